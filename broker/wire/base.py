@@ -1,0 +1,74 @@
+"""What every message is made of: a strict model, and text with a bound and without control characters."""
+
+import re
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from broker.wire import limits
+
+# Control characters, and the bidirectional overrides that make text read as something else.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+
+
+class Message(BaseModel):
+    """A message on the wire: frozen, strictly typed, unknown fields refused."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, json_schema_serialization_defaults_required=True
+    )
+
+
+def printable(text: str) -> str:
+    """Return text unchanged if it holds no control or bidi characters.
+
+    Raises ValueError otherwise: device text is hostile until shown otherwise (SECURITY, device text).
+    """
+    if _UNPRINTABLE.search(text):
+        raise ValueError("control or bidirectional characters are not allowed")
+    return text
+
+
+Text = Annotated[str, StringConstraints(max_length=limits.TEXT_CHARS), AfterValidator(printable)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(printable)]
+Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+"""A session's, request's or device's id: 128 random bits as 32 lower-case hex digits."""
+Tag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+"""An id that one side makes up to match an answer to its question."""
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]{0,63}$")]
+"""A stable machine word: error codes, reasons."""
+SettingKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+){1,4}$", max_length=80)]
+"""``domain.group[.instance].name``, lower snake case, stable for ever."""
+Base64 = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max_length=200)]
+Count = Annotated[int, Field(ge=0, le=2**53 - 1)]
+"""A sequence number, a byte count, or microseconds since 1970-01-01 UTC: safe in JavaScript."""
+Language = Literal["vi", "en"]
+
+
+class Scope(StrEnum):
+    """What a customer grants, one by one."""
+
+    VIEW = "view"
+    CONTROL = "control"
+    SETTINGS = "settings"
+    CONTINUE = "continue"  # "are you still there?", asked after 30 minutes; granting it extends, it opens nothing
+
+
+class EndReason(StrEnum):
+    """Why a visit ended; the first cause wins and is written once."""
+
+    CUSTOMER_ENDED = "customer_ended"
+    DEVICE_POWER_OFF = "device_power_off"
+    DEVICE_DISCONNECTED = "device_disconnected"
+    TECHNICIAN_ENDED = "technician_ended"
+    TECHNICIAN_DISCONNECTED = "technician_disconnected"
+    REFUSED = "refused"
+    CONSENT_TIMEOUT = "consent_timeout"
+    IDLE = "idle"
+    TIME_LIMIT = "time_limit"
+    LINK_DEGRADED = "link_degraded"
+    SUPERVISOR_ENDED = "supervisor_ended"
+    RECORDING_FAILED = "recording_failed"
+    PROTOCOL_VIOLATION = "protocol_violation"
+    BROKER_SHUTDOWN = "broker_shutdown"

@@ -1,0 +1,57 @@
+"""Opening a device's socket: the broker's challenge, the device's proof, the welcome; and the heartbeat."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from broker.wire.base import Base64, Count, Id, Language, Message, Name, Text
+
+HELLO_DOMAIN = b"televisit/hello/v1\x00"
+"""What a device signs with its Ed25519 key: this, then the nonce's raw bytes."""
+
+
+class Challenge(Message):
+    """broker -> device: sign this nonce (32 random bytes, base64) to prove your key."""
+
+    type: Literal["challenge"] = "challenge"
+    nonce: Base64
+
+
+class Hello(Message):
+    """device -> broker: who I am; the first message, at most 2 KiB, within 5 s.
+
+    ``key`` is the raw Ed25519 public key and ``signature`` the signature over HELLO_DOMAIN + nonce, both base64.
+    Model, serial and software are claims; only the key is proven.
+    """
+
+    type: Literal["hello"] = "hello"
+    key: Base64
+    signature: Base64
+    kind: Literal["tv", "refrigerator", "washer", "air_conditioner", "kodi", "vnc"]
+    model: Name
+    serial: Name
+    software: Text
+    language: Language
+    display: bool
+    codecs: Annotated[tuple[Literal["jpeg"], ...], Field(max_length=4)]
+
+
+class Welcome(Message):
+    """broker -> device: your key is proven; this is the id that your history follows."""
+
+    type: Literal["welcome"] = "welcome"
+    device: Id
+
+
+class Ping(Message):
+    """either side -> either side: answer with the same token; sent every 5 s, answered within 10 s."""
+
+    type: Literal["ping"] = "ping"
+    token: Count
+
+
+class Pong(Message):
+    """either side -> either side: the answer to a ping."""
+
+    type: Literal["pong"] = "pong"
+    token: Count

@@ -1,0 +1,38 @@
+"""The numbers of the wire: bytes, counts, seconds. PROTOCOL.md prints them; broker, agent and console keep them."""
+
+from typing import Final
+
+SUBPROTOCOL: Final = "televisit.v1"
+TICKET_PREFIX: Final = "ticket."  # a console's single-use socket ticket rides in the subprotocol list
+
+FIRST_MESSAGE_BYTES: Final = 2 * 1024
+CONSOLE_MESSAGE_BYTES: Final = 16 * 1024
+DEVICE_MESSAGE_BYTES: Final = 1024 * 1024  # the WebSocket library's bound, so the memory bound too
+DEVICE_TEXT_BYTES: Final = 256 * 1024  # a device's longest JSON message: its settings
+
+HELLO_SECONDS: Final = 5.0
+PING_SECONDS: Final = 5.0
+PONG_SECONDS: Final = 10.0
+SEND_SECONDS: Final = 10.0
+
+QUEUE_EVENTS: Final = 256
+QUEUE_BYTES: Final = 4 * 1024 * 1024
+FRAMES_IN_FLIGHT: Final = 2  # pictures sent to a console and not yet painted
+CONTROL_PER_SECOND: Final = 120
+
+PIN_DIGITS: Final = 9
+PIN_SECONDS: Final = 300
+CONSENT_SECONDS: Final = 60
+RECONFIRM_SECONDS: Final = 30 * 60
+TOTAL_SECONDS: Final = 120 * 60
+IDLE_SECONDS: Final = 10 * 60
+ATTACH_SECONDS: Final = 15
+TICKET_SECONDS: Final = 30
+
+MAX_EDGE: Final = 4096  # pixels, either side of a picture
+KEY_FRAME_EVERY: Final = 300
+UNCHANGED_SECONDS: Final = 1.0
+
+TEXT_CHARS: Final = 200  # any text from outside, unless a field says less
+SETTINGS: Final = 400
+OPTIONS: Final = 64

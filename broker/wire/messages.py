@@ -1,0 +1,63 @@
+"""Every message of the protocol, and who may send it to whom: the one table behind parser, schema and PROTOCOL.md."""
+
+from enum import StrEnum
+from types import MappingProxyType
+
+from broker.wire import consent, control, ending, hello, offer, screen, settings
+from broker.wire.base import Message
+
+
+class Peer(StrEnum):
+    """One end of a socket."""
+
+    DEVICE = "device"
+    BROKER = "broker"
+    CONSOLE = "console"
+
+
+D, B, C = Peer.DEVICE, Peer.BROKER, Peer.CONSOLE
+
+ROUTES: MappingProxyType[type[Message], tuple[tuple[Peer, Peer], ...]] = MappingProxyType(
+    {
+        hello.Challenge: ((B, D),),
+        hello.Hello: ((D, B),),
+        hello.Welcome: ((B, D),),
+        hello.Ping: ((B, D), (B, C), (D, B), (C, B)),
+        hello.Pong: ((D, B), (C, B), (B, D), (B, C)),
+        offer.OfferOpen: ((D, B),),
+        offer.OfferPin: ((B, D),),
+        offer.OfferCancel: ((D, B),),
+        offer.OfferEnded: ((B, D),),
+        offer.OfferCrowded: ((B, D), (B, C)),
+        consent.ConsentAsk: ((B, D),),
+        consent.ConsentAnswer: ((D, B),),
+        consent.ConsentClosed: ((B, D),),
+        consent.ConsentWithdraw: ((D, B),),
+        consent.ConsentRequest: ((C, B),),
+        control.ControlKey: ((C, B), (B, D)),
+        control.ControlDone: ((D, B), (B, C)),
+        settings.SettingsDescribed: ((D, B), (B, C)),
+        settings.SettingsValues: ((D, B), (B, C)),
+        settings.SettingsChanged: ((D, B), (B, C)),
+        settings.SettingsSet: ((C, B), (B, D)),
+        screen.ScreenPainted: ((C, B),),
+        screen.ScreenUnchanged: ((D, B), (B, C)),
+        screen.ScreenDropped: ((B, C),),
+        screen.ScreenKeyFrame: ((C, B), (B, D)),
+        ending.SessionState: ((B, D), (B, C)),
+        ending.SessionEnd: ((D, B), (C, B)),
+        ending.SessionEnded: ((B, D), (B, C)),
+        ending.TimelineEvent: ((B, C),),
+        ending.Error: ((B, D), (B, C)),
+    }
+)
+
+
+def type_of(message: type[Message]) -> str:
+    """Return the ``type`` word of a message class, for example ``control.key``."""
+    return str(message.model_fields["type"].default)
+
+
+def sent(sender: Peer, receiver: Peer) -> tuple[type[Message], ...]:
+    """Return the messages that ``sender`` may send to ``receiver``, in the table's order."""
+    return tuple(kind for kind, ways in ROUTES.items() if (sender, receiver) in ways)

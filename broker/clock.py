@@ -55,4 +55,11 @@ def new_id() -> str:
 
 def iso(wall_us: int) -> str:
     """Return a wall time as RFC 3339 in UTC with microseconds, for example ``2026-11-22T01:02:03.000004Z``."""
-    return datetime.fromtimestamp(wall_us // 1_000_000, UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{wall_us % 1_000_000:06d}Z"
+    return (
+        datetime.fromtimestamp(wall_us // 1_000_000, UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{wall_us % 1_000_000:06d}Z"
+    )
+
+
+def instant_to_datetime(moment: Instant) -> datetime:
+    """Return a moment's wall time as an aware datetime in UTC."""
+    return datetime.fromtimestamp(moment.wall_us / 1_000_000, UTC)

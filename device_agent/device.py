@@ -80,7 +80,9 @@ class Device(Protocol):
         """Set a setting; its change comes back as an event with ``command`` before this returns."""
         ...
 
-    async def press(self, key: str, action: Literal["press", "down", "up"], by: Actor, command: str | None = None) -> Outcome:
+    async def press(
+        self, key: str, action: Literal["press", "down", "up"], by: Actor, command: str | None = None
+    ) -> Outcome:
         """Press a key (W3C ``KeyboardEvent.key`` name or one character)."""
         ...
 

@@ -1,5 +1,7 @@
 """What every message is made of: a strict model, and text with a bound and without control characters."""
 
+import base64
+import binascii
 import re
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -40,8 +42,24 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]{0,63}$")]
 """A stable machine word: error codes, reasons."""
 SettingKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+){1,4}$", max_length=80)]
 """``domain.group[.instance].name``, lower snake case, stable for ever."""
-Base64 = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max_length=200)]
-Count = Annotated[int, Field(ge=0, le=2**53 - 1)]
+
+
+def _base64(text: str) -> str:
+    """Refuse what a decoder would choke on or read in two ways, so that whoever decodes it later can't fail."""
+    try:
+        same = base64.b64encode(base64.b64decode(text, validate=True)).decode() == text
+    except binascii.Error:
+        same = False
+    if not same:
+        raise ValueError("not canonical base64")
+    return text
+
+
+Base64 = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max_length=200), AfterValidator(_base64)]
+"""Bytes in canonical base64 (RFC 4648, padded)."""
+Bytes32 = Annotated[Base64, StringConstraints(min_length=44, max_length=44, pattern="[^=]=$")]
+Bytes64 = Annotated[Base64, StringConstraints(min_length=88, max_length=88, pattern="==$")]
+Count = Annotated[int, Field(ge=0, le=limits.SAFE_INT)]
 """A sequence number, a byte count, or microseconds since 1970-01-01 UTC: safe in JavaScript."""
 Language = Literal["vi", "en"]
 

@@ -5,6 +5,7 @@ as unknown as one that does not exist. Nothing leaves here but a valid message o
 """
 
 import json
+import struct
 from functools import cache
 from typing import Annotated, Any
 
@@ -12,7 +13,8 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from broker.wire import limits
 from broker.wire.base import Message
-from broker.wire.messages import Peer, sent, type_of
+from broker.wire.ending import SessionEnd
+from broker.wire.messages import ENDS, ROUTES, Peer, sent
 from broker.wire.screen import HEADER, Codec, DataClass, Flags, FrameHeader, Kind
 
 _VERSION = 1
@@ -49,10 +51,12 @@ def parse(text: str, sender: Peer, receiver: Peer, limit: int = limits.CONSOLE_M
         raise _explain(error) from None
     except (ValueError, RecursionError):
         raise WireError("not_json", "the message is not valid JSON") from None
+    if isinstance(message, SessionEnd) and message.reason not in ENDS[sender]:
+        raise WireError("bad_message", f"reason: a {sender} may not give this one")
     return message
 
 
-def format(message: Message) -> str:  # noqa: A001 - parse and format are the pair's field names
+def format(message: Message) -> str:
     """Return a message as compact JSON; ``parse(format(m)) == m`` for every valid message."""
     return message.model_dump_json(exclude_none=False)
 
@@ -66,14 +70,16 @@ def parse_frame(data: bytes | memoryview, limit: int = limits.DEVICE_MESSAGE_BYT
         raise WireError("too_large", f"a frame has at most {limit} bytes")
     if len(data) < HEADER.size:
         raise WireError("short_frame", f"a frame starts with {HEADER.size} bytes of header")
-    version, kind, flags, codec, data_class, reserved, width, height, sequence, captured, length = HEADER.unpack_from(data)
+    version, kind, flags, codec, data_class, reserved, width, height, sequence, captured, length = HEADER.unpack_from(
+        data
+    )
     if version != _VERSION or kind != Kind.FRAME:
         raise WireError("unknown_frame", "unknown version or kind of binary message")
     if flags & ~3 or reserved or codec not in _CODECS or data_class not in _CLASSES:
         raise WireError("bad_frame", "unknown flag, codec or data class")
     if not 1 <= width <= limits.MAX_EDGE or not 1 <= height <= limits.MAX_EDGE:
         raise WireError("bad_frame", f"a picture has 1 to {limits.MAX_EDGE} pixels a side")
-    if sequence > _SAFE or captured > _SAFE:
+    if sequence > limits.SAFE_INT or captured > limits.SAFE_INT:
         raise WireError("bad_frame", "sequence or time out of range")
     if length != len(data) - HEADER.size or length == 0:
         raise WireError("wrong_length", "the payload is not as long as its header says")
@@ -81,19 +87,22 @@ def parse_frame(data: bytes | memoryview, limit: int = limits.DEVICE_MESSAGE_BYT
 
 
 def format_frame(header: FrameHeader, payload: bytes) -> bytes:
-    """Return the binary message for one picture. Raises ValueError if the header's length is not the payload's."""
-    if header.length != len(payload):
-        raise ValueError("header.length must be the payload's length")
-    return (
-        HEADER.pack(
+    """Return the binary message for one picture; ``parse_frame`` of it gives the header back.
+
+    Raises ValueError if a field is out of range, or the header's length is not the payload's.
+    """
+    try:
+        head = HEADER.pack(
             _VERSION, Kind.FRAME, header.flags, header.codec, header.data_class, 0,
             header.width, header.height, header.sequence, header.captured_us, header.length,
-        )
-        + payload
-    )  # fmt: skip
+        )  # fmt: skip
+    except struct.error:
+        raise ValueError("a field of the header is out of range") from None
+    data = head + payload
+    parse_frame(data)
+    return data
 
 
-_SAFE = 2**53 - 1
 _CODECS = {int(codec): codec for codec in Codec}
 _CLASSES = {int(data_class): data_class for data_class in DataClass}
 
@@ -119,14 +128,9 @@ def _explain(error: ValidationError) -> WireError:
 
 @cache
 def _all_fields() -> tuple[frozenset[str], ...]:
-    from broker.wire.messages import ROUTES
-
     return tuple(frozenset(kind.model_fields) for kind in ROUTES)
 
 
 def canonical(value: Any) -> bytes:
     """Return JSON with sorted keys, no spaces, UTF-8: the same value always has the same bytes."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
-
-
-__all__ = ["WireError", "adapter", "canonical", "format", "format_frame", "parse", "parse_frame", "type_of"]

@@ -7,8 +7,6 @@ from pydantic import Field
 from broker.wire.base import Code, Id, Message, Name, Scope, Tag, Text
 
 
-
-
 class Technician(Message):
     """Who wants in, as the device shows it: full name and staff number."""
 

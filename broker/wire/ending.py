@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from broker.wire.base import Code, Count, EndReason, Id, Message, Name, Scope, Text
-from broker.wire.consent import Scope, Technician
+from broker.wire.consent import Technician
+from broker.wire.settings import Decimal, Whole
 
 Scopes = Annotated[tuple[Scope, ...], Field(max_length=8)]
 
@@ -40,7 +41,8 @@ class SessionState(Message):
 class SessionEnd(Message):
     """device -> broker, console -> broker: end the visit now.
 
-    A device says ``customer_ended`` or ``device_power_off``; a console ``technician_ended``.
+    A device says ``customer_ended`` or ``device_power_off``; a console ``technician_ended``. The codec refuses the
+    rest, so that neither side can put words into the other's mouth on the record.
     """
 
     type: Literal["session.end"] = "session.end"
@@ -65,7 +67,7 @@ class TimelineEvent(Message):
     code: Text
     name: Code
     actor: Text
-    facts: Annotated[dict[str, Text | int | float | bool | None], Field(max_length=32)]
+    facts: Annotated[dict[Code, Text | bool | Whole | Decimal | None], Field(max_length=32)]
 
 
 class Error(Message):
@@ -75,6 +77,3 @@ class Error(Message):
     code: Code
     detail: Text
     fatal: bool
-
-
-__all__ = ["Error", "Scope", "Scopes", "SessionEnd", "SessionEnded", "SessionState", "TimelineEvent", "Visitor"]

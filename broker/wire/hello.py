@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from broker.wire.base import Base64, Count, Id, Language, Message, Name, Text
+from broker.wire.base import Bytes32, Bytes64, Count, Id, Language, Message, Name, Text
 
 HELLO_DOMAIN = b"televisit/hello/v1\x00"
 """What a device signs with its Ed25519 key: this, then the nonce's raw bytes."""
@@ -14,7 +14,7 @@ class Challenge(Message):
     """broker -> device: sign this nonce (32 random bytes, base64) to prove your key."""
 
     type: Literal["challenge"] = "challenge"
-    nonce: Base64
+    nonce: Bytes32
 
 
 class Hello(Message):
@@ -25,8 +25,8 @@ class Hello(Message):
     """
 
     type: Literal["hello"] = "hello"
-    key: Base64
-    signature: Base64
+    key: Bytes32
+    signature: Bytes64
     kind: Literal["tv", "refrigerator", "washer", "air_conditioner", "kodi", "vnc"]
     model: Name
     serial: Name

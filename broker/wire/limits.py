@@ -19,6 +19,8 @@ QUEUE_EVENTS: Final = 256
 QUEUE_BYTES: Final = 4 * 1024 * 1024
 FRAMES_IN_FLIGHT: Final = 2  # pictures sent to a console and not yet painted
 CONTROL_PER_SECOND: Final = 120
+DEVICE_PER_SECOND: Final = 256
+FRAMES_PER_SECOND: Final = 60
 
 PIN_DIGITS: Final = 9
 PIN_SECONDS: Final = 300
@@ -33,6 +35,7 @@ MAX_EDGE: Final = 4096  # pixels, either side of a picture
 KEY_FRAME_EVERY: Final = 300
 UNCHANGED_SECONDS: Final = 1.0
 
+SAFE_INT: Final = 2**53 - 1  # the largest whole number that JavaScript keeps exactly
 TEXT_CHARS: Final = 200  # any text from outside, unless a field says less
 SETTINGS: Final = 400
 OPTIONS: Final = 64

@@ -4,7 +4,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from broker.wire import consent, control, ending, hello, offer, screen, settings
-from broker.wire.base import Message
+from broker.wire.base import EndReason, Message
 
 
 class Peer(StrEnum):
@@ -51,6 +51,14 @@ ROUTES: MappingProxyType[type[Message], tuple[tuple[Peer, Peer], ...]] = Mapping
         ending.Error: ((B, D), (B, C)),
     }
 )
+
+ENDS: MappingProxyType[Peer, frozenset[EndReason]] = MappingProxyType(
+    {
+        Peer.DEVICE: frozenset({EndReason.CUSTOMER_ENDED, EndReason.DEVICE_POWER_OFF}),
+        Peer.CONSOLE: frozenset({EndReason.TECHNICIAN_ENDED}),
+    }
+)
+"""The reasons that each side may give in a ``session.end``."""
 
 
 def type_of(message: type[Message]) -> str:

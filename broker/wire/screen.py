@@ -88,4 +88,5 @@ class ScreenKeyFrame(Message):
     type: Literal["screen.key_frame"] = "screen.key_frame"
 
 
-assert HEADER.size == 30 and limits.MAX_EDGE < 2**16
+assert HEADER.size == 30
+assert limits.MAX_EDGE < 2**16

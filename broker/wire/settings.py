@@ -2,15 +2,22 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, FailFast, Field
 
 from broker.wire import limits
 from broker.wire.base import Message, SettingKey, Tag, Text
 
-Value = bool | int | Annotated[float, Field(ge=-1e12, le=1e12)] | Text
+Whole = Annotated[int, Field(ge=-limits.SAFE_INT, le=limits.SAFE_INT)]
+Decimal = Annotated[float, Field(ge=-1e12, le=1e12)]
+Value = bool | Whole | Decimal | Text
 """A setting's value. Decimals travel as JSON numbers; enums and times as strings."""
 
-__all__ = ["Change", "Descriptor", "Option", "SettingsChanged", "SettingsDescribed", "SettingsSet", "SettingsValues", "Value"]
+
+def _not_too_many(values: object) -> object:
+    """Refuse a crowd before its first member is looked at: 20,000 bad members would hold the event loop for seconds."""
+    if isinstance(values, dict) and len(values) > limits.SETTINGS:
+        raise ValueError("too many settings")
+    return values
 
 
 class Option(Message):
@@ -33,7 +40,7 @@ class Descriptor(Message):
     min: float | None = None
     max: float | None = None
     step: float | None = None
-    options: Annotated[tuple[Option, ...], Field(max_length=limits.OPTIONS)] = ()
+    options: Annotated[tuple[Option, ...], Field(max_length=limits.OPTIONS), FailFast()] = ()
     default: Value | None = None
     access: Literal["ro", "rw"] = "rw"
     level: Literal["basic", "standard", "expert", "service"] = "basic"
@@ -45,14 +52,14 @@ class SettingsDescribed(Message):
     """device -> broker -> console: every setting that this device has."""
 
     type: Literal["settings.described"] = "settings.described"
-    descriptors: Annotated[tuple[Descriptor, ...], Field(max_length=limits.SETTINGS)]
+    descriptors: Annotated[tuple[Descriptor, ...], Field(max_length=limits.SETTINGS), FailFast()]
 
 
 class SettingsValues(Message):
     """device -> broker -> console: the value of every setting at this moment."""
 
     type: Literal["settings.values"] = "settings.values"
-    values: Annotated[dict[SettingKey, Value], Field(max_length=limits.SETTINGS)]
+    values: Annotated[dict[SettingKey, Value], Field(max_length=limits.SETTINGS), BeforeValidator(_not_too_many)]
 
 
 class Change(Message):

@@ -1,0 +1,93 @@
+# Televisit. `make help` lists what can be made. Needs make, Python 3.11 or later and pip; everything else is installed
+# here: Python packages by the hashed lock into .venv, Node from a Python package, Debian packages for the tests.
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PYTHON) -m pip --python $(PY) --disable-pip-version-check
+STAMPS := .build
+# What an operator of this Makefile may add, for example: make test PYTEST="tests/unit/wire -x"
+PYTEST ?=
+
+CONSOLE_SOURCES := $(shell find tech_console -name node_modules -prune -o -name dist -prune -o -type f -print 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help setup console debian lint format types imports console-check test proof demo lock clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMPS)/project $(STAMPS)/console ## install everything into .venv and build the console
+
+console: $(STAMPS)/console ## build the console, if its sources changed
+
+debian: ## install the Debian packages that the tests drive (a browser, a VNC server, a terminal, strace)
+	@sh tools/debian.sh chromium=chromium Xtigervnc=tigervnc-standalone-server xterm=xterm strace=strace
+
+format: $(STAMPS)/python ## format Python and TypeScript
+	$(PY) -m ruff format
+	$(PY) -m ruff check --fix
+	$(PY) tools/console.py run format
+
+lint: $(STAMPS)/python ## look for mistakes and for what is banned
+	$(PY) -m ruff format --check
+	$(PY) -m ruff check
+
+types: $(STAMPS)/python ## check the types, strictly
+	$(PY) -m mypy broker device_agent tests tools deploy
+
+imports: $(STAMPS)/project ## check who imports whom
+	@$(VENV)/bin/lint-imports
+
+wire: $(STAMPS)/npm $(STAMPS)/project ## write the console's wire types anew, after a change of broker/wire
+	$(PY) -m broker.wire.schema > $(STAMPS)/wire.json
+	$(PY) tools/console.py run generate-wire "$(CURDIR)/$(STAMPS)/wire.json"
+
+console-check: $(STAMPS)/console ## check the console: style, types, tests, and that its wire types are those of the broker
+	$(PY) tools/console.py run check
+	@$(PY) -m broker.wire.schema > $(STAMPS)/wire.json
+	$(PY) tools/console.py run check-wire "$(CURDIR)/$(STAMPS)/wire.json"
+	$(PY) tools/console.py run test
+
+test: setup debian lint types imports console-check ## run every check in its small form
+	$(PY) -m pytest --cov --cov-context=test --cov-report= $(PYTEST)
+	@$(PY) tools/own_coverage.py
+
+proof: setup debian ## run the same claims at full count; slow
+	$(PY) -m pytest --proof --timeout=3600 $(PYTEST)
+
+demo: setup ## start a broker and a simulated TV to try; Ctrl-C ends both
+	@$(PY) deploy/demo.py
+
+lock: $(STAMPS)/python ## choose the newest versions that fit pyproject.toml and write them down with their hashes
+	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	  --upgrade -o requirements.lock
+
+clean: ## remove what was made here
+	rm -rf $(VENV) $(STAMPS) .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf tech_console/node_modules tech_console/dist
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Televisit needs Python 3.11 or later; say which one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m pip --version >/dev/null 2>&1 || \
+	  { echo "$(PYTHON) has no pip; install it first, on Debian: apt-get install python3-pip" >&2; exit 1; }
+	$(PYTHON) -m venv --without-pip $(VENV)
+
+$(STAMPS)/python: requirements.lock | $(PY)
+	$(PIP) install --quiet --require-hashes -r requirements.lock
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/project: $(STAMPS)/python pyproject.toml
+	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(STAMPS)/npm: tech_console/package.json tech_console/package-lock.json $(STAMPS)/python
+	$(PY) tools/console.py ci
+	@touch $@
+
+$(STAMPS)/console: $(CONSOLE_SOURCES) $(STAMPS)/npm
+	$(PY) tools/console.py run build
+	@touch $@

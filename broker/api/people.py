@@ -1,0 +1,91 @@
+"""Signing in and out."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from broker.api.access import COOKIE, same_origin, signed_in
+from broker.api.rooms import address, rooms
+from broker.events import people as fact
+from broker.people.signin import SignedIn, SignInRefusal
+from broker.principal.principal import ActorKind, Principal
+
+router = APIRouter(prefix="/api", dependencies=[Depends(same_origin)])
+
+
+class Body(BaseModel):
+    """A request's body: strict, no unknown field."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Credentials(Body):
+    """What a person types to sign in."""
+
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    password: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class Person(BaseModel):
+    """The signed-in person."""
+
+    name: str
+    full_name: str
+    staff_number: str
+    role: str
+
+
+class Me(BaseModel):
+    """Who is signed in, and until when (microseconds since 1970)."""
+
+    account: Person
+    expires_us: int
+
+
+@router.post("/sign-in")
+async def sign_in(request: Request, response: Response, body: Credentials) -> Me:
+    """Sign in: a new session at every sign-in, its token only in the cookie."""
+    here = rooms(request)
+    result = await here.signins.sign_in(body.name, body.password, address(request), here.clock.now())
+    if isinstance(result, SignInRefusal):
+        known = await here.accounts.find(result.name)
+        failed = fact.SignInFailed(
+            by=Principal(ActorKind.NOBODY, result.address),
+            reason=result.reason,
+            address=result.address,
+            account=known.name if known else None,
+        )
+        await here.scribe.journal(failed)
+        raise result.error()
+    await here.scribe.journal(fact.SignedIn(by=result.account.principal, address=address(request)))
+    assert result.token is not None  # a fresh sign-in always carries its token
+    response.set_cookie(COOKIE, result.token, path="/", secure=True, httponly=True, samesite="strict")
+    return _me(result)
+
+
+@router.post("/sign-out", status_code=204)
+async def sign_out(request: Request, response: Response) -> None:
+    """Sign out: the token is dead from here on."""
+    here = rooms(request)
+    token = request.cookies.get(COOKIE)
+    if token is not None:
+        ended = await here.signins.sign_out(token, here.clock.now())
+        account = await here.accounts.find(ended.account) if ended else None
+        if account is not None:
+            await here.scribe.journal(fact.SignedOut(by=account.principal))
+    response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="strict")
+
+
+@router.get("/me")
+async def me(who: Annotated[SignedIn, Depends(signed_in)]) -> Me:
+    """Who is signed in."""
+    return _me(who)
+
+
+def _me(who: SignedIn) -> Me:
+    account: Any = who.account
+    person = Person(
+        name=account.name, full_name=account.full_name, staff_number=account.staff_number, role=account.role.value
+    )
+    return Me(account=person, expires_us=who.expires_us)

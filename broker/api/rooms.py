@@ -1,0 +1,50 @@
+"""What the routes may call."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import HTTPConnection
+
+from broker.audit.query import Index
+from broker.clock import Clock
+from broker.people.accounts import Accounts
+from broker.people.signin import SignIns
+from broker.people.socket_ticket import SocketTickets
+from broker.recording.store import Recordings
+from broker.relay.attach import Attach
+from broker.relay.claim import Claims
+from broker.relay.hub import Hub
+from broker.relay.lobby import Lobby
+from broker.scribe.scribe import Scribe
+
+
+@dataclass(slots=True)
+class Rooms:
+    """The rooms behind the routes, and the Origins that browsers may come from."""
+
+    clock: Clock
+    scribe: Scribe
+    recordings: Recordings
+    index: Index
+    accounts: Accounts
+    signins: SignIns[Any]
+    sockets: SocketTickets
+    hub: Hub
+    claims: Claims
+    lobby: Lobby
+    attach: Attach
+    console: Path
+    names: tuple[str, ...]
+    origins: frozenset[str] = frozenset()
+
+
+def rooms(connection: HTTPConnection) -> Rooms:
+    """Return the rooms of the application that serves this connection."""
+    found: Rooms = connection.app.state.rooms
+    return found
+
+
+def address(connection: HTTPConnection) -> str:
+    """Return the peer's network address; ``unknown`` if the server has none."""
+    return connection.client.host if connection.client else "unknown"

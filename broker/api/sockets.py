@@ -1,0 +1,92 @@
+"""The two socket endpoints and their one shared accept path. Nothing else in the broker accepts a socket."""
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from starlette.responses import PlainTextResponse
+
+from broker.api.rooms import address, rooms
+from broker.events.pairing import SocketRefused
+from broker.people.socket_ticket import TicketRefusal
+from broker.principal.principal import ActorKind, Principal
+from broker.relay.peer import ChannelGone, Closed
+from broker.wire.limits import SUBPROTOCOL, TICKET_PREFIX
+
+router = APIRouter()
+
+
+class AsgiChannel:
+    """An accepted WebSocket as the relay needs it."""
+
+    def __init__(self, socket: WebSocket) -> None:
+        self._socket = socket
+        self._closed: Closed | None = None
+
+    async def receive(self) -> str | bytes | Closed:
+        """Return the next message, or Closed once the socket is gone."""
+        if self._closed is not None:
+            return self._closed
+        message = await self._socket.receive()
+        if message["type"] == "websocket.receive":
+            text = message.get("text")
+            data: str | bytes = text if text is not None else message["bytes"]
+            return data
+        code = int(message.get("code") or 1005)
+        self._closed = Closed(code, "closed" if code in (1000, 1001, 1005) else f"lost_{code}")
+        return self._closed
+
+    async def send(self, data: str | bytes) -> None:
+        """Send one message. Raises ChannelGone."""
+        kind = "text" if isinstance(data, str) else "bytes"
+        try:
+            await self._socket.send({"type": "websocket.send", kind: data})
+        except (WebSocketDisconnect, RuntimeError):
+            raise ChannelGone from None
+
+    async def close(self, code: int, reason: str) -> None:
+        """Close the socket; harmless if it is closed."""
+        try:
+            await self._socket.close(code, reason)
+        except (WebSocketDisconnect, RuntimeError):
+            return  # it was closed from the other side meanwhile
+
+
+@router.websocket("/v1/device")
+async def device(socket: WebSocket) -> None:
+    """A device's socket. A request with an Origin comes from a web page, so it is refused."""
+    if "origin" in socket.headers:
+        return await _refuse(socket, "device", "origin_present")
+    if SUBPROTOCOL not in socket.scope["subprotocols"]:
+        return await _refuse(socket, "device", "no_subprotocol")
+    await socket.accept(subprotocol=SUBPROTOCOL)
+    await rooms(socket).lobby.serve(AsgiChannel(socket), address(socket))
+
+
+@router.websocket("/v1/console")
+async def console(socket: WebSocket) -> None:
+    """A console's socket: our own exact Origin, and a single-use ticket in the subprotocol list."""
+    here = rooms(socket)
+    if socket.headers.get("origin") not in here.origins:
+        return await _refuse(socket, "console", "foreign_origin")
+    offered: list[str] = socket.scope["subprotocols"]
+    tickets = [word.removeprefix(TICKET_PREFIX) for word in offered if word.startswith(TICKET_PREFIX)]
+    if SUBPROTOCOL not in offered or len(tickets) != 1:
+        return await _refuse(socket, "console", "no_ticket")
+    redeemed = here.sockets.redeem(tickets[0], here.clock.now())
+    if isinstance(redeemed, TicketRefusal):
+        return await _refuse(socket, "console", f"ticket_{redeemed.reason}")
+    account = await here.accounts.find(redeemed.account)
+    if account is None or account.disabled:
+        return await _refuse(socket, "console", "account_gone")
+    await socket.accept(subprotocol=SUBPROTOCOL)
+    await here.attach.serve(AsgiChannel(socket), redeemed.visit, account, address(socket))
+
+
+async def _refuse(socket: WebSocket, endpoint: str, reason: str) -> None:
+    origin = socket.headers.get("origin")
+    where = address(socket)
+    await rooms(socket).scribe.journal(
+        SocketRefused(
+            by=Principal(ActorKind.NOBODY, where), endpoint=endpoint, reason=reason, address=where,
+            origin=origin[:200] if origin else None,
+        )
+    )  # fmt: skip
+    await socket.send_denial_response(PlainTextResponse(f"refused: {reason}\n", status_code=403))

@@ -1,0 +1,9 @@
+"""The audit: what an auditor may ask of the record, and the check that the record is as written. Reads only.
+
+- *index*: tables over the files, for fast questions; it only follows and can be made again from the files at any time
+- *tail*: how far the index has read one file; *behind*: how many bytes of the files it has not read yet
+- *query*: one question, as API, console and command line all ask it; *page*: a part of its answer
+- *cursor*: where the next page begins: a place in the order, not a count, so rows that arrive meanwhile move nothing
+- *texts*: an event's fields of class ``text``, which only ever stand in the files
+- *verify*: read files from the first byte to the last and name the first that can't be trusted
+"""

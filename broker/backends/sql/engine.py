@@ -1,0 +1,157 @@
+"""One SQLite file and its connections: readers side by side, writers one after the other."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import event, select
+from sqlalchemy.engine import URL, Connection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from broker.backends.sql import tables
+from broker.errors import Unavailable
+
+_WAIT_S: Final = 30.0
+_BUSY_MS: Final = 5_000
+_READERS: Final = 4
+_WRITES: Final = "televisit_writes"
+
+# WAL lets readers read while one writes; FULL makes a commit durable when it returns; secure_delete overwrites what is
+# deleted, so that a digest or hash doesn't linger in free pages.
+_PRAGMAS: Final = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",
+    f"PRAGMA busy_timeout={_BUSY_MS}",
+)
+
+
+class Database:
+    """A database file. Made by ``open_database``; close it when the broker ends.
+
+    ``engine`` is the SQLAlchemy engine, for whoever keeps tables of their own in the same file; write through
+    ``writing`` only.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self._turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection that sees one state of the file and changes nothing. Raises Unavailable ``database``."""
+        with _translated():
+            async with self.engine.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """Give a transaction that alone may write, from here to its end; durable after it, undone by an exception.
+
+        Writers of this process queue here, in order; one of another process (the command line) is waited for by
+        SQLite. Raises Unavailable ``database`` when the turn doesn't come within 30 s.
+        """
+        with _translated():
+            async with asyncio.timeout(_WAIT_S):
+                await self._turn.acquire()
+            try:
+                async with self.engine.connect() as plain:
+                    connection = await plain.execution_options(**{_WRITES: True})
+                    async with connection.begin():
+                        yield connection
+            finally:
+                self._turn.release()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+def open_database(path: Path | str) -> Database:
+    """Return the database in this file, made readable by its owner alone when it is new.
+
+    Raises Unavailable ``database`` if the file can't be made.
+    """
+    path = Path(path)
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise _unavailable(f"{path}: {error.strerror}") from error
+    engine = create_async_engine(
+        URL.create("sqlite+aiosqlite", database=str(path)),
+        pool_size=_READERS,
+        max_overflow=1,
+        pool_timeout=_WAIT_S,
+        connect_args={"isolation_level": None},  # the driver begins nothing by itself: _begin says when and how
+    )
+    event.listen(engine.sync_engine, "connect", _prepare)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return Database(engine)
+
+
+async def create_schema(database: Database) -> None:
+    """Make the tables that are missing and note their version.
+
+    Raises Unavailable ``schema_newer`` for a file of a newer version, which this program would damage.
+    """
+    async with database.writing() as connection:
+        await connection.run_sync(_create_version_table)
+        found = (await connection.execute(select(tables.schema_version.c.version))).scalar_one_or_none()
+        if found is not None and found > tables.SCHEMA_VERSION:
+            raise Unavailable(
+                "schema_newer",
+                vi=(
+                    f"Cơ sở dữ liệu thuộc phiên bản mới hơn ({found}) so với chương trình ({tables.SCHEMA_VERSION}). "
+                    "Hãy cập nhật Televisit."
+                ),
+                en=(
+                    f"The database has schema version {found}; this program knows {tables.SCHEMA_VERSION} at most. "
+                    "Update Televisit, or give it another data directory."
+                ),
+            )
+        await connection.run_sync(tables.metadata.create_all)
+        if found is None:
+            await connection.execute(tables.schema_version.insert().values(version=tables.SCHEMA_VERSION))
+
+
+def _create_version_table(connection: Connection) -> None:
+    tables.schema_version.create(connection, checkfirst=True)
+
+
+def _prepare(connection: Any, _: object) -> None:
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # A transaction that reads first and takes the write lock later can fail half-way, or decide on what is no longer
+    # so; a writer takes the lock with its first statement.
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn what the driver says is broken into our error; what the statement did wrong (a constraint) stays a bug."""
+    try:
+        yield
+    except OperationalError as error:
+        raise _unavailable(str(error.orig)) from error
+    except (TimeoutError, PoolTimeoutError) as error:
+        raise _unavailable(f"no connection within {_WAIT_S:.0f} s") from error
+
+
+def _unavailable(detail: str) -> Unavailable:
+    return Unavailable(
+        "database",
+        vi="Không dùng được cơ sở dữ liệu. Vui lòng báo quản trị viên kiểm tra ổ đĩa.",
+        en=f"The database can't be used ({detail}). The operator must look at its disk.",
+    )

@@ -1,0 +1,194 @@
+"""``televisit-broker``: serve, and what is done on the host: accounts, the record.
+
+Wrong use says what is wrong in one line and exits with a code that is not 0; a stack trace is a bug.
+"""
+
+import asyncio
+import getpass
+import json
+import logging
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import structlog
+import typer
+import uvloop
+from pydantic import ValidationError
+
+from broker import app as composition
+from broker.backends.passwords import Argon2Hasher
+from broker.backends.sql.accounts import SqlAccountStore
+from broker.backends.sql.attempts import SqlAttemptStore
+from broker.backends.sql.engine import create_schema, open_database
+from broker.backends.sql.postbox import Postbox
+from broker.backends.sql.signins import SqlSignInStore
+from broker.cli_audit import audit_app
+from broker.config import Config
+from broker.errors import TelevisitError
+from broker.events.event import Event
+from broker.events.people import AccountCreated, AccountDisabled, AccountUnlocked
+from broker.pairing.throttle import CLAIM_LIMITS, SIGN_IN_LIMITS, Throttle
+from broker.people.accounts import Accounts
+from broker.people.signin import SignIns
+from broker.principal.principal import ActorKind, Principal, Role
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+user = typer.Typer(no_args_is_help=True, help="Accounts: made on this host only.")
+cli.add_typer(user, name="user")
+cli.add_typer(audit_app, name="audit")
+
+Data = Annotated[Path, typer.Option(help="The broker's folder.", envvar="TELEVISIT_DATA")]
+
+
+@cli.command()
+def serve(
+    data: Data,
+    listen: Annotated[str | None, typer.Option(help="HOST:PORT; port 0 takes a free one. [127.0.0.1:8443]")] = None,
+    name: Annotated[list[str] | None, typer.Option(help="A name that browsers and devices use. [localhost]")] = None,
+    certificate: Annotated[Path | None, typer.Option(help="PEM chain; without one a private CA is made.")] = None,
+    private_key: Annotated[Path | None, typer.Option(help="PEM key of the certificate.")] = None,
+    console: Annotated[Path | None, typer.Option(help="Folder of the built console.")] = None,
+    log: Annotated[str | None, typer.Option(help="console or json")] = None,
+    print_json: Annotated[bool, typer.Option(help="Print one JSON line once it listens.")] = False,
+) -> None:
+    """Run the broker until Ctrl-C. Every other setting is a TELEVISIT_* variable (see broker/config.py)."""
+    given = {
+        "data": data, "listen": listen, "names": tuple(name) if name else None, "certificate": certificate,
+        "private_key": private_key, "console": console, "log": log,
+    }  # fmt: skip
+    try:
+        config = Config(**{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        _fail(f"{'.'.join(map(str, first['loc']))}: {first['msg']}", 2)
+    _logging(config.log)
+
+    def announce(ready: composition.Ready) -> None:
+        where = f"https://{config.names[0]}:{ready.port}"
+        if print_json:
+            print(json.dumps({"url": where, "port": ready.port, "ca": str(ready.ca) if ready.ca else None}), flush=True)
+            return
+        print(f"Televisit listens: {where}", flush=True)
+        if ready.ca is not None:
+            print(f"Its own CA: {ready.ca}\nSHA-256 {ready.fingerprint}", flush=True)
+
+    _run(composition.serve(config, announce))
+
+
+@user.command("add")
+def user_add(
+    name: Annotated[str, typer.Argument(help="Account name: a-z, 0-9, . _ -")],
+    role: Annotated[Role, typer.Option(help="What the person is appointed to.")],
+    data: Data,
+    full_name: Annotated[str, typer.Option(help="As the customer will read it.")],
+    staff_number: Annotated[str, typer.Option(help="As the customer will read it.")],
+    password_file: Annotated[Path | None, typer.Option(help="Read the password from here; - is standard input.")] = None,
+) -> None:
+    """Make an account. The password (15 characters or more) is asked for, or read from a file."""
+    password = _password(password_file)
+
+    async def add(accounts: Accounts) -> Event:
+        account = await accounts.add(name, full_name, staff_number, role, password, composition.now())
+        return AccountCreated(by=_operator(), account=account.name, role=account.role.value)
+
+    _run(_with_accounts(data, add))
+    print(f"Account {name} ({role.value}) is made.")
+
+
+@user.command("disable")
+def user_disable(name: Annotated[str, typer.Argument()], data: Data) -> None:
+    """Disable an account: its sign-ins end at once, its open socket within a minute."""
+
+    async def disable(accounts: Accounts) -> Event:
+        account = await accounts.set_disabled(name, True)
+        return AccountDisabled(by=_operator(), account=account.name)
+
+    _run(_with_accounts(data, disable))
+    print(f"Account {name} is disabled.")
+
+
+@user.command("unlock")
+def user_unlock(name: Annotated[str, typer.Argument()], data: Data) -> None:
+    """Let an account claim PINs again that was locked by too many wrong ones."""
+
+    async def unlock() -> None:
+        database = open_database(data / "state.db")
+        try:
+            await create_schema(database)
+            if not await Throttle(SqlAttemptStore(database), "claim", CLAIM_LIMITS).unlock(name):
+                _fail(f"Account {name} is not locked.", 1)
+            await Postbox(database).leave(AccountUnlocked(by=_operator(), account=name), composition.now())
+        finally:
+            await database.close()
+
+    _run(unlock())
+    print(f"Account {name} may claim PINs again.")
+
+
+async def _with_accounts(data: Path, act: "Any") -> None:
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database, hasher = open_database(data / "state.db"), Argon2Hasher()
+    try:
+        await create_schema(database)
+        accounts = Accounts(SqlAccountStore(database), hasher)
+        event: Event = await act(accounts)
+        if isinstance(event, AccountDisabled):
+            limiter = Throttle(SqlAttemptStore(database), "sign_in", SIGN_IN_LIMITS)
+            await SignIns(accounts, SqlSignInStore(database), limiter).revoke_all(event.account)
+        await Postbox(database).leave(event, composition.now())
+    finally:
+        hasher.close()
+        await database.close()
+
+
+def _operator() -> Principal:
+    return Principal(ActorKind.ADMINISTRATOR, f"host:{getpass.getuser()}")
+
+
+def _password(path: Path | None) -> str:
+    if path is None:
+        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8")
+    except OSError as error:
+        _fail(f"{path} can't be read: {error.strerror}", 2)
+    return text.rstrip("\r\n")
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(work)
+    except TelevisitError as error:
+        _fail(error.en, 1)
+    except BaseExceptionGroup as group:
+        known, other = group.split(TelevisitError)
+        if known is None or other is not None:
+            raise
+        _fail("; ".join(str(error) for error in known.exceptions), 1)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    print(f"televisit-broker: {message}", file=sys.stderr)
+    raise typer.Exit(code)
+
+
+def _logging(form: str) -> None:
+    renderer = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer()
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+
+
+def main() -> None:
+    """Run the command line."""
+    cli()

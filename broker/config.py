@@ -1,0 +1,74 @@
+"""The broker's configuration: the only reader of the environment; frozen once read.
+
+Sources, the first that has a value wins: command-line options, ``TELEVISIT_*`` variables, the defaults here.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from broker.session.facts import Limits
+from broker.wire import limits
+
+
+class Config(BaseSettings):
+    """Every key with what it is for; what breaks if it is wrong stands behind it."""
+
+    model_config = SettingsConfigDict(env_prefix="TELEVISIT_", frozen=True, extra="forbid")
+
+    data: Path
+    """The folder for everything the broker keeps. Lost: everything is lost but what was copied elsewhere."""
+    listen: str = "127.0.0.1:8443"
+    """HOST:PORT to listen on; port 0 takes a free one. The default is reached from this machine only."""
+    names: tuple[str, ...] = ("localhost",)
+    """The names that consoles and devices use. A missing one: browsers' Origin and devices' certificate check fail."""
+    certificate: Path | None = None
+    """PEM certificate chain; without one the broker makes itself a private CA (devices need ``--ca``)."""
+    private_key: Path | None = None
+    """PEM key of the certificate."""
+    tls_minimum: Literal["1.2", "1.3"] = "1.3"
+    """1.2 only for old devices."""
+    console: Path = Path(__file__).parent.parent / "tech_console" / "dist"
+    """The built console."""
+    free_floor_mib: Annotated[int, Field(ge=0)] = 512
+    """No new visit below this much free space; too low: running visits may have to be ended early."""
+    origin: str = "televisit-node"
+    """This node's name in recordings."""
+    log: Literal["console", "json"] = "console"
+    """How log lines look."""
+    consent_seconds: Annotated[int, Field(ge=5, le=600)] = limits.CONSENT_SECONDS
+    attach_seconds: Annotated[int, Field(ge=1, le=120)] = limits.ATTACH_SECONDS
+    reconfirm_seconds: Annotated[int, Field(ge=10)] = limits.RECONFIRM_SECONDS
+    total_seconds: Annotated[int, Field(ge=10)] = limits.TOTAL_SECONDS
+    idle_seconds: Annotated[int, Field(ge=5)] = limits.IDLE_SECONDS
+
+    @field_validator("listen")
+    @classmethod
+    def _host_and_port(cls, value: str) -> str:
+        host, colon, port = value.rpartition(":")
+        if not colon or not host or not port.isdigit() or int(port) > 65535:
+            raise ValueError("listen must be HOST:PORT")
+        return value
+
+    @property
+    def host(self) -> str:
+        """The address to listen on, without brackets."""
+        return self.listen.rpartition(":")[0].strip("[]")
+
+    @property
+    def port(self) -> int:
+        """The port to listen on; 0 for a free one."""
+        return int(self.listen.rpartition(":")[2])
+
+    @property
+    def bounds(self) -> Limits:
+        """The time limits of a visit."""
+        return Limits(
+            consent=self.consent_seconds,
+            attach=self.attach_seconds,
+            reconfirm=self.reconfirm_seconds,
+            total=self.total_seconds,
+            idle=self.idle_seconds,
+        )

@@ -1,0 +1,50 @@
+"""Facts about the broker's own node: start, stop, recovery, disk."""
+
+from dataclasses import dataclass
+
+from broker.events.event import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeStarted(Event, code="T1000I", name="node.started"):
+    """The broker started."""
+
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeStopped(Event, code="T1001I", name="node.stopped"):
+    """The broker stopped in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingRecovered(Event, code="T1002W", name="recording.recovered"):
+    """A file that a crash left open was cut at its first bad record and closed as recovered."""
+
+    recording: str
+    cut_bytes: int
+    last_sequence: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingLost(Event, code="T1003A", name="recording.failed"):
+    """A visit's recording could no longer be written; the visit was ended for it."""
+
+    session: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpaceLow(Event, code="T1004A", name="node.space_low"):
+    """The recordings' disk is under its floor: no new visit starts."""
+
+    floor_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitCrashed(Event, code="T1005A", name="session.crashed"):
+    """A fault in the broker ended a visit."""
+
+    session: str
+    fault: str

@@ -1,0 +1,11 @@
+"""The whole vocabulary: importing this module registers every event."""
+
+from broker.events import node, pairing, people, session
+from broker.events.event import REGISTRY, Event
+
+SUBJECTS = (node, people, pairing, session)
+
+
+def vocabulary() -> list[type[Event]]:
+    """Return every event class, in the order of their codes."""
+    return sorted(REGISTRY.values(), key=lambda cls: cls.code)

@@ -1,0 +1,10 @@
+"""The recording: one append-only, hash-chained file per visit, and the node journal in the same form (FORMAT.md).
+
+- *recording*: the file of one visit; *node journal*: the files of what happens outside visits, each linked to the last
+- *header*: how a file begins: what it is, whose, when it was opened, what came before it
+- *record*: one entry: a fixed header, a body of one data class, and the *link* that binds it to everything before it
+- *chain*: the running hash; its newest link is the file's *head*
+- *closing mark*: the last record, which counts the others; a file without one was cut or is still being written
+- *recover*: what is done at start with a file that nobody closed: cut at the first bad record, say so, close
+- *source*: a file to read from; *place*: its path inside the data folder, as the index keeps it
+"""

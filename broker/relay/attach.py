@@ -1,0 +1,100 @@
+"""The console's side: one socket for one visit, once."""
+
+import asyncio
+from typing import Any
+
+from broker.clock import Clock
+from broker.events.pairing import SocketRefused
+from broker.people.accounts import Account
+from broker.people.signin import SignedIn, SignIns, SignInSession
+from broker.relay.hub import Hub
+from broker.relay.lobby import CLOSE_CAUSES
+from broker.relay.peer import Channel, Closed, Heartbeat, hold
+from broker.relay.visit import Visit
+from broker.scribe.scribe import Scribe
+from broker.session.inputs import ConsoleAttached, ConsoleSaid, Malformed, PeerGone
+from broker.wire import limits
+from broker.wire.codec import WireError, parse
+from broker.wire.hello import Ping, Pong
+from broker.wire.messages import Peer
+from broker.wire.screen import ScreenPainted
+
+_RECHECK_SECONDS = 30.0
+
+
+class Attach:
+    """Joins a technician's console to the visit that their claim opened."""
+
+    def __init__(self, hub: Hub, scribe: Scribe, signins: SignIns[Any], clock: Clock) -> None:
+        self._hub = hub
+        self._scribe = scribe
+        self._signins = signins
+        self._clock = clock
+        self._signed_in: dict[str, SignInSession] = {}
+
+    def find(self, session: str, account: Account) -> Visit | str:
+        """Return the visit that this account may attach to now, or why not, as a stable code."""
+        visit = self._hub.visit(session)
+        if visit is None or visit.over or visit.facts.technician.id != account.name:
+            return "session_over"
+        return "already_attached" if visit.attached else visit
+
+    def invite(self, session: str, who: SignedIn) -> Visit | str:
+        """Bind the visit to the sign-in whose socket will come: when that sign-in ends, so does the visit."""
+        visit = self.find(session, who.account)
+        if not isinstance(visit, str):
+            self._signed_in[session] = who.session
+        return visit
+
+    async def serve(self, channel: Channel, session: str, account: Account, address: str) -> None:
+        """Serve one accepted console socket to its end; its end is the visit's."""
+        visit = self.find(session, account)
+        signin = self._signed_in.pop(session, None)
+        if isinstance(visit, str):
+            await self._scribe.journal(
+                SocketRefused(by=account.principal, endpoint="console", reason=visit, address=address)
+            )
+            await channel.close(4409, visit)
+            return
+        assert signin is not None  # nobody holds a socket ticket who was not invited
+        visit.attached = True
+        outbox = visit.outboxes[Peer.CONSOLE]
+        heart = Heartbeat()
+        visit.submit_now(ConsoleAttached(self._clock.now(), address))
+        reader = self._read(channel, visit, heart)
+        cause = await hold(channel, outbox, reader, heart.watch(outbox), self._watch(signin))
+        visit.submit_now(PeerGone(self._clock.now(), Peer.CONSOLE, cause))
+        outbox.finish(1000, cause)
+
+    async def _watch(self, signin: SignInSession) -> str:
+        """Return once the sign-in behind the socket is no longer good (signed out, disabled, too old)."""
+        while await self._signins.still_valid(signin, self._clock.now(), active=True):
+            await asyncio.sleep(_RECHECK_SECONDS)
+        return "signed_out"
+
+    async def _read(self, channel: Channel, visit: Visit, heart: Heartbeat) -> str:
+        outbox = visit.outboxes[Peer.CONSOLE]
+        while True:
+            data = await channel.receive()
+            if isinstance(data, Closed):
+                if data.code in CLOSE_CAUSES:
+                    broken = Malformed(
+                        self._clock.now(), Peer.CONSOLE, CLOSE_CAUSES[data.code], "the WebSocket framing was broken"
+                    )
+                    await visit.submit(broken)
+                return data.cause
+            heart.heard()
+            try:
+                if isinstance(data, bytes):
+                    raise WireError("binary_refused", "a console sends no binary messages")
+                message = parse(data, Peer.CONSOLE, Peer.BROKER, limits.CONSOLE_MESSAGE_BYTES)
+            except WireError as error:
+                await visit.submit(Malformed(self._clock.now(), Peer.CONSOLE, error.code, error.detail))
+                continue
+            if isinstance(message, Ping):
+                outbox.put(Pong(token=message.token))
+            elif isinstance(message, ScreenPainted):
+                if outbox.painted(message.sequence):
+                    await visit.submit(ConsoleSaid(self._clock.now(), message))
+            elif not isinstance(message, Pong):
+                await visit.submit(ConsoleSaid(self._clock.now(), message))

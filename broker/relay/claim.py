@@ -1,0 +1,178 @@
+"""A typed PIN becoming a visit: composes pairing, the desk, the record and the hub (strangers to one another).
+
+    judge and claim the PIN -> ticket -> recording open -> claim on the record -> the device's own line -> visit
+
+What fails after the PIN was won releases it: the customer presses once for a new one.
+"""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from broker.clock import Clock, Instant, new_id
+from broker.desk.tickets import Ticket, Tickets
+from broker.errors import RecordingFailed, TelevisitError, Unavailable
+from broker.events import pairing as fact
+from broker.events.node import RecordingLost
+from broker.pairing import pin as pins
+from broker.pairing.rendezvous import Claimed, Refusal, Rendezvous
+from broker.people.accounts import Account
+from broker.people.socket_ticket import SocketTickets
+from broker.principal.principal import BROKER, ActorKind, Principal
+from broker.relay.hub import Hub, Line
+from broker.relay.visit import Visit
+from broker.scribe.scribe import Scribe
+from broker.session.facts import Facts, Limits
+from broker.session.inputs import Crowded, Ordered
+from broker.wire.base import EndReason
+from broker.wire.ending import Error, Visitor
+
+Spawn = Callable[[Coroutine[Any, Any, None]], None]
+"""Runs a coroutine under the node's one task owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A claim that won: the visit's id, its ticket, and the device as the console shows it."""
+
+    session: str
+    ticket: str
+    device: Visitor
+
+
+class Claims:
+    """The desk where a PIN is handed in."""
+
+    def __init__(
+        self,
+        rendezvous: Rendezvous,
+        tickets: Tickets,
+        sockets: SocketTickets,
+        scribe: Scribe,
+        hub: Hub,
+        clock: Clock,
+        spawn: Spawn,
+        bounds: Limits | None = None,
+    ) -> None:
+        self._rendezvous = rendezvous
+        self._tickets = tickets
+        self._sockets = sockets
+        self._scribe = scribe
+        self._hub = hub
+        self._clock = clock
+        self._spawn = spawn
+        self._bounds = bounds
+
+    async def claim(self, account: Account, typed: str, ticket: str | None, address: str) -> Opened:
+        """Turn a typed PIN into a visit.
+
+        Raises Invalid (malformed PIN or ticket), NotFound (no such ticket), Refused ``pin_refused`` (the one answer
+        for every reason), RecordingFailed, Unavailable ``device_left``.
+        """
+        pin = pins.normalise(typed)
+        named = await self._tickets.named(ticket) if ticket else None
+        result = await self._rendezvous.claim(pin, account.name, address, self._clock.now())
+        if result.alarm:
+            await self._scribe.journal(fact.PinAlarm(by=BROKER, failures=30))
+        if isinstance(result, Refusal):
+            await self._refused(result, account)
+        try:
+            return await self._open(result, account, named)
+        except BaseException:
+            await self._rendezvous.release(result.offer.id, "withdrawn", self._clock.now())
+            raise
+
+    async def _refused(self, refusal: Refusal, account: Account) -> NoReturn:
+        by = account.principal
+        await self._scribe.journal(fact.PinRefused(by=by, reason=refusal.reason.value, address=refusal.address))
+        if refusal.offer is not None and refusal.reason.value == "crowded":
+            line = self._hub.line(refusal.offer.device)
+            visit = line.visit if line else None
+            await self._scribe.journal(
+                fact.PinCrowded(
+                    by=by,
+                    offer=refusal.offer.id,
+                    device=refusal.offer.device,
+                    session=visit.facts.session if visit else None,
+                )
+            )
+            if visit is not None:
+                visit.submit_now(Crowded(self._clock.now()))
+        raise refusal.error()
+
+    async def _open(self, won: Claimed, account: Account, named: Ticket | None) -> Opened:
+        now = self._clock.now()
+        line = self._hub.line(won.device)
+        if line is None:
+            raise _device_left()
+        ticket = named or await self._new_ticket(won.device, account, now)
+        visit = self._visit(line, won, account, ticket)
+        session = visit.facts.session
+        if not self._hub.take(won.device, won.offer.id, visit):
+            raise _device_left()
+        try:
+            page = await self._scribe.open(session, now, lambda _: visit.submit_now(_failed(self._clock.now())))
+            await self._scribe.journal(
+                fact.PinClaimed(
+                    by=account.principal, offer=won.offer.id, device=won.device, session=session, ticket=ticket.code
+                )
+            )
+        except TelevisitError as error:
+            await self._never_began(visit, line, error)
+            raise
+        self._spawn(visit.run(page))
+        return Opened(session, ticket.code, line.device)
+
+    def _visit(self, line: Line, won: Claimed, account: Account, ticket: Ticket) -> Visit:
+        person = account.principal
+        return Visit(
+            Facts(
+                session=new_id(),
+                offer=won.offer.id,
+                device=line.device,
+                technician=Principal(ActorKind.TECHNICIAN, person.id, account.full_name),
+                staff_number=account.staff_number,
+                ticket=ticket.code,
+                address=won.address,
+            ),
+            line.outbox,
+            clock=self._clock,
+            journal=self._scribe,
+            ended=self._ended,
+            bounds=self._bounds,
+        )
+
+    async def _new_ticket(self, device: str, account: Account, now: Instant) -> Ticket:
+        ticket = await self._tickets.open(device, account.name, now)
+        await self._scribe.journal(
+            fact.TicketOpened(by=account.principal, ticket=ticket.code, line=ticket.service_line, device=device)
+        )
+        return ticket
+
+    async def _never_began(self, visit: Visit, line: Line, error: TelevisitError) -> None:
+        """The record couldn't be opened: nothing was shown to anybody yet; the device is told and let go."""
+        visit.reason = EndReason.RECORDING_FAILED
+        line.outbox.put(Error(code=error.code, detail=error.en[:200], fatal=True))
+        await visit.close()
+        try:
+            await self._scribe.journal(RecordingLost(by=BROKER, session=visit.facts.session, detail=error.en[:200]))
+        except RecordingFailed:
+            return  # the journal's disk is gone too; the caller gets the first error
+
+    async def _ended(self, visit: Visit) -> None:
+        self._hub.forget(visit)
+        self._sockets.withdraw(visit.facts.session)
+        reason = visit.reason or EndReason.RECORDING_FAILED
+        await self._rendezvous.release(visit.facts.offer, reason.value, self._clock.now())
+
+
+def _failed(at: Instant) -> Ordered:
+    return Ordered(at, EndReason.RECORDING_FAILED, "sync_failed")
+
+
+def _device_left() -> Unavailable:
+    return Unavailable(
+        "device_left",
+        vi="Thiết bị vừa ngắt kết nối. Nhờ khách hàng bấm lấy mã PIN mới.",
+        en="The device has just disconnected. Ask the customer to get a new PIN.",
+    )

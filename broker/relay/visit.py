@@ -1,0 +1,263 @@
+"""One visit being performed: inputs queue up, the machine decides, the record comes first, then the sends.
+
+All inputs that wait are decided together and put on the record with one sync, so a burst of keys costs one trip to
+the disk (group commit). No message of a batch leaves before the whole batch is on the record.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Protocol
+
+import structlog
+
+from broker.clock import Clock, Instant
+from broker.errors import RecordingFailed
+from broker.events.event import Event
+from broker.events.node import RecordingLost, VisitCrashed
+from broker.principal.principal import BROKER
+from broker.recording.record import Direction
+from broker.relay.peer import Outbox
+from broker.scribe.scribe import Page
+from broker.session import inputs as i
+from broker.session.commands import Command, Finish, Journal, Record, Send, SendFrame
+from broker.session.facts import Facts, Limits
+from broker.session.machine import Machine
+from broker.session.states import State
+from broker.wire import control, ending, limits, screen
+from broker.wire.base import EndReason
+from broker.wire.messages import Peer
+from broker.wire.settings import SettingsSet
+
+_log = structlog.get_logger()
+_DEVICE_ENDS = (EndReason.CUSTOMER_ENDED, EndReason.DEVICE_POWER_OFF)
+_DIRECTION = {Peer.BROKER: Direction.BROKER, Peer.DEVICE: Direction.FROM_DEVICE, Peer.CONSOLE: Direction.FROM_CONSOLE}
+
+
+class NodeJournal(Protocol):
+    """Where facts go that a visit's own recording can no longer hold."""
+
+    async def journal(self, event: Event) -> None:
+        """Put this on the node journal, durably. Raises RecordingFailed."""
+        ...
+
+
+class Visit:
+    """One visit: the machine, its page of the record, and both peers' outboxes."""
+
+    def __init__(
+        self,
+        facts: Facts,
+        device: Outbox,
+        *,
+        clock: Clock,
+        journal: NodeJournal,
+        ended: Callable[["Visit"], Awaitable[None]],
+        bounds: Limits | None = None,
+    ) -> None:
+        self.facts = facts
+        self.machine = Machine(facts, clock.now(), bounds)
+        self.outboxes = {Peer.DEVICE: device, Peer.CONSOLE: Outbox()}
+        self.attached = False
+        self.reason: EndReason | None = None
+        self.closed = asyncio.Event()
+        self._close_code = 4503
+        self._clock = clock
+        self._journal = journal
+        self._ended = ended
+        self._page: Page | None = None
+        self._inbox: deque[i.Input] = deque()
+        self._inbox_bytes = 0
+        self._wake = asyncio.Event()
+        self._space = asyncio.Event()
+        self._space.set()
+        self._device_left = False
+
+    @property
+    def over(self) -> bool:
+        """Whether the visit has ended (it may still be closing its recording)."""
+        return self.machine.state is State.ENDED or self.reason is not None
+
+    # --- inputs ---
+
+    def now(self) -> Instant:
+        """Return this moment, for the readers to stamp their inputs with."""
+        return self._clock.now()
+
+    async def submit(self, happened: i.Input) -> None:
+        """Queue an input; waits while the queue is full, which slows down only the peer who fills it."""
+        while not self._space.is_set():
+            await self._space.wait()
+        self.submit_now(happened)
+
+    def submit_now(self, happened: i.Input) -> None:
+        """Queue an input that can't wait: a peer gone, an order of the broker. There are only ever a few of these."""
+        if _ends_at_device(happened):
+            self._device_left = True
+        self._inbox.append(happened)
+        self._inbox_bytes += _size(happened)
+        if len(self._inbox) >= limits.QUEUE_EVENTS or self._inbox_bytes >= limits.QUEUE_BYTES:
+            self._space.clear()
+        self._wake.set()
+
+    # --- the performer ---
+
+    async def run(self, page: Page) -> None:
+        """Perform the visit to its end. Returns when the recording is closed and both sockets are told to close."""
+        self._page = page
+        self._inbox.appendleft(i.Opened(self._clock.now()))
+        try:
+            while self.reason is None:
+                await self._step()
+        except RecordingFailed as failure:
+            # Nothing of the failed batch left. The visit ends on both screens; other visits go on.
+            await self._abort(RecordingLost(by=BROKER, session=self.facts.session, detail=failure.en[:200]))
+        except Exception as fault:
+            # A fault in here must not leave a visit open that nobody records any more: end it, then say what it was.
+            _log.exception("visit crashed", session=self.facts.session)
+            await self._abort(VisitCrashed(by=BROKER, session=self.facts.session, fault=type(fault).__name__))
+        finally:
+            await self.close()
+
+    async def close(self) -> None:
+        """Let go of the PIN, then of both sockets: whoever reconnects now finds nothing of this visit."""
+        try:
+            await self._ended(self)
+        finally:
+            for outbox in self.outboxes.values():
+                outbox.finish(self._close_code, (self.reason or EndReason.RECORDING_FAILED).value)
+            self.closed.set()
+
+    async def _step(self) -> None:
+        batch = await self._next()
+        commands: list[Command] = []
+        on_their_way = 0
+        for happened in batch:
+            if isinstance(happened, i.FrameArrived):
+                happened = replace(happened, room=self.outboxes[Peer.CONSOLE].room(on_their_way))
+            decided = self.machine.handle(happened)
+            on_their_way += sum(isinstance(command, SendFrame) for command in decided)
+            commands += decided
+        await self._perform(commands)
+        for outbox, peer in ((self.outboxes[peer], peer) for peer in (Peer.DEVICE, Peer.CONSOLE)):
+            if outbox.overflowed and self.reason is None:
+                outbox.overflowed = False
+                self.submit_now(i.PeerGone(self._clock.now(), peer, "too_slow"))
+
+    async def _next(self) -> list[i.Input]:
+        if not self._inbox:
+            self._wake.clear()
+            due = self.machine.deadline()
+            left = None if due is None else max(0.0, (due - self._clock.now().mono_us) / 1_000_000)
+            try:
+                async with asyncio.timeout(left):
+                    await self._wake.wait()
+            except TimeoutError:
+                return [i.Tick(self._clock.now())]
+        batch = list(self._inbox)
+        self._inbox.clear()
+        self._inbox_bytes = 0
+        self._space.set()
+        # What the device's customer ends, ends now: commands that waited in the same batch come too late.
+        batch.sort(key=_urgency)
+        return batch
+
+    async def _perform(self, commands: list[Command]) -> None:
+        page = self._page
+        assert page is not None
+        lines: list[ending.TimelineEvent] = []
+        durable = False
+        for command in commands:
+            if isinstance(command, Journal):
+                sequence = page.event(command.event, _DIRECTION[command.source], command.at)
+                durable = durable or command.event.durable
+                if command.event.shown:
+                    lines.append(_timeline(command, sequence))
+            elif isinstance(command, Record):
+                page.frame(command.data, command.header.data_class is screen.DataClass.CAMERA, command.at)
+        if durable:
+            await page.settle()
+        finish = self._send(commands)
+        for line in lines:
+            self.outboxes[Peer.CONSOLE].put(line)
+        if finish is not None:
+            await page.close(finish.reason.value, self._clock.now())
+            self.reason, self._close_code = finish.reason, finish.close_code
+
+    def _send(self, commands: list[Command]) -> Finish | None:
+        finish: Finish | None = None
+        for command in commands:
+            if isinstance(command, Send):
+                # The device may have left while the record was being written: then a command for it dies here.
+                if command.to is Peer.DEVICE and self._device_left and _for_device_alone(command):
+                    if command.command is not None:
+                        self._inbox.appendleft(i.Undelivered(self._clock.now(), command.command))
+                        self._wake.set()
+                    continue
+                self.outboxes[command.to].put(command.message)
+            elif isinstance(command, SendFrame):
+                self.outboxes[Peer.CONSOLE].put_frame(command.header, command.data)
+            elif isinstance(command, Finish):
+                finish = command
+        return finish
+
+    async def _abort(self, why: Event) -> None:
+        at = self._clock.now()
+        reason = EndReason.RECORDING_FAILED
+        told = ending.SessionEnded(session=self.facts.session, reason=reason, at_us=at.wall_us)
+        last = self.machine.handle(i.Ordered(at, reason))
+        for outbox in self.outboxes.values():
+            outbox.put(told)
+        self.reason, self._close_code = reason, 4503
+        await self._close_page(last, reason, at)
+        try:
+            await self._journal.journal(why)
+        except RecordingFailed as failure:
+            _log.critical("neither the visit nor the node journal can be written", error=failure.en)
+
+    async def _close_page(self, last: list[Command], reason: EndReason, at: Instant) -> None:
+        """Write the end into the room kept for it. Where even that fails, recovery at the next start closes the file."""
+        assert self._page is not None
+        events = [command.event for command in last if isinstance(command, Journal)]
+        try:
+            await self._page.close(reason.value, at, events)
+        except RecordingFailed as failure:
+            _log.error("a recording could not be closed", session=self.facts.session, error=failure.en)
+
+
+def _ends_at_device(happened: i.Input) -> bool:
+    if isinstance(happened, i.PeerGone):
+        return happened.peer is Peer.DEVICE
+    said = happened.message if isinstance(happened, i.DeviceSaid) else None
+    return isinstance(said, ending.SessionEnd) and said.reason in _DEVICE_ENDS
+
+
+def _urgency(happened: i.Input) -> int:
+    if isinstance(happened, i.Opened | i.Undelivered):
+        return 0
+    return 1 if _ends_at_device(happened) else 2
+
+
+def _for_device_alone(command: Send) -> bool:
+    return isinstance(command.message, control.ControlKey | SettingsSet | screen.ScreenKeyFrame)
+
+
+def _size(happened: i.Input) -> int:
+    return len(happened.data) if isinstance(happened, i.FrameArrived) else 256
+
+
+def _timeline(journal: Journal, sequence: int) -> ending.TimelineEvent:
+    event = journal.event
+    facts = {
+        key: value if isinstance(value, str | int | float | bool) else str(value) for key, value in event.facts().items()
+    }
+    private = {key: str(value) for key, value in event.private().items()}
+    return ending.TimelineEvent(
+        sequence=sequence,
+        at_us=journal.at.wall_us,
+        code=event.code,
+        name=event.name,
+        actor=(event.by.name or event.by.id)[: limits.TEXT_CHARS],
+        facts={k: v[: limits.TEXT_CHARS] if isinstance(v, str) else v for k, v in (facts | private).items()},
+    )

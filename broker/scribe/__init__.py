@@ -1,0 +1,5 @@
+"""The one way onto the record.
+
+- *scribe*: turns events into records: of a visit's recording, or of the node journal
+- *page*: one visit's open recording, as the relay writes on it
+"""

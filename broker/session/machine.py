@@ -1,0 +1,366 @@
+"""The session machine: one visit from the winning claim to its end. Pure: inputs in, commands out.
+
+What the table in ``states`` allows, happens here; ``handle`` raises if a handler ever left the table.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from broker.clock import Instant
+from broker.events import session as event
+from broker.events.event import Event
+from broker.principal.principal import BROKER, ActorKind, Principal
+from broker.session import inputs as i
+from broker.session.commands import Command, Finish, Journal, Send
+from broker.session.consents import Consents
+from broker.session.facts import Facts, Limits
+from broker.session.meter import Meter
+from broker.session.permissions import ASKABLE, refusal
+from broker.session.pictures import Pictures
+from broker.session.states import TRANSITIONS, State
+from broker.wire import consent, control, ending, limits, offer, screen, settings
+from broker.wire.base import EndReason, Message, Scope
+from broker.wire.messages import Peer
+
+_SECOND = 1_000_000
+_REFUSALS = 50  # refused messages of one peer before it is a violation
+_OUTSTANDING = 256
+_CLOSE_CODES = {
+    EndReason.PROTOCOL_VIOLATION: 4400,
+    EndReason.RECORDING_FAILED: 4503,
+    EndReason.BROKER_SHUTDOWN: 1001,
+}
+_ACTORS = {"customer": ActorKind.CUSTOMER, "technician": ActorKind.TECHNICIAN}
+
+
+class Machine:
+    """One visit."""
+
+    def __init__(self, facts: Facts, opened: Instant, bounds: Limits | None = None) -> None:
+        self.state = State.CLAIMED
+        self.facts = facts
+        self._bounds = bounds or Limits()
+        self._opened = opened
+        self._active: Instant | None = None
+        self._consents = Consents()
+        self._pictures = Pictures()
+        self._settings: dict[str, settings.Descriptor] = {}
+        self._outstanding: set[str] = set()
+        self._console_meter = Meter(limits.CONTROL_PER_SECOND)
+        self._device_meter = Meter(limits.DEVICE_PER_SECOND)
+        self._frame_meter = Meter(limits.FRAMES_PER_SECOND)
+        self._refused = {Peer.DEVICE: 0, Peer.CONSOLE: 0}
+        self._crowded = 0
+        self._attach_due: int | None = opened.mono_us + self._bounds.attach * _SECOND
+        self._total_due = opened.mono_us + self._bounds.total * _SECOND
+        self._idle_due = opened.mono_us + self._bounds.idle * _SECOND
+        self._reconfirm_due: int | None = None
+
+    def handle(self, happened: i.Input) -> list[Command]:
+        """Take one input and return what follows, in order. An input that the state doesn't list changes nothing."""
+        row = TRANSITIONS[self.state]
+        kind = type(happened)
+        if kind not in row:
+            return []
+        commands = _HANDLERS[kind](self, happened)
+        if self.state not in row[kind]:
+            raise RuntimeError(f"{kind.__name__} led outside the table, to {self.state}")
+        return commands
+
+    def deadline(self) -> int | None:
+        """Return the monotonic microsecond at which the next Tick is wanted; None once ended."""
+        if self.state is State.ENDED:
+            return None
+        ask = self._consents.open
+        dues = [self._total_due, self._idle_due, self._attach_due, ask.due_us if ask else self._reconfirm_due]
+        return min(due for due in dues if due is not None)
+
+    # --- the course of a visit ---
+
+    def _on_opened(self, happened: i.Opened) -> list[Command]:
+        f, at = self.facts, happened.at
+        opened = event.SessionOpened(
+            by=f.technician, device=f.device.id, device_kind=f.device.kind, model=f.device.model, serial=f.device.serial,
+            software=f.device.software, technician=f.technician.id, technician_name=f.technician.name,
+            staff_number=f.staff_number, ticket=f.ticket, offer=f.offer, address=f.address,
+        )  # fmt: skip
+        return [Journal(opened, Peer.BROKER, at), *self._ask(Scope.VIEW, f.technician, at)]
+
+    def _on_attached(self, happened: i.ConsoleAttached) -> list[Command]:
+        self._attach_due = None
+        attached = event.ConsoleAttached(by=self.facts.technician, address=happened.address)
+        return [Journal(attached, Peer.CONSOLE, happened.at), self._state_to(Peer.CONSOLE)]
+
+    def _on_crowded(self, happened: i.Crowded) -> list[Command]:
+        self._crowded += 1
+        told = offer.OfferCrowded(count=self._crowded)
+        crowded = event.SessionCrowded(by=BROKER, count=self._crowded)
+        return [Journal(crowded, Peer.BROKER, happened.at), Send(Peer.DEVICE, told), Send(Peer.CONSOLE, told)]
+
+    def _on_gone(self, happened: i.PeerGone) -> list[Command]:
+        device = happened.peer is Peer.DEVICE
+        lost = Journal(event.PeerLost(by=BROKER, peer=happened.peer.value, cause=happened.cause), Peer.BROKER, happened.at)
+        reason = EndReason.DEVICE_DISCONNECTED if device else EndReason.TECHNICIAN_DISCONNECTED
+        return [lost, *self._end(reason, happened.at, self.facts.machine if device else self.facts.technician)]
+
+    def _on_ordered(self, happened: i.Ordered) -> list[Command]:
+        return self._end(happened.reason, happened.at, BROKER, happened.detail)
+
+    def _on_malformed(self, happened: i.Malformed) -> list[Command]:
+        refused = event.MessageRefused(
+            by=self._principal(happened.peer), peer=happened.peer.value, reason=happened.code, detail=happened.detail
+        )
+        told = ending.Error(code=happened.code, detail=happened.detail, fatal=True)
+        return [
+            Journal(refused, happened.peer, happened.at),
+            Send(happened.peer, told),
+            *self._end(EndReason.PROTOCOL_VIOLATION, happened.at, self._principal(happened.peer), happened.code),
+        ]
+
+    def _on_undelivered(self, happened: i.Undelivered) -> list[Command]:
+        self._outstanding.discard(happened.command)
+        return [Journal(event.ControlDiscarded(by=BROKER, command=happened.command), Peer.BROKER, happened.at)]
+
+    def _on_tick(self, happened: i.Tick) -> list[Command]:
+        now, ask = happened.at.mono_us, self._consents.open
+        if self._attach_due is not None and now >= self._attach_due:
+            return self._end(EndReason.TECHNICIAN_DISCONNECTED, happened.at, self.facts.technician, "never_attached")
+        if now >= self._total_due:
+            return self._end(EndReason.TIME_LIMIT, happened.at, BROKER)
+        if ask is not None and now >= ask.due_us:
+            return self._expire(ask.request, happened.at)
+        if now >= self._idle_due:
+            return self._end(EndReason.IDLE, happened.at, BROKER)
+        if self._reconfirm_due is not None and ask is None and now >= self._reconfirm_due:
+            self._reconfirm_due = None
+            return self._ask(Scope.CONTINUE, BROKER, happened.at)
+        return []
+
+    # --- what the device says ---
+
+    def _on_device(self, happened: i.DeviceSaid) -> list[Command]:
+        message, at = happened.message, happened.at
+        if not self._device_meter.take(at):
+            return self._refuse(Peer.DEVICE, "too_fast", at)
+        match message:
+            case consent.ConsentAnswer():
+                return self._answered(message, at)
+            case consent.ConsentWithdraw():
+                return self._withdrawn(message.scope, at)
+            case ending.SessionEnd(reason=EndReason.CUSTOMER_ENDED | EndReason.DEVICE_POWER_OFF as reason):
+                return self._end(reason, at, self.facts.customer)
+            case _ if self.state is State.ACTIVE:
+                return self._device_reports(message, at)
+            case _:
+                return self._refuse(Peer.DEVICE, "wrong_order", at)
+
+    def _device_reports(self, message: Message, at: Instant) -> list[Command]:
+        told, f = Send(Peer.CONSOLE, message), self.facts
+        fact: Event
+        match message:
+            case settings.SettingsDescribed():
+                self._settings = {item.key: item for item in message.descriptors}
+                fact = event.SettingsDescribed(by=f.machine, keys=list(self._settings))
+            case settings.SettingsValues():
+                fact = event.SettingsSnapshot(by=f.machine, values=dict(message.values))
+            case settings.SettingsChanged(change=c):
+                by = Principal(_ACTORS.get(c.actor, ActorKind.DEVICE), self._id_of(c.actor))
+                fact = event.SettingChanged(
+                    by=by, key=c.key, old=c.old, new=c.new, actor=c.actor, via=c.via, command=c.command
+                )
+            case control.ControlDone() if message.id in self._outstanding:
+                self._outstanding.remove(message.id)
+                fact = event.ControlDone(by=f.machine, command=message.id, outcome=message.outcome, reason=message.reason)
+            case screen.ScreenUnchanged():
+                fact = event.ScreenUnchanged(by=f.machine, sequence=message.sequence)
+            case _:
+                return self._refuse(Peer.DEVICE, "wrong_order", at)
+        return [Journal(fact, Peer.DEVICE, at), told]
+
+    def _on_frame(self, happened: i.FrameArrived) -> list[Command]:
+        # Before the customer allowed it no picture is kept, let alone shown: what isn't consented doesn't exist.
+        if self.state is not State.ACTIVE:
+            return self._refuse(Peer.DEVICE, "not_active", happened.at)
+        if not self._frame_meter.take(happened.at):
+            return self._refuse(Peer.DEVICE, "too_fast", happened.at)
+        return self._pictures.arrived(happened)
+
+    # --- what the console says ---
+
+    def _on_console(self, happened: i.ConsoleSaid) -> list[Command]:
+        message, at = happened.message, happened.at
+        match message:
+            case screen.ScreenPainted():
+                return self._pictures.painted(message.sequence, at)
+            case ending.SessionEnd(reason=EndReason.TECHNICIAN_ENDED):
+                return self._end(EndReason.TECHNICIAN_ENDED, at, self.facts.technician)
+            case control.ControlKey() | settings.SettingsSet():
+                return self._commanded(message, at)
+            case _ if not self._console_meter.take(at):
+                return self._refuse(Peer.CONSOLE, "too_fast", at)
+            case consent.ConsentRequest():
+                return self._requested(message.scope, at)
+            case screen.ScreenKeyFrame() if Scope.VIEW in self._consents.granted:
+                asked = event.KeyFrameAsked(by=self.facts.technician)
+                return [Journal(asked, Peer.CONSOLE, at), Send(Peer.DEVICE, message)]
+            case _:
+                return self._refuse(Peer.CONSOLE, "wrong_order", at)
+
+    def _commanded(self, message: control.ControlKey | settings.SettingsSet, at: Instant) -> list[Command]:
+        why = refusal(message, frozenset(self._consents.granted), self._consents.open is not None, self._settings)
+        if message.id in self._outstanding:
+            why = "duplicate_id"
+        elif len(self._outstanding) >= _OUTSTANDING:
+            why = "too_many"
+        if not self._console_meter.take(at):
+            why = "too_fast"
+        if why is not None:
+            return self._command_refused(message, why, at)
+        self._outstanding.add(message.id)
+        self._idle_due = at.mono_us + self._bounds.idle * _SECOND
+        by, fact = self.facts.technician, None
+        if isinstance(message, settings.SettingsSet):
+            fact = event.SettingRequested(by=by, command=message.id, key=message.key, value=message.value)
+            return [Journal(fact, Peer.CONSOLE, at), Send(Peer.DEVICE, message, message.id)]
+        named = message.key in control.NAMED_KEYS
+        pressed = event.ControlKey(
+            by=by, command=message.id, action=message.action,
+            key=message.key if named else None, typed=None if named else message.key,
+        )  # fmt: skip
+        return [Journal(pressed, Peer.CONSOLE, at), Send(Peer.DEVICE, message, message.id)]
+
+    def _command_refused(self, message: control.ControlKey | settings.SettingsSet, why: str, at: Instant) -> list[Command]:
+        refused = event.ControlRefused(by=self.facts.technician, command=message.id, kind=message.type, reason=why)
+        told = control.ControlDone(id=message.id, outcome="refused", reason=why)
+        return [Journal(refused, Peer.CONSOLE, at), Send(Peer.CONSOLE, told), *self._count(Peer.CONSOLE, at)]
+
+    def _requested(self, scope: Scope, at: Instant) -> list[Command]:
+        if self.state is not State.ACTIVE or scope not in ASKABLE:
+            return self._refuse(Peer.CONSOLE, "wrong_order", at)
+        if scope in self._consents.granted:
+            return self._refuse(Peer.CONSOLE, "already_granted", at)
+        if self._consents.open is not None:
+            return self._refuse(Peer.CONSOLE, "already_asking", at)
+        self._idle_due = at.mono_us + self._bounds.idle * _SECOND
+        return self._ask(scope, self.facts.technician, at)
+
+    # --- consent ---
+
+    def _ask(self, scope: Scope, by: Principal, at: Instant) -> list[Command]:
+        ask = self._consents.ask(scope, at.mono_us + self._bounds.consent * _SECOND)
+        question = consent.ConsentAsk(
+            request=ask.request, session=self.facts.session, scope=scope, technician=self.facts.shown,
+            ticket=self.facts.ticket, seconds=self._bounds.consent,
+        )  # fmt: skip
+        asked = event.ConsentAsked(by=by, request=ask.request, scope=scope.value)
+        return [Journal(asked, Peer.BROKER, at), *self._announce(), Send(Peer.DEVICE, question)]
+
+    def _answered(self, message: consent.ConsentAnswer, at: Instant) -> list[Command]:
+        ask = self._consents.close(message.request)
+        if ask is None:
+            return self._refuse(Peer.DEVICE, "wrong_order", at)
+        customer = self.facts.customer
+        if not message.granted:
+            refused = event.ConsentRefused(by=customer, request=ask.request, scope=ask.scope.value)
+            fatal = ask.scope in (Scope.VIEW, Scope.CONTINUE)
+            after = self._end(EndReason.REFUSED, at, customer) if fatal else self._announce()
+            return [Journal(refused, Peer.DEVICE, at), *after]
+        granted = event.ConsentGranted(by=customer, request=ask.request, scope=ask.scope.value)
+        commands: list[Command] = [Journal(granted, Peer.DEVICE, at)]
+        if ask.scope is not Scope.CONTINUE:
+            self._consents.granted.add(ask.scope)
+        if ask.scope in (Scope.VIEW, Scope.CONTINUE):
+            self._reconfirm_due = at.mono_us + self._bounds.reconfirm * _SECOND
+            self._idle_due = at.mono_us + self._bounds.idle * _SECOND
+        if ask.scope is Scope.VIEW:
+            self.state, self._active = State.ACTIVE, at
+            commands.append(Journal(event.SessionActive(by=customer), Peer.BROKER, at))
+        return [*commands, *self._announce()]
+
+    def _expire(self, request: str, at: Instant) -> list[Command]:
+        ask = self._consents.close(request)
+        assert ask is not None  # the caller looked at the open question
+        expired = event.ConsentExpired(by=BROKER, request=ask.request, scope=ask.scope.value)
+        closed = Send(Peer.DEVICE, consent.ConsentClosed(request=ask.request, reason="timeout"))
+        fatal = ask.scope in (Scope.VIEW, Scope.CONTINUE)
+        after = self._end(EndReason.CONSENT_TIMEOUT, at, BROKER) if fatal else self._announce()
+        return [Journal(expired, Peer.BROKER, at), closed, *after]
+
+    def _withdrawn(self, scope: Scope, at: Instant) -> list[Command]:
+        if scope not in self._consents.granted:
+            return self._refuse(Peer.DEVICE, "wrong_order", at)
+        self._consents.granted.discard(scope)
+        withdrawn = Journal(event.ConsentWithdrawn(by=self.facts.customer, scope=scope.value), Peer.DEVICE, at)
+        if scope is Scope.VIEW:
+            return [withdrawn, *self._end(EndReason.CUSTOMER_ENDED, at, self.facts.customer)]
+        return [withdrawn, *self._announce()]
+
+    # --- shared ---
+
+    def _announce(self) -> list[Command]:
+        return [self._state_to(Peer.DEVICE), self._state_to(Peer.CONSOLE)]
+
+    def _state_to(self, peer: Peer) -> Send:
+        ask = self._consents.open
+        return Send(
+            peer,
+            ending.SessionState(
+                session=self.facts.session,
+                state="active" if self.state is State.ACTIVE else "claimed",
+                scopes=tuple(sorted(self._consents.granted)),
+                asking=(ask.scope,) if ask else (),
+                ticket=self.facts.ticket,
+                technician=self.facts.shown,
+                device=self.facts.device,
+                opened_us=self._opened.wall_us,
+                active_us=self._active.wall_us if self._active else None,
+                ends_us=self._opened.wall_us + self._bounds.total * _SECOND,
+            ),
+        )
+
+    def _refuse(self, peer: Peer, code: str, at: Instant) -> list[Command]:
+        refused = event.MessageRefused(by=self._principal(peer), peer=peer.value, reason=code)
+        told = ending.Error(code=code, detail="not possible now", fatal=False)
+        return [Journal(refused, peer, at), Send(peer, told), *self._count(peer, at)]
+
+    def _count(self, peer: Peer, at: Instant) -> list[Command]:
+        self._refused[peer] += 1
+        if self._refused[peer] < _REFUSALS or self.state is State.ENDED:
+            return []
+        return self._end(EndReason.PROTOCOL_VIOLATION, at, self._principal(peer), "too_many_refusals")
+
+    def _end(self, reason: EndReason, at: Instant, by: Principal, detail: str | None = None) -> list[Command]:
+        self.state = State.ENDED
+        last = [*self._pictures.close_gap(at), *self._pictures.delivered(at)]
+        ended = event.SessionEnded(
+            by=by, reason=reason.value, detail=detail, frames=self._pictures.frames, dropped=self._pictures.dropped
+        )
+        told = ending.SessionEnded(session=self.facts.session, reason=reason, at_us=at.wall_us)
+        return [
+            *last,
+            Journal(ended, Peer.BROKER, at),
+            Send(Peer.DEVICE, told),
+            Send(Peer.CONSOLE, told),
+            Finish(reason, _CLOSE_CODES.get(reason, 1000)),
+        ]
+
+    def _principal(self, peer: Peer) -> Principal:
+        return self.facts.technician if peer is Peer.CONSOLE else self.facts.machine
+
+    def _id_of(self, actor: str) -> str:
+        return self.facts.technician.id if actor == "technician" else self.facts.device.id
+
+
+_HANDLERS: dict[type[i.Input], Callable[[Machine, Any], list[Command]]] = {
+    i.Opened: Machine._on_opened,
+    i.ConsoleAttached: Machine._on_attached,
+    i.DeviceSaid: Machine._on_device,
+    i.ConsoleSaid: Machine._on_console,
+    i.FrameArrived: Machine._on_frame,
+    i.Malformed: Machine._on_malformed,
+    i.PeerGone: Machine._on_gone,
+    i.Undelivered: Machine._on_undelivered,
+    i.Crowded: Machine._on_crowded,
+    i.Tick: Machine._on_tick,
+    i.Ordered: Machine._on_ordered,
+}

@@ -1,0 +1,67 @@
+"""Which pictures go to the console: all while it keeps up, none after a gap until the next key frame."""
+
+from broker.clock import Instant
+from broker.events.session import KeyFrameAsked, ScreenDelivered, ScreenDropped
+from broker.principal.principal import BROKER
+from broker.session.commands import Command, Journal, Record, Send, SendFrame
+from broker.session.inputs import FrameArrived
+from broker.wire import screen
+from broker.wire.messages import Peer
+
+_DELIVERED_EVERY_US = 1_000_000
+
+
+class Pictures:
+    """The flow of pictures of one visit, and the account of what the technician can have seen."""
+
+    def __init__(self) -> None:
+        self.frames = 0
+        self.dropped = 0
+        self._gap: list[int] | None = None  # [first, last, count] of the pictures not sent since the last one that was
+        self._painted = 0
+        self._reported = 0
+        self._up_to = 0
+        self._reported_at = 0
+
+    def arrived(self, frame: FrameArrived) -> list[Command]:
+        """Return what follows from a picture: always on the record, then sent, or dropped and counted."""
+        self.frames += 1
+        commands: list[Command] = [Record(frame.header, frame.data, frame.at)]
+        sequence = frame.header.sequence
+        # After a gap, only a picture that stands alone may follow: anything else would be decoded into rubbish.
+        if not frame.room or (self._gap is not None and not frame.header.key):
+            self.dropped += 1
+            if self._gap is None:
+                self._gap = [sequence, sequence, 1]
+                if not frame.header.key:
+                    asked = Journal(KeyFrameAsked(by=BROKER), Peer.BROKER, frame.at)
+                    commands += [asked, Send(Peer.DEVICE, screen.ScreenKeyFrame())]
+            else:
+                self._gap[1:] = [sequence, self._gap[2] + 1]
+            return commands
+        return [*commands, *self.close_gap(frame.at), SendFrame(frame.header, frame.data)]
+
+    def close_gap(self, at: Instant) -> list[Command]:
+        """Return the report of the pictures dropped since the last sent one, if there are any."""
+        if self._gap is None:
+            return []
+        first, last, count = self._gap
+        self._gap = None
+        return [
+            Journal(ScreenDropped(by=BROKER, first=first, last=last, count=count), Peer.BROKER, at),
+            Send(Peer.CONSOLE, screen.ScreenDropped(first=first, last=last, count=count)),
+        ]
+
+    def painted(self, sequence: int, at: Instant) -> list[Command]:
+        """Note that a picture is on the technician's screen; report it at most once a second."""
+        self._painted += 1
+        self._up_to = max(self._up_to, sequence)
+        return self.delivered(at) if at.mono_us - self._reported_at >= _DELIVERED_EVERY_US else []
+
+    def delivered(self, at: Instant) -> list[Command]:
+        """Return the report of what was painted since the last report, if anything was."""
+        if self._painted == self._reported:
+            return []
+        event = ScreenDelivered(by=BROKER, up_to=self._up_to, painted=self._painted - self._reported)
+        self._reported, self._reported_at = self._painted, at.mono_us
+        return [Journal(event, Peer.CONSOLE, at)]

@@ -1,0 +1,9 @@
+"""The conversation: the agent's side of the protocol, without a socket, a clock or a device of its own.
+
+- *input*: what happened: a message from the broker, a press of the customer, of the device, of the link, of time
+- *output*: what must follow, in order: send, dial, close, press, write, stream
+- *book*: what this device's own customer granted in this visit; no word of the broker can add to it
+- *prompt*: the one open question to the customer, with a time after which the answer is no
+- *shown*: what the customer's page must say now
+- *over*: a visit or an offer has ended; only the customer's next press leads anywhere
+"""

@@ -1,0 +1,35 @@
+"""Which words of the broker are heard in which state: the whole table. Any other word ends the link."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from broker.wire.base import Message
+from broker.wire.consent import ConsentAsk, ConsentClosed
+from broker.wire.control import ControlKey
+from broker.wire.ending import Error, SessionEnded, SessionState
+from broker.wire.hello import Challenge, Ping, Pong, Welcome
+from broker.wire.offer import OfferCrowded, OfferEnded, OfferPin
+from broker.wire.screen import ScreenKeyFrame
+from broker.wire.settings import SettingsSet
+from device_agent.conversation.shown import State
+
+HEARD_ALWAYS: frozenset[type[Message]] = frozenset({Ping, Pong, Error})
+"""Heard in every state that has a link."""
+
+_VISIT: frozenset[type[Message]] = frozenset(
+    {ConsentAsk, ConsentClosed, ControlKey, OfferCrowded, ScreenKeyFrame, SessionEnded, SessionState, SettingsSet}
+)
+
+HEARD: Mapping[State, frozenset[type[Message]]] = MappingProxyType(
+    {
+        State.OFF: frozenset(),
+        State.CONNECTING: frozenset(),
+        State.GREETING: frozenset({Challenge, Welcome}),
+        State.OPENING: frozenset({OfferPin, OfferEnded}),
+        State.OFFERING: frozenset({OfferEnded, OfferCrowded, ConsentAsk, SessionState, SessionEnded}),
+        State.CLAIMED: _VISIT,  # commands are heard here only to be refused
+        State.ACTIVE: _VISIT,
+        State.OVER: frozenset(),
+    }
+)
+"""State -> what may be said in it. In OFF, CONNECTING and OVER nothing is heard at all, and nothing answered."""

@@ -1,0 +1,62 @@
+"""What is shown: a picture of the conversation for the customer's page, taken whole after every input."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from broker.wire.base import EndReason, Scope
+from device_agent.conversation.inputs import Notice
+
+
+class State(StrEnum):
+    """Where the conversation stands."""
+
+    OFF = "off"  # no link, nothing to say
+    CONNECTING = "connecting"
+    GREETING = "greeting"  # challenge, hello, welcome
+    OPENING = "opening"  # a PIN is asked for
+    OFFERING = "offering"  # a PIN is live
+    CLAIMED = "claimed"  # somebody typed it
+    ACTIVE = "active"
+    OVER = "over"  # no link; why is still on the page
+
+
+@dataclass(frozen=True, slots=True)
+class PinShown:
+    """The live PIN: nine digits, and seconds until it dies. Not in its repr: a repr ends up in logs."""
+
+    digits: str = field(repr=False)
+    seconds_left: float
+
+
+@dataclass(frozen=True, slots=True)
+class PromptShown:
+    """The open question: who asks for which scope, and seconds until the answer is no."""
+
+    request: str
+    scope: Scope
+    seconds_left: float
+
+
+@dataclass(frozen=True, slots=True)
+class VisitShown:
+    """Who is here: name, staff number, ticket; the granted scopes; seconds since the visit became active."""
+
+    name: str
+    staff_number: str
+    ticket: str
+    scopes: tuple[Scope, ...]
+    elapsed: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Everything that the customer's page must say now; ``crowded`` counts who else typed the PIN."""
+
+    state: State
+    pin: PinShown | None = None
+    prompt: PromptShown | None = None
+    visit: VisitShown | None = None
+    crowded: int = 0
+    notice: Notice | None = None
+    detail: str = ""
+    ended: EndReason | None = None

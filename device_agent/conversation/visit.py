@@ -1,0 +1,115 @@
+"""A visit as the device keeps it: who is here, what was granted here, the open prompt, and the commands that wait."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from broker.wire.base import Scope
+from broker.wire.consent import ConsentAsk, Technician
+from broker.wire.control import ControlKey
+from broker.wire.settings import SettingsSet
+from device_agent.conversation.outputs import Output, Press, Write
+from device_agent.conversation.shown import PromptShown, VisitShown
+
+Command = ControlKey | SettingsSet
+WAITING = 64  # commands that may wait for a slow device; one more is refused
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """An open question, and the monotonic second at which it counts as refused."""
+
+    ask: ConsentAsk
+    until: float
+
+    def shown(self, now: float) -> PromptShown:
+        """Return the question as the page shows it."""
+        return PromptShown(self.ask.request, self.ask.scope, max(0.0, self.until - now))
+
+
+@dataclass(slots=True)
+class Visit:
+    """One visit, from the claim on. Only ``grant`` adds to the book, and only a customer's answer calls it."""
+
+    session: str
+    technician: Technician
+    ticket: str
+    active_since: float | None = None
+    prompt: Prompt | None = None
+    book: set[Scope] = field(default_factory=set)
+    held: set[str] = field(default_factory=set)
+    streaming: bool = False
+    _answered: dict[str, Scope] = field(default_factory=dict)
+    _waiting: deque[Command] = field(default_factory=deque)
+    _running: tuple[int, Command] | None = None
+
+    def shown(self, now: float) -> VisitShown:
+        """Return the visit as the page shows it."""
+        who, elapsed = self.technician, None if self.active_since is None else now - self.active_since
+        return VisitShown(who.name, who.staff_number, self.ticket, tuple(sorted(self.book)), elapsed)
+
+    def grant(self, ask: ConsentAsk) -> None:
+        """Write what the customer allowed into the book; `continue` opens nothing."""
+        if ask.scope is not Scope.CONTINUE:
+            self.book.add(ask.scope)
+            self._answered[ask.request] = ask.scope
+
+    def ungrant(self, request: str) -> None:
+        """Undo a grant that reached the broker too late to count."""
+        scope = self._answered.pop(request, None)
+        if scope is not None:
+            self.book.discard(scope)
+
+    def refusal(self, command: Command, guarded: dict[str, str]) -> str | None:
+        """Return why this command may not be carried out now, as a stable code; None if it may."""
+        if self.active_since is None:
+            return "not_active"
+        if self.prompt is not None:
+            return "prompt_open"
+        if scope_of(command) not in self.book:
+            return "no_scope"
+        if isinstance(command, SettingsSet) and command.key in guarded:
+            return guarded[command.key]
+        if len(self._waiting) >= WAITING:
+            return "busy"
+        return None
+
+    def enqueue(self, command: Command) -> None:
+        """Let an allowed command wait its turn."""
+        self._waiting.append(command)
+
+    def next(self, number: int) -> Output | None:
+        """Return the next command as an output with this number; None if one is running or none waits."""
+        if self._running is not None or not self._waiting:
+            return None
+        command = self._waiting.popleft()
+        self._running = (number, command)
+        if isinstance(command, SettingsSet):
+            return Write(number, command.id, command.key, command.value)
+        if command.action == "down":
+            self.held.add(command.key)
+        else:
+            self.held.discard(command.key)
+        return Press(number, command.id, command.key, command.action)
+
+    def finish(self, number: int) -> Command | None:
+        """Return the running command if it has this number, and clear it."""
+        if self._running is None or self._running[0] != number:
+            return None
+        _, command = self._running
+        self._running = None
+        return command
+
+    def drop(self, scope: Scope | None = None) -> list[Command]:
+        """Throw away and return the waiting commands (of one scope, if given): they are never carried out."""
+        dropped = [command for command in self._waiting if scope is None or scope_of(command) is scope]
+        self._waiting = deque(command for command in self._waiting if command not in dropped)
+        return dropped
+
+    def running(self) -> Command | None:
+        """Return the command that the device is carrying out."""
+        return self._running[1] if self._running else None
+
+
+def scope_of(command: Command) -> Scope:
+    """Return the scope that a command needs."""
+    return Scope.SETTINGS if isinstance(command, SettingsSet) else Scope.CONTROL

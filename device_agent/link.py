@@ -1,0 +1,284 @@
+"""The link: a TLS WebSocket to the broker, dialled when the customer asks and never by itself.
+
+Name and chain of the broker's certificate are verified and nothing turns that off; only ``wss://`` is dialled, no
+redirect is followed, no proxy is used. What waits to be sent is bounded: messages in number and bytes, pictures to the
+latest one.
+"""
+
+import asyncio
+import errno
+import logging
+import socket
+import ssl
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
+from websockets.typing import Subprotocol
+
+from broker.wire import codec, limits
+from broker.wire.base import Message
+from broker.wire.messages import Peer
+
+DEVICE_PATH = "/v1/device"
+OPEN_SECONDS = 10.0
+CLOSE_SECONDS = 2.0
+SILENT_SECONDS = 30.0
+
+_LOGGER = logging.getLogger("televisit.link")
+_LOGGER.setLevel(logging.WARNING)  # the library's debug log holds whole messages, so PINs
+
+
+class Cause(StrEnum):
+    """Why a link could not be opened, or was lost."""
+
+    OFFLINE = "offline"
+    UNREACHABLE = "unreachable"
+    BAD_CERTIFICATE = "bad_certificate"
+    INSECURE = "insecure"
+    PLAINTEXT = "plaintext"
+    NOT_TELEVISIT = "not_televisit"
+    BROKER_GONE = "broker_gone"
+    BROKER_MISBEHAVED = "broker_misbehaved"
+
+
+class LinkFailed(Exception):
+    """The link could not be opened; ``detail`` is for the log and repeats nothing that the far side said."""
+
+    def __init__(self, cause: Cause, detail: str) -> None:
+        super().__init__(f"{cause}: {detail}")
+        self.cause = cause
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where the broker is, and by which certificates it is known."""
+
+    url: str
+    trust: ssl.SSLContext
+
+
+def endpoint(url: str, ca: Path | None) -> Endpoint:
+    """Return the endpoint for a broker's address; ``ca`` names the only authorities to trust, else the system's.
+
+    An address without a path gets the broker's own. Raises LinkFailed: ``plaintext`` for anything but ``wss://``,
+    ``unreachable`` for what is no address, ``bad_certificate`` if the file holds no certificate.
+    """
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise LinkFailed(Cause.UNREACHABLE, "the broker's address can't be read") from None
+    if parts.scheme != "wss":
+        raise LinkFailed(Cause.PLAINTEXT, "the broker's address must begin with wss://")
+    if not host or parts.username or parts.query or parts.fragment:
+        raise LinkFailed(Cause.UNREACHABLE, "the broker's address is wss://HOST:PORT")
+    try:
+        trust = ssl.create_default_context(cafile=str(ca) if ca else None)
+    except (OSError, ssl.SSLError):
+        raise LinkFailed(Cause.BAD_CERTIFICATE, f"{ca} can't be read or holds no certificate") from None
+    trust.minimum_version = ssl.TLSVersion.TLSv1_3
+    return Endpoint(parts._replace(path=parts.path.rstrip("/") or DEVICE_PATH).geturl(), trust)
+
+
+class _Straight(connect):
+    """A dial that goes where it was told: a redirect is an answer like any other that isn't a WebSocket."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        return exc
+
+
+async def dial(to: Endpoint) -> "Link":
+    """Open a link. Raises LinkFailed; no network, no answer, a bad certificate and no TLS each have their own cause."""
+    try:
+        async with asyncio.timeout(OPEN_SECONDS):
+            socket_ = await _Straight(
+                to.url,
+                ssl=to.trust,
+                subprotocols=[Subprotocol(limits.SUBPROTOCOL)],
+                compression=None,
+                proxy=None,
+                origin=None,
+                user_agent_header="televisit-device",
+                max_size=limits.CONSOLE_MESSAGE_BYTES,
+                ping_interval=None,
+                open_timeout=None,
+                close_timeout=CLOSE_SECONDS,
+                logger=_LOGGER,
+            )
+    except (OSError, InvalidHandshake, InvalidURI, ConnectionClosed, EOFError, UnicodeError) as error:
+        raise _explain(error) from None
+    if socket_.subprotocol != limits.SUBPROTOCOL:
+        socket_.transport.abort()
+        raise LinkFailed(Cause.NOT_TELEVISIT, "what answered doesn't speak televisit.v1")
+    return Link(socket_)
+
+
+def _explain(error: Exception) -> LinkFailed:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return LinkFailed(Cause.BAD_CERTIFICATE, error.verify_message)
+    if isinstance(error, ssl.SSLError):
+        return LinkFailed(Cause.INSECURE, error.reason or "no TLS")
+    if isinstance(error, TimeoutError):
+        return LinkFailed(Cause.UNREACHABLE, f"no answer within {OPEN_SECONDS:.0f} s")
+    if isinstance(error, socket.gaierror):
+        # A name service that can't be reached is a missing network; one that answers "no such name" is not.
+        cause = Cause.OFFLINE if error.errno == socket.EAI_AGAIN else Cause.UNREACHABLE
+        return LinkFailed(cause, "the broker's name can't be resolved")
+    if isinstance(error, ConnectionError):
+        return LinkFailed(Cause.UNREACHABLE, "the connection was refused or reset")
+    if isinstance(error, UnicodeError):
+        return LinkFailed(Cause.UNREACHABLE, "the broker's name can't be read")
+    if isinstance(error, OSError):
+        cause = Cause.OFFLINE if error.errno in _NO_NETWORK else Cause.UNREACHABLE
+        return LinkFailed(cause, errno.errorcode.get(error.errno or 0, "no connection"))
+    return LinkFailed(Cause.NOT_TELEVISIT, type(error).__name__)
+
+
+_NO_NETWORK = {errno.ENETUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
+
+
+class _Stop(Exception):
+    """Ends the tasks of a link; carries why."""
+
+    def __init__(self, cause: Cause, detail: str) -> None:
+        super().__init__(detail)
+        self.cause = cause
+        self.detail = detail
+
+
+class Link:
+    """An open link. ``run`` it once; everything else may be called at any time from the same loop and never waits."""
+
+    def __init__(self, socket_: ClientConnection) -> None:
+        self._socket = socket_
+        self._texts: deque[bytes] = deque()
+        self._bytes = 0
+        self._frame: bytes | None = None
+        self._wake = asyncio.Event()
+        self._room = asyncio.Event()
+        self._room.set()
+        self._closing: Literal["flush", "silent"] | None = None
+
+    def send(self, message: Message) -> None:
+        """Queue a message. A queue over its bounds ends the link: a broker that doesn't read is as good as gone."""
+        if self._closing:
+            return
+        text = codec.format(message).encode()
+        if len(self._texts) >= limits.QUEUE_EVENTS or self._bytes + len(text) > limits.QUEUE_BYTES:
+            self.abort()
+            return
+        self._texts.append(text)
+        self._bytes += len(text)
+        self._wake.set()
+
+    def send_frame(self, frame: bytes) -> None:
+        """Put a picture in the one place for a picture; one that still waits there is thrown away."""
+        if not self._closing:
+            self._frame = frame
+            self._room.clear()
+            self._wake.set()
+
+    async def frame_sent(self) -> None:
+        """Wait until no picture waits to be sent."""
+        await self._room.wait()
+
+    def idle(self) -> bool:
+        """Return whether no picture waits to be sent."""
+        return self._room.is_set()
+
+    def close(self) -> None:
+        """Send the queued messages (no picture), then close; ``run`` returns soon after."""
+        self._closing = self._closing or "flush"
+        self._frame = None
+        self._room.set()
+        self._wake.set()
+
+    def fall_silent(self) -> None:
+        """Behave as if the plug were pulled: neither read nor write nor close; ``run`` returns after half a minute."""
+        self._closing = "silent"
+        self._texts.clear()
+        self._frame = None
+        self._room.set()
+        self._socket.transport.pause_reading()
+        self._wake.set()
+
+    def abort(self) -> None:
+        """Cut the connection at once."""
+        self._closing = self._closing or "flush"
+        self._texts.clear()
+        self._socket.transport.abort()
+        self._wake.set()
+
+    async def run(self, receive: Callable[[Message], None]) -> LinkFailed:
+        """Carry messages until the link ends; return why. ``receive`` is called in order and must not block."""
+        why: list[_Stop] = []
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._read(receive))
+                tasks.create_task(self._write())
+        except* _Stop as stops:
+            why = [stop for stop in stops.exceptions if isinstance(stop, _Stop)]
+        finally:
+            self._socket.transport.abort()
+        return LinkFailed(why[0].cause, why[0].detail)
+
+    async def _read(self, receive: Callable[[Message], None]) -> None:
+        try:
+            while True:
+                data = await self._socket.recv()
+                if self._closing:
+                    continue
+                if isinstance(data, bytes):
+                    raise _Stop(Cause.BROKER_MISBEHAVED, "binary_message")
+                receive(codec.parse(data, Peer.BROKER, Peer.DEVICE))
+        except codec.WireError as error:
+            await self._goodbye(4400)
+            raise _Stop(Cause.BROKER_MISBEHAVED, error.code) from None
+        except ConnectionClosed as closed:
+            # Our own close code on the wire means that the library found the broker's bytes to be no WebSocket.
+            broke = closed.sent is not None and closed.rcvd is None and closed.sent.code in (1002, 1007, 1009)
+            cause = Cause.BROKER_MISBEHAVED if broke else Cause.BROKER_GONE
+            raise _Stop(cause, "closed") from None
+
+    async def _write(self) -> None:
+        try:
+            while self._closing != "silent":
+                await self._wake.wait()
+                self._wake.clear()
+                await self._drain()
+                if self._closing == "flush":
+                    await self._goodbye(1000)
+                    raise _Stop(Cause.BROKER_GONE, "closed by us")
+            await asyncio.sleep(SILENT_SECONDS)
+        except TimeoutError:
+            raise _Stop(Cause.BROKER_GONE, "the broker doesn't read") from None
+        except ConnectionClosed:
+            raise _Stop(Cause.BROKER_GONE, "closed") from None
+        raise _Stop(Cause.BROKER_GONE, "silent")
+
+    async def _drain(self) -> None:
+        while self._texts or self._frame is not None:
+            frame = None
+            if not self._texts:
+                frame, self._frame = self._frame, None
+            text = self._texts.popleft() if frame is None else b""
+            self._bytes -= len(text)
+            async with asyncio.timeout(limits.SEND_SECONDS):
+                await self._socket.send(frame or text, text=frame is None)
+            if self._frame is None:
+                self._room.set()
+
+    async def _goodbye(self, code: int) -> None:
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._socket.close(code)
+        except TimeoutError:
+            self._socket.transport.abort()

@@ -1,0 +1,205 @@
+"""The page's files and its API: thin routes from HTTP to the customer. API.md is the reference."""
+
+import math
+from collections.abc import Awaitable, Callable, Iterable
+from importlib.resources import files
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from broker.wire.base import Language, Scope
+from broker.wire.control import Key
+from device_agent.panel.customer import Customer
+from device_agent.panel.guard import Guard, refusal
+
+WAIT_SECONDS = 25.0
+"""The longest that a request may wait for news."""
+
+_KINDS = {
+    "html": "text/html; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "json": "application/json",
+    "svg": "image/svg+xml",
+    "ttf": "font/ttf",
+}
+_FONTS = ("Regular", "Medium", "SemiBold", "Bold")
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class _Nothing(_Body):
+    pass
+
+
+class _Consent(_Body):
+    request: Annotated[str, Field(max_length=40)]
+    granted: bool
+
+
+class _Withdraw(_Body):
+    scope: Annotated[Scope, Field(strict=False)]
+
+
+class _Press(_Body):
+    key: Key
+
+
+class _Plug(_Body):
+    inserted: Annotated[bool, Field(alias="in")]
+
+
+class _Language(_Body):
+    language: Language
+
+
+B = TypeVar("B", bound=_Body)
+
+
+class _BadRequest(Exception):
+    pass
+
+
+def panel_app(customer: Customer, token: str, hosts: Iterable[str]) -> Starlette:
+    """Return the ASGI application of the page, for one customer, one token and the exact Host values given."""
+    routes = _Routes(customer)
+    assets = _assets()
+
+    async def asset(request: Request) -> Response:
+        found = assets.get(request.path_params.get("name", "index.html"))
+        if found is None:
+            return refusal(404, "not_found", "Không có trang này.", "There is no such page.")
+        return Response(found[0], media_type=found[1])
+
+    return Starlette(
+        routes=[
+            Route("/", asset),
+            Route("/api/state", routes.state, methods=["GET"]),
+            Route("/api/events", routes.events, methods=["GET"]),
+            Route("/api/picture", routes.picture, methods=["GET"]),
+            *[Route(f"/api/{name}", post, methods=["POST"]) for name, post in routes.posts().items()],
+            Route("/{name}", asset),
+        ],
+        middleware=[Middleware(Guard, token=token, hosts=tuple(hosts))],
+        exception_handlers={_BadRequest: _bad_request, 404: _not_found, 405: _not_found},
+    )
+
+
+async def _bad_request(request: Request, error: Exception) -> Response:
+    return refusal(422, "malformed", "Yêu cầu không đúng định dạng.", f"The request is malformed: {error}")
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    return refusal(404, "not_found", "Không có địa chỉ này.", "There is no such address or method.")
+
+
+class _Routes:
+    def __init__(self, customer: Customer) -> None:
+        self._customer = customer
+
+    def posts(self) -> dict[str, Callable[[Request], Awaitable[Response]]]:
+        """Return the actions by name."""
+        c = self._customer
+        return {
+            "support": self._action(_Nothing, lambda _: c.request_support()),
+            "cancel": self._action(_Nothing, lambda _: c.cancel()),
+            "consent": self._action(_Consent, lambda body: c.answer(body.request, body.granted)),
+            "withdraw": self._action(_Withdraw, lambda body: c.withdraw(body.scope)),
+            "end": self._action(_Nothing, lambda _: c.end()),
+            "dismiss": self._action(_Nothing, lambda _: c.dismiss()),
+            "press": self.press,
+            "power": self.power,
+            "plug": self.plug,
+            "language": self.language,
+        }
+
+    def _action(self, kind: type[B], act: Callable[[B], bool]) -> Callable[[Request], Awaitable[Response]]:
+        async def post(request: Request) -> Response:
+            return self._done(act(await _body(request, kind)))
+
+        return post
+
+    def _done(self, possible: bool) -> Response:
+        if not possible:
+            return refusal(409, "not_now", "Không thực hiện được lúc này.", "This is not possible now.")
+        return self._state()
+
+    def _state(self) -> Response:
+        return Response(self._customer.state().model_dump_json(), media_type="application/json")
+
+    async def state(self, request: Request) -> Response:
+        return self._state()
+
+    async def events(self, request: Request) -> Response:
+        after, seconds = _number(request, "after", -1), _number(request, "wait", WAIT_SECONDS)
+        await self._customer.changed(int(after), min(seconds, WAIT_SECONDS))
+        return self._state()
+
+    async def picture(self, request: Request) -> Response:
+        after, seconds = _number(request, "after", -1), _number(request, "wait", WAIT_SECONDS)
+        found = await self._customer.picture(int(after), min(seconds, WAIT_SECONDS))
+        if found is None:
+            return Response(status_code=204)
+        return Response(found[1], media_type="image/jpeg", headers={"X-Revision": str(found[0])})
+
+    async def press(self, request: Request) -> Response:
+        return await self._pressed((await _body(request, _Press)).key)
+
+    async def power(self, request: Request) -> Response:
+        await _body(request, _Nothing)
+        return await self._pressed("Power")
+
+    async def _pressed(self, key: str) -> Response:
+        outcome = await self._customer.press(key)
+        if not outcome.applied:
+            reason = outcome.reason or "refused"
+            return refusal(
+                409, reason, "Thiết bị không nhận phím này lúc này.", "The device doesn't take this key now."
+            )
+        return self._state()
+
+    async def plug(self, request: Request) -> Response:
+        return self._done(await self._customer.plug((await _body(request, _Plug)).inserted))
+
+    async def language(self, request: Request) -> Response:
+        self._customer.set_language((await _body(request, _Language)).language)
+        return self._state()
+
+
+async def _body(request: Request, kind: type[B]) -> B:
+    try:
+        return kind.model_validate_json(await request.body() or b"{}")
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        raise _BadRequest(str(first["type"])) from None
+
+
+def _number(request: Request, name: str, default: float) -> float:
+    text = request.query_params.get(name)
+    try:
+        number = default if text is None else float(text)
+    except ValueError:
+        raise _BadRequest(name) from None
+    if not math.isfinite(number) or not -1 <= number <= 2**53:
+        raise _BadRequest(name)
+    return number
+
+
+def _assets() -> dict[str, tuple[bytes, str]]:
+    """Read every file of the page once: what isn't in this table can't be asked for."""
+    found: dict[str, tuple[bytes, str]] = {}
+    for file in files("device_agent.panel").joinpath("static").iterdir():
+        kind = _KINDS.get(file.name.rpartition(".")[2])
+        if kind is not None:
+            found[file.name] = file.read_bytes(), kind
+    fonts = files("fontpkg_be_vietnam_pro").joinpath("files")
+    for weight in _FONTS:
+        found[f"BeVietnamPro-{weight}.ttf"] = fonts.joinpath(f"BeVietnamPro-{weight}.ttf").read_bytes(), _KINDS["ttf"]
+    return found

@@ -1,0 +1,62 @@
+"""The customer as the page knows them: everything that a press on it can do."""
+
+from typing import Literal, Protocol
+
+from broker.wire.base import Scope
+from device_agent.device import Outcome
+from device_agent.panel.state import PanelState
+
+
+class Customer(Protocol):
+    """What the page asks of the agent, on the agent's event loop; only ``changed`` and ``picture`` wait long.
+
+    An action answers whether it could be done; what it led to is in the state, at once.
+    """
+
+    def state(self) -> PanelState:
+        """Return what the page must say now."""
+        ...
+
+    async def changed(self, after: int, seconds: float) -> None:
+        """Return when the state's sequence is over ``after``, or after so many seconds."""
+        ...
+
+    async def picture(self, after: int, seconds: float) -> tuple[int, bytes] | None:
+        """Return the first JPEG with a revision over ``after``, with it; None if there is none in so many seconds."""
+        ...
+
+    def request_support(self) -> bool:
+        """Ask for a PIN; possible with nothing going on and the device on."""
+        ...
+
+    def cancel(self) -> bool:
+        """Take the wish for support back."""
+        ...
+
+    def answer(self, request: str, granted: bool) -> bool:
+        """Answer the open prompt."""
+        ...
+
+    def withdraw(self, scope: Scope) -> bool:
+        """Take a granted scope back."""
+        ...
+
+    def end(self) -> bool:
+        """End the visit, at once."""
+        ...
+
+    def dismiss(self) -> bool:
+        """Put the last notice away."""
+        ...
+
+    async def press(self, key: str) -> Outcome:
+        """Press a key of the device's own remote control."""
+        ...
+
+    async def plug(self, inserted: bool) -> bool:
+        """Put the mains plug in, or pull it out; impossible on a device without one."""
+        ...
+
+    def set_language(self, language: Literal["vi", "en"]) -> None:
+        """Choose the page's language."""
+        ...

@@ -1,0 +1,88 @@
+"""What the page shows, as the API says it. Names and shapes are documented in API.md."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from broker.wire.base import Language
+
+Phase = Literal["idle", "connecting", "offering", "claimed", "active", "over"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class DeviceFacts(_Part):
+    """The device: what kind, and which of the page's parts it has."""
+
+    kind: str
+    model: str
+    serial: str
+    software: str
+    display: bool
+    plug: bool
+
+
+class Power(_Part):
+    """Whether the mains are in, and the device on."""
+
+    on: bool
+    plugged: bool
+
+
+class Pin(_Part):
+    """The live PIN; not in its repr."""
+
+    digits: str = Field(repr=False)
+    seconds_left: float
+
+
+class Technician(_Part):
+    """Who asks, or is here."""
+
+    name: str
+    staff_number: str
+
+
+class Prompt(_Part):
+    """The open question."""
+
+    request: str
+    scope: str
+    technician: Technician
+    ticket: str
+    seconds_left: float
+
+
+class Banner(_Part):
+    """The visit that is active: who is here, for how many seconds, under which scopes."""
+
+    technician: Technician
+    ticket: str
+    scopes: tuple[str, ...]
+    elapsed_s: float
+
+
+class Notice(_Part):
+    """Why there is no PIN or no visit; ``detail`` is a machine word."""
+
+    code: str
+    detail: str
+
+
+class PanelState(_Part):
+    """Everything that the page says; ``sequence`` rises with each change of anything but the seconds."""
+
+    sequence: int
+    phase: Phase
+    language: Language
+    device: DeviceFacts
+    power: Power
+    pin: Pin | None
+    prompt: Prompt | None
+    banner: Banner | None
+    scopes: tuple[str, ...]
+    crowded: int
+    notice: Notice | None
+    ended: str | None

@@ -1,0 +1,95 @@
+"""The screen of a visit: pictures of the device, encoded and sent while they change."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Protocol
+
+from broker.wire import limits
+from broker.wire.codec import format_frame
+from broker.wire.screen import HEADER, Codec, DataClass, Flags, FrameHeader
+from device_agent.clock import wall_us
+from device_agent.device import Device, Picture
+
+FRAMES_PER_SECOND = 15
+QUALITIES = (82, 65, 45, 25)
+"""JPEG qualities, best first: the first whose picture fits one message is sent."""
+
+Encode = Callable[[Picture, int], bytes]
+"""Encodes a picture as JPEG with a quality from 1 to 100."""
+
+
+class Sink(Protocol):
+    """Where pictures go: one waits at most, and a newer one takes its place."""
+
+    def send_frame(self, frame: bytes) -> None:
+        """Put a binary message in the one place for a picture."""
+        ...
+
+    async def frame_sent(self) -> None:
+        """Wait until no picture waits."""
+        ...
+
+    def idle(self) -> bool:
+        """Return whether no picture waits."""
+        ...
+
+
+class Screen:
+    """The pictures of one visit, numbered from 1. Run it in one task; end it by cancelling that task.
+
+    A picture that doesn't change is not sent again; once a second ``unchanged`` is told its number instead.
+    """
+
+    def __init__(self, device: Device, encode: Encode, sink: Sink, unchanged: Callable[[int], None]) -> None:
+        self._device = device
+        self._encode = encode
+        self._sink = sink
+        self._unchanged = unchanged
+        self._sequence = 0
+        self._last: tuple[bytes, int, int] | None = None
+
+    async def run(self) -> None:
+        """Send pictures until cancelled."""
+        loop = asyncio.get_running_loop()
+        revision = -1
+        while True:
+            await self._sink.frame_sent()
+            try:
+                async with asyncio.timeout(limits.UNCHANGED_SECONDS):
+                    revision, picture = await self._device.frame(revision)
+            except TimeoutError:
+                if self._last is not None and self._sink.idle():
+                    self._unchanged(self._sequence)
+                continue
+            begun, captured = loop.time(), wall_us()
+            jpeg, width, height = await asyncio.to_thread(self._fit, picture)
+            self._last = jpeg, width, height
+            self._send(captured)
+            await asyncio.sleep(max(0.0, begun + 1 / FRAMES_PER_SECOND - loop.time()))
+
+    def resend(self) -> None:
+        """Send the last picture again under a new number: each of ours can be decoded alone."""
+        if self._last is not None:
+            self._send(wall_us())
+
+    def _send(self, captured_us: int) -> None:
+        assert self._last is not None  # both callers have just made sure
+        jpeg, width, height = self._last
+        self._sequence += 1
+        header = FrameHeader(
+            Flags.KEY, Codec.JPEG, DataClass.SCREEN, width, height, self._sequence, captured_us, len(jpeg)
+        )
+        self._sink.send_frame(format_frame(header, jpeg))
+
+    def _fit(self, picture: Picture) -> tuple[bytes, int, int]:
+        """Encode a picture so that it fits one message: smaller first if an edge is too long, then coarser."""
+        while max(picture.shape[:2]) > limits.MAX_EDGE:
+            picture = picture[::2, ::2]
+        room = limits.DEVICE_MESSAGE_BYTES - HEADER.size
+        while True:
+            height, width = picture.shape[:2]
+            for quality in QUALITIES:
+                jpeg = self._encode(picture, quality)
+                if len(jpeg) <= room:
+                    return jpeg, width, height
+            picture = picture[::2, ::2]

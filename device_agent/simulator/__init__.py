@@ -1,0 +1,7 @@
+"""Simulated devices: believable enough to learn the trade on.
+
+- ``tv``: a Smart TV with a remote control, menus, live channels, sources and standby
+- ``clock``: the time that simulated devices live by; a test moves it by hand
+- *signal*: the picture before the panel, which is what a technician sees
+- *content*: what the picture settings act on (home, channels, inputs); menus and notices are drawn over it
+"""

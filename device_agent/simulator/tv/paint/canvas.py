@@ -1,0 +1,98 @@
+"""A picture that shapes, letters and icons are put on."""
+
+from typing import Literal, NamedTuple
+
+from PIL import Image
+
+from device_agent.simulator.tv.paint import icons, masks
+from device_agent.simulator.tv.paint.masks import Weight
+from device_agent.simulator.tv.paint.theme import HEIGHT, TEXT, WIDTH, Colour
+
+Align = Literal["left", "centre", "right"]
+
+
+class Box(NamedTuple):
+    """A rectangle: its left and top edge, width and height, in pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def middle(self) -> tuple[int, int]:
+        """The centre."""
+        return self.x + self.width // 2, self.y + self.height // 2
+
+    def grown(self, by: int) -> "Box":
+        """Return the rectangle larger by so many pixels on every side."""
+        return Box(self.x - by, self.y - by, self.width + 2 * by, self.height + 2 * by)
+
+
+SCREEN = Box(0, 0, WIDTH, HEIGHT)
+
+
+class Canvas:
+    """Draws on one picture; ``alpha`` is 0 to 1 throughout, positions are pixels from the top left."""
+
+    def __init__(self, image: Image.Image) -> None:
+        self.image = image
+
+    def fill(self, box: Box, colour: Colour, radius: int = 0, alpha: float = 1.0) -> None:
+        """Fill a rectangle, with round corners if ``radius`` says so."""
+        if radius == 0 and alpha >= 1:
+            self.image.paste(colour, (box.x, box.y, box.x + box.width, box.y + box.height))
+            return
+        self._stamp(masks.rounded(box.width, box.height, radius), box.x, box.y, colour, alpha)
+
+    def outline(self, box: Box, colour: Colour, radius: int, thickness: int = 2, alpha: float = 1.0) -> None:
+        """Draw the edge of a rounded rectangle."""
+        self._stamp(masks.ring(box.width, box.height, radius, thickness), box.x, box.y, colour, alpha)
+
+    def glow(self, box: Box, colour: Colour, radius: int, spread: int = 18, alpha: float = 0.5) -> None:
+        """Lay a soft light (or, in black, a shadow) around and under a rectangle."""
+        self._stamp(masks.glow(box.width, box.height, radius, spread), box.x - 2 * spread, box.y - 2 * spread, colour, alpha)
+
+    def shade(self, box: Box, colour: Colour, start: float, end: float, axis: Literal["x", "y"]) -> None:
+        """Cover a rectangle with a colour whose strength runs from ``start`` to ``end`` along an axis."""
+        mask = masks.slope(box.width, box.height, round(start * 255), round(end * 255), axis)
+        self.image.paste(colour, (box.x, box.y), mask)
+
+    def picture(self, image: Image.Image, box: Box, radius: int = 0) -> None:
+        """Put a picture of the box's size into it."""
+        if radius:
+            self.image.paste(image, (box.x, box.y), masks.rounded(box.width, box.height, radius))
+        else:
+            self.image.paste(image, (box.x, box.y))
+
+    def text(
+        self,
+        x: int,
+        y: int,
+        text: str,
+        size: int,
+        colour: Colour = TEXT,
+        weight: Weight = "Regular",
+        align: Align = "left",
+        alpha: float = 1.0,
+    ) -> int:
+        """Write a line whose capitals are centred on ``y``; return its width in pixels."""
+        drawn = masks.letters(text, size, weight)
+        start = x - {"left": 0.0, "centre": drawn.advance / 2, "right": drawn.advance}[align]
+        baseline = y + masks.capital_height(size, weight) // 2
+        self._stamp(drawn.mask, round(start) + drawn.left, baseline + drawn.top, colour, alpha)
+        return round(drawn.advance)
+
+    def icon(self, x: int, y: int, name: str, size: int, colour: Colour = TEXT, alpha: float = 1.0) -> None:
+        """Draw an icon centred on a point."""
+        self._stamp(icons.mask(name, size), x - size // 2, y - size // 2, colour, alpha)
+
+    def _stamp(self, mask: Image.Image, x: int, y: int, colour: Colour, alpha: float) -> None:
+        if alpha < 1:
+            mask = masks.faded(mask, round(alpha * 255))
+        self.image.paste(colour, (x, y), mask)
+
+
+def width_of(text: str, size: int, weight: Weight = "Regular") -> int:
+    """Return how wide a line of text will be, in pixels."""
+    return round(masks.letters(text, size, weight).advance)

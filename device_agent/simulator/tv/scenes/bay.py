@@ -1,0 +1,117 @@
+"""Sunset on a bay of limestone islands, with a junk under sail."""
+
+from math import pi, sin, tau
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from device_agent.simulator.tv.paint.theme import Colour
+from device_agent.simulator.tv.scenes.layers import Layer, gradient, ridge, shape, shine, silhouette, water
+
+HORIZON = 452
+_SUN = (806.0, 352.0)
+
+
+class Bay:
+    """Islands drift at four speeds before a low sun; the water mirrors them; birds cross."""
+
+    moving = True
+
+    def __init__(self) -> None:
+        sky = gradient([(0, (38, 52, 96)), (0.3, (112, 92, 138)), (0.48, (226, 136, 118)), (0.63, (255, 198, 132)), (1, (255, 214, 150))])
+        sky = shine(sky, _SUN, 520, (255, 190, 120), 0.75)
+        sky = shine(sky, _SUN, 150, (255, 238, 196), 0.95)
+        draw = ImageDraw.Draw(sky, "RGBA")
+        draw.ellipse((_SUN[0] - 43, _SUN[1] - 43, _SUN[0] + 43, _SUN[1] + 43), fill=(255, 247, 222, 255))
+        self._sky = _clouds(sky)
+        self._layers = (
+            _islands(11, 1900, 150, 2.0, (222, 146, 132), (250, 186, 140),
+                     [(0.1, 0.06, 0.6), (0.2, 0.1, 0.9), (0.33, 0.07, 0.5), (0.5, 0.05, 0.7), (0.62, 0.09, 0.55), (0.8, 0.08, 0.8), (0.92, 0.05, 0.5)]),
+            _islands(23, 2200, 215, 4.5, (158, 104, 122), (214, 146, 130),
+                     [(0.06, 0.07, 0.75), (0.17, 0.05, 0.5), (0.36, 0.06, 0.9), (0.43, 0.05, 0.6), (0.68, 0.08, 0.62), (0.86, 0.045, 0.8)]),
+            _islands(37, 2600, 290, 9.0, (84, 62, 92), (134, 92, 108),
+                     [(0.03, 0.06, 0.72), (0.11, 0.05, 0.95), (0.2, 0.04, 0.5), (0.56, 0.05, 0.6), (0.63, 0.04, 0.42), (0.9, 0.035, 0.35)]),
+            _islands(51, 3200, 340, 17.0, (30, 28, 50), (58, 46, 70),
+                     [(0.02, 0.055, 0.85), (0.09, 0.05, 0.6), (0.47, 0.03, 0.3), (0.96, 0.04, 0.5)]),
+        )  # fmt: skip
+        self._junk = _junk((210, 176))
+
+    def paint(self, seconds: float) -> Image.Image:
+        """Return the bay at this second."""
+        picture = self._sky.copy()
+        for layer in self._layers[:3]:
+            layer.onto(picture, seconds)
+        x = 1180 - int(seconds * 11 % 1700)
+        bob = round(2.2 * sin(seconds * 1.3))
+        picture.paste(self._junk, (x, HORIZON - 170 + bob), self._junk)
+        self._layers[3].onto(picture, seconds)
+        water(picture, HORIZON, seconds, (58, 50, 84), 0.34)
+        _glitter(picture, seconds)
+        _birds(picture, seconds)
+        return picture
+
+
+def _islands(
+    seed: int, period: int, height: int, speed: float, top: Colour, foot: Colour, peaks: list[tuple[float, float, float]]
+) -> Layer:
+    image, mask = silhouette(ridge(seed, period, height, peaks, 0.028), height, top, foot)
+    return Layer(image, mask, HORIZON - height, speed)
+
+
+def _clouds(sky: Image.Image) -> Image.Image:
+    """Lay long thin clouds over the sky, lit from below."""
+    rng = np.random.default_rng(5)
+    small = np.zeros((90, 320), dtype=np.float32)
+    rows, columns = np.mgrid[0:90, 0:320]
+    for _ in range(26):
+        y, x = rng.uniform(4, 44), rng.uniform(0, 320)
+        wide, tall = rng.uniform(18, 60), rng.uniform(0.8, 2.4)
+        small += np.exp(-(((rows - y) / tall) ** 2) - ((columns - x) / wide) ** 2) * rng.uniform(0.15, 0.5)
+    mask = Image.fromarray((np.clip(small, 0, 0.62) * 255).astype(np.uint8)).resize(sky.size, Image.Resampling.BICUBIC)
+    lit = gradient([(0, (150, 112, 150)), (0.4, (255, 178, 150)), (0.6, (255, 224, 178)), (1, (255, 224, 178))])
+    sky.paste(lit, (0, 0), mask)
+    return sky
+
+
+def _junk(size: tuple[int, int]) -> Image.Image:
+    """Return a junk with three ribbed sails."""
+    sail, dark, hull = (150, 54, 44), (104, 36, 38), (38, 26, 34)
+    picture = shape(
+        size,
+        [
+            (hull, [(0.05, 0.80), (0.97, 0.76), (0.90, 0.93), (0.80, 0.99), (0.18, 0.99), (0.10, 0.92)]),
+            (hull, [(0.80, 0.66), (0.97, 0.66), (0.97, 0.80), (0.80, 0.80)]),
+            (sail, [(0.36, 0.74), (0.33, 0.16), (0.47, 0.03), (0.66, 0.14), (0.70, 0.40), (0.66, 0.74)]),
+            (dark, [(0.09, 0.74), (0.10, 0.34), (0.18, 0.24), (0.31, 0.36), (0.33, 0.56), (0.30, 0.74)]),
+            (dark, [(0.72, 0.64), (0.72, 0.34), (0.78, 0.26), (0.90, 0.38), (0.91, 0.52), (0.88, 0.64)]),
+        ],
+    )
+    draw = ImageDraw.Draw(picture)
+    for part in range(1, 6):
+        y = size[1] * (0.14 + part * 0.1)
+        draw.line((size[0] * 0.345, y + 6, size[0] * 0.68, y), fill=(98, 32, 34, 255), width=2)
+    return picture
+
+
+def _glitter(picture: Image.Image, seconds: float) -> None:
+    """Scatter the sun's path over the water."""
+    draw = ImageDraw.Draw(picture, "RGBA")
+    for row in range(26):
+        way = row / 26
+        y = HORIZON + 4 + int(way * way * 256)
+        for spark in range(3):
+            beat = sin(seconds * (1.9 + 0.31 * spark) + row * 1.7 + spark * 2.1)
+            if beat < 0.05:
+                continue
+            x = _SUN[0] + sin(row * 2.3 + spark * 1.9 + seconds * 0.4) * (14 + way * 88)
+            half = (5 + 26 * way) * beat
+            draw.ellipse((x - half, y - 1 - way, x + half, y + 1 + way), fill=(255, 232, 184, int(200 * beat * (1 - way * 0.5))))
+
+
+def _birds(picture: Image.Image, seconds: float) -> None:
+    draw = ImageDraw.Draw(picture, "RGBA")
+    for bird in range(6):
+        x = (seconds * 34 + bird * 46 + (bird % 2) * 17) % 1700 - 160
+        y = 150 + 20 * abs(bird - 2.5) + 9 * sin(seconds * 0.7 + bird)
+        lift = 6 * sin(tau * seconds * 1.5 + bird * pi / 2.6)
+        draw.line([(x - 12, y - lift), (x - 5, y - 2), (x, y), (x + 5, y - 2), (x + 12, y - lift)], fill=(42, 34, 58, 235), width=2, joint="curve")

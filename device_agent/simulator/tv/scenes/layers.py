@@ -1,0 +1,123 @@
+"""What scenes are built of: gradients, drifting layers, water, and the Scene protocol."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sin, tau
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from device_agent.simulator.tv.paint.theme import HEIGHT, WIDTH, Colour
+
+Stop = tuple[float, Colour]
+"""A place from 0 (top) to 1 (bottom) and the colour there."""
+
+
+class Scene(Protocol):
+    """A picture that is a function of time. ``moving`` is false if every second looks the same."""
+
+    moving: bool
+
+    def paint(self, seconds: float) -> Image.Image:
+        """Return a new 1280x720 RGB picture of this second."""
+        ...
+
+
+def gradient(stops: Sequence[Stop], width: int = WIDTH, height: int = HEIGHT) -> Image.Image:
+    """Return a vertical gradient, dithered so that dark skies show no steps."""
+    places = np.array([place for place, _ in stops])
+    colours = np.array([colour for _, colour in stops], dtype=np.float32)
+    way = np.linspace(0.0, 1.0, height)
+    column = np.stack([np.interp(way, places, colours[:, band]) for band in range(3)], axis=1)
+    grain = np.random.default_rng(7).random((height, width, 1), dtype=np.float32)
+    plane = column[:, None, :].astype(np.float32) + grain - 0.5
+    return Image.fromarray(np.clip(np.rint(plane), 0, 255).astype(np.uint8))
+
+
+def shine(image: Image.Image, centre: tuple[float, float], radius: float, colour: Colour, strength: float) -> Image.Image:
+    """Return the picture with a round light added that fades out at ``radius`` pixels."""
+    rows, columns = np.ogrid[: image.height, : image.width]
+    distance = np.sqrt((columns - centre[0]) ** 2 + (rows - centre[1]) ** 2) / radius
+    light = np.clip(1.0 - distance, 0.0, 1.0) ** 2 * strength
+    plane = np.asarray(image).astype(np.float32)
+    plane += (np.array(colour, dtype=np.float32) - plane) * np.minimum(light, 1.0)[:, :, None].astype(np.float32)
+    return Image.fromarray(np.clip(np.rint(plane), 0, 255).astype(np.uint8))
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A strip that drifts: one coloured picture and its mask, both ``period`` wide, tops at ``y``."""
+
+    image: Image.Image
+    mask: Image.Image
+    y: int
+    speed: float
+
+    def onto(self, picture: Image.Image, seconds: float) -> None:
+        """Paste the strip where it is at this second."""
+        period = self.image.width
+        x = -int(seconds * self.speed % period)
+        while x < picture.width:
+            picture.paste(self.image, (x, self.y), self.mask)
+            x += period
+
+
+def ridge(seed: int, period: int, height: int, peaks: Sequence[tuple[float, float, float]], rough: float) -> NDArray[np.float64]:
+    """Return the skyline of round-topped rocks, which comes round after ``period`` pixels.
+
+    ``peaks`` are (centre, half width, height), as parts of the period and of ``height``; ``rough`` is the crags' size.
+    """
+    x = np.arange(period) / period
+    line = np.zeros(period)
+    for centre, half, top in peaks:
+        away = np.abs((x - centre + 0.5) % 1.0 - 0.5) / half
+        line = np.maximum(line, np.where(away < 1, top * np.maximum(1 - away**2.6, 0) ** 0.62, 0))
+    rng = np.random.default_rng(seed)
+    crags = sum(
+        (np.sin(tau * (x * waves + rng.random())) / waves**0.55 for waves in (23, 41, 67, 113, 181)), np.zeros(period)
+    )  # fmt: skip
+    line += np.where(line > 0.02, crags * rough, 0)
+    return np.clip(line, 0, 1) * height
+
+
+def silhouette(line: NDArray[np.float64], height: int, top: Colour, foot: Colour) -> tuple[Image.Image, Image.Image]:
+    """Return a strip below a skyline and its smooth-edged mask; its colour runs from ``top`` to ``foot``."""
+    rows = np.arange(height)[:, None]
+    cover = np.clip(rows - (height - line)[None, :] + 0.5, 0, 1)
+    image = gradient([(0, top), (1, foot)], len(line), height)
+    return image, Image.fromarray(np.rint(cover * 255).astype(np.uint8))
+
+
+def water(picture: Image.Image, horizon: int, seconds: float, tint: Colour, depth: float) -> None:
+    """Turn everything below ``horizon`` into a rippled mirror of what stands above it."""
+    height = picture.height - horizon
+    mirror = picture.crop((0, horizon - height, picture.width, horizon)).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+    mirror = Image.blend(mirror, Image.new("RGB", mirror.size, tint), depth)
+    still = np.asarray(mirror)
+    rippled = np.empty_like(still)
+    width = picture.width
+    for row in range(height):
+        swell = 1.0 + row / height * 9.0
+        shift = round(swell * (sin(row * 0.55 - seconds * 3.1) + 0.6 * sin(row * 0.21 + seconds * 1.7)))
+        source = min(row + int(abs(shift) * 0.4), height - 1)
+        if shift > 0:
+            rippled[row, shift:] = still[source, : width - shift]
+            rippled[row, :shift] = still[source, :1]
+        elif shift < 0:
+            rippled[row, :shift] = still[source, -shift:]
+            rippled[row, shift:] = still[source, -1:]
+        else:
+            rippled[row] = still[source]
+    picture.paste(Image.fromarray(rippled), (0, horizon))
+
+
+def shape(size: tuple[int, int], parts: Sequence[tuple[Colour, Sequence[tuple[float, float]]]]) -> Image.Image:
+    """Return filled polygons, smooth-edged, on a clear ground (RGBA); their points run from 0 to 1."""
+    fine = 4
+    big = Image.new("RGBA", (size[0] * fine, size[1] * fine), (*parts[0][0], 0))
+    draw = ImageDraw.Draw(big)
+    for colour, points in parts:
+        draw.polygon([(x * big.width, y * big.height) for x, y in points], fill=(*colour, 255))
+    return big.reduce(fine)

@@ -1,0 +1,44 @@
+"""The few things that a VNC server says of itself, as read-only settings."""
+
+from broker.wire.base import printable
+from broker.wire.limits import TEXT_CHARS
+from broker.wire.settings import Change, Descriptor, Value
+
+NAME, WIDTH, HEIGHT = "system.desktop.name", "picture.desktop.width", "picture.desktop.height"
+
+DESCRIPTORS: tuple[Descriptor, ...] = (
+    Descriptor(key=NAME, kind="info", type="string", label_vi="Tên màn hình", label_en="Desktop name", access="ro"),
+    Descriptor(
+        key=WIDTH, kind="info", type="int", label_vi="Chiều rộng", label_en="Desktop width", unit="px", access="ro"
+    ),
+    Descriptor(
+        key=HEIGHT, kind="info", type="int", label_vi="Chiều cao", label_en="Desktop height", unit="px", access="ro"
+    ),
+)  # fmt: skip
+
+
+def values(name: str, width: int, height: int) -> dict[str, Value]:
+    """Return the settings of a desktop; its name is what the server said, cleaned."""
+    return {NAME: cleaned(name), WIDTH: width, HEIGHT: height}
+
+
+def changes(old: dict[str, Value], new: dict[str, Value]) -> list[Change]:
+    """Return what differs. VNC never says who did it."""
+    return [
+        Change(key=key, old=old[key], new=value, actor="unknown", via="unknown")
+        for key, value in new.items()
+        if key in old and old[key] != value
+    ]
+
+
+def cleaned(text: str, limit: int = TEXT_CHARS) -> str:
+    """Return a server's text fit for the wire: without control or bidirectional characters, cut to ``limit``."""
+    return "".join(character for character in text if _is_printable(character))[:limit]
+
+
+def _is_printable(character: str) -> bool:
+    try:
+        printable(character)
+    except ValueError:
+        return False
+    return True

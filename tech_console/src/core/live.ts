@@ -1,0 +1,253 @@
+/**
+ * A visit as the technician sees it: a pure reducer. Facts go in (messages, pictures, paints, the socket's end), a new
+ * state comes out; time arrives in the facts. A live link and a replay feed it alike.
+ */
+import type { FrameHeader } from "./codec.ts";
+import { STALE_MS, TIMELINE_LINES } from "./limits.ts";
+import type {
+  Descriptor,
+  EndReason,
+  FromConsole,
+  Scope,
+  SessionState,
+  TimelineEvent,
+  ToConsole,
+} from "./wire.gen.ts";
+
+export type Value = boolean | number | string;
+
+export type LiveInput = { readonly atMs: number } & (
+  | { readonly kind: "opened" }
+  | { readonly kind: "message"; readonly message: ToConsole }
+  | { readonly kind: "sent"; readonly message: FromConsole }
+  | { readonly kind: "frame"; readonly header: FrameHeader }
+  | { readonly kind: "painted"; readonly header: FrameHeader }
+  | { readonly kind: "broken" }
+  | { readonly kind: "malformed"; readonly code: string }
+  | { readonly kind: "closed"; readonly code: number }
+);
+
+export type Phase = "connecting" | "claimed" | "active" | "ended";
+
+/** What became of a technician's wish for a scope. `withdrawn`: it was granted and the customer took it back. */
+export type Grant = "none" | "asking" | "granted" | "refused" | "withdrawn";
+
+/** A write that the device has not answered yet: shown as if it were so, and marked as pending. */
+export interface Write {
+  readonly key: string;
+  readonly value: Value;
+}
+
+export interface KeyStroke {
+  readonly id: string;
+  readonly key: string;
+  readonly outcome: "pending" | "applied" | "refused" | "unknown";
+  readonly reason: string | null;
+}
+
+/** The picture on the technician's screen. `delayMs`: capture to paint, null if the clocks don't agree. */
+export interface Shown {
+  readonly header: FrameHeader;
+  readonly delayMs: number | null;
+}
+
+/** How a visit ended: the broker's reason, or, if it could not say one, the socket's close code. */
+export interface Ending {
+  readonly reason: EndReason | null;
+  readonly closeCode: number | null;
+  readonly atMs: number;
+}
+
+export interface Live {
+  readonly phase: Phase;
+  readonly session: SessionState | null;
+  readonly claimedAtMs: number | null;
+  readonly grants: Readonly<Record<Scope, Grant>>;
+  readonly shown: Shown | null;
+  /** When the shown picture was last known to be true. */
+  readonly freshAtMs: number | null;
+  readonly dropped: number;
+  readonly broken: number;
+  readonly malformed: number;
+  readonly crowded: number;
+  readonly descriptors: readonly Descriptor[];
+  readonly values: Readonly<Record<string, Value>>;
+  readonly writes: Readonly<Record<string, Write>>;
+  readonly failures: Readonly<Record<string, string>>;
+  readonly touched: Readonly<Record<string, { readonly actor: string; readonly atMs: number }>>;
+  readonly stroke: KeyStroke | null;
+  readonly timeline: readonly TimelineEvent[];
+  readonly complaint: { readonly code: string; readonly atMs: number } | null;
+  /** This browser's clock minus the broker's, as the quickest message showed it. */
+  readonly skewMs: number | null;
+  readonly ended: Ending | null;
+}
+
+export const start: Live = {
+  phase: "connecting",
+  session: null,
+  claimedAtMs: null,
+  grants: { view: "none", control: "none", settings: "none", continue: "none" },
+  shown: null,
+  freshAtMs: null,
+  dropped: 0,
+  broken: 0,
+  malformed: 0,
+  crowded: 0,
+  descriptors: [],
+  values: {},
+  writes: {},
+  failures: {},
+  touched: {},
+  stroke: null,
+  timeline: [],
+  complaint: null,
+  skewMs: null,
+  ended: null,
+};
+
+/** Returns the state after one more fact. After the end nothing changes any more. */
+export function next(live: Live, input: LiveInput): Live {
+  if (live.phase === "ended") return live;
+  switch (input.kind) {
+    case "opened":
+    case "frame":
+      return live;
+    case "message":
+      return heard(live, input.message, input.atMs);
+    case "sent":
+      return said(live, input.message);
+    case "painted":
+      return painted(live, input.header, input.atMs);
+    case "broken":
+      return { ...live, broken: live.broken + 1 };
+    case "malformed":
+      return { ...live, malformed: live.malformed + 1, complaint: { code: input.code, atMs: input.atMs } };
+    case "closed":
+      return { ...live, phase: "ended", ended: { reason: null, closeCode: input.code, atMs: input.atMs } };
+  }
+}
+
+function heard(live: Live, message: ToConsole, atMs: number): Live {
+  switch (message.type) {
+    case "session.state":
+      return standing(live, message, atMs);
+    case "session.ended":
+      return { ...live, phase: "ended", ended: { reason: message.reason, closeCode: null, atMs } };
+    case "screen.unchanged":
+      return message.sequence === live.shown?.header.sequence ? { ...live, freshAtMs: atMs } : live;
+    case "screen.dropped":
+      return { ...live, dropped: live.dropped + message.count };
+    case "offer.crowded":
+      return { ...live, crowded: message.count };
+    case "settings.described":
+      return { ...live, descriptors: message.descriptors };
+    case "settings.values":
+      return { ...live, values: { ...live.values, ...message.values } };
+    case "settings.changed":
+      return changed(live, message.change.key, message.change.new, message.change.actor, atMs);
+    case "control.done":
+      return done(live, message.id, message.outcome, message.reason);
+    case "timeline.event":
+      return {
+        ...live,
+        timeline: [...live.timeline, message].slice(-TIMELINE_LINES),
+        skewMs: quickest(live.skewMs, message.at_us, atMs),
+      };
+    case "error":
+      return { ...live, complaint: { code: message.code, atMs } };
+    case "ping":
+    case "pong":
+      return live;
+  }
+}
+
+/** A message can't arrive before it was sent, so the smallest difference of clocks is the truest. */
+function quickest(skewMs: number | null, atUs: number, atMs: number): number {
+  return Math.min(skewMs ?? Number.POSITIVE_INFINITY, atMs - atUs / 1000);
+}
+
+function standing(live: Live, state: SessionState, atMs: number): Live {
+  const grants = { ...live.grants };
+  for (const scope of Object.keys(grants) as Scope[]) grants[scope] = grant(live.grants[scope], scope, state);
+  const beganUs = state.state === "active" && live.phase !== "active" ? state.active_us : null;
+  return {
+    ...live,
+    phase: state.state,
+    session: state,
+    claimedAtMs: live.claimedAtMs ?? atMs,
+    grants,
+    skewMs: beganUs === null ? live.skewMs : quickest(live.skewMs, beganUs, atMs),
+  };
+}
+
+function grant(before: Grant, scope: Scope, state: SessionState): Grant {
+  if (state.scopes.includes(scope)) return "granted";
+  if (state.asking.includes(scope)) return "asking";
+  if (before === "granted") return "withdrawn";
+  return before === "asking" ? "refused" : before;
+}
+
+function changed(live: Live, key: string, value: Value | null, actor: string, atMs: number): Live {
+  const values = { ...live.values };
+  if (value === null) delete values[key];
+  else values[key] = value;
+  return { ...live, values, touched: { ...live.touched, [key]: { actor, atMs } } };
+}
+
+function done(live: Live, id: string, outcome: "applied" | "refused" | "unknown", reason: string | null): Live {
+  const write = live.writes[id];
+  if (write !== undefined) {
+    const { [id]: _, ...writes } = live.writes;
+    const failures =
+      outcome === "applied" ? live.failures : { ...live.failures, [write.key]: reason ?? `outcome_${outcome}` };
+    return { ...live, writes, failures };
+  }
+  if (live.stroke?.id === id) return { ...live, stroke: { ...live.stroke, outcome, reason } };
+  return live;
+}
+
+function said(live: Live, message: FromConsole): Live {
+  switch (message.type) {
+    case "settings.set": {
+      const { [message.key]: _, ...failures } = live.failures;
+      const write = { key: message.key, value: message.value };
+      return { ...live, failures, writes: { ...live.writes, [message.id]: write } };
+    }
+    case "control.key":
+      return { ...live, stroke: { id: message.id, key: message.key, outcome: "pending", reason: null } };
+    case "consent.request":
+      return { ...live, grants: { ...live.grants, [message.scope]: "asking" } };
+    default:
+      return live;
+  }
+}
+
+const CREDIBLE_MS = 10_000;
+
+function painted(live: Live, header: FrameHeader, atMs: number): Live {
+  const delay = atMs - header.capturedUs / 1000;
+  // The device's clock may be hours off; a delay that no visit would live through is no measurement.
+  const delayMs = delay >= 0 && delay < CREDIBLE_MS ? delay : null;
+  return { ...live, shown: { header, delayMs }, freshAtMs: atMs };
+}
+
+/** Returns whether the shown picture can no longer be taken for true at `nowMs`. */
+export function stale(live: Live, nowMs: number): boolean {
+  return live.phase === "active" && live.freshAtMs !== null && nowMs - live.freshAtMs > STALE_MS;
+}
+
+/** Returns a setting's value as it should be shown: what was last asked for, or else what the device last said. */
+export function valueOf(live: Live, key: string): Value | undefined {
+  const pending = Object.values(live.writes).findLast((write) => write.key === key);
+  return pending?.value ?? live.values[key];
+}
+
+export function pending(live: Live, key: string): boolean {
+  return Object.values(live.writes).some((write) => write.key === key);
+}
+
+/** Returns whether keys and writes would be refused because a question stands open on the customer's screen. */
+export function prompting(live: Live): boolean {
+  return Object.values(live.grants).includes("asking");
+}

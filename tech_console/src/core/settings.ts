@@ -1,0 +1,73 @@
+/** A device's settings as a technician works through them: by domain, found by words, checked before they are sent. */
+import type { Value } from "./live.ts";
+import type { Descriptor } from "./wire.gen.ts";
+
+export interface Domain {
+  readonly name: string;
+  readonly descriptors: readonly Descriptor[];
+}
+
+/** Returns the descriptors by the first word of their key, in the device's order. */
+export function domains(descriptors: readonly Descriptor[]): Domain[] {
+  const found = new Map<string, Descriptor[]>();
+  for (const descriptor of descriptors) {
+    const name = descriptor.key.split(".")[0] ?? "";
+    const group = found.get(name);
+    if (group === undefined) found.set(name, [descriptor]);
+    else group.push(descriptor);
+  }
+  return [...found].map(([name, group]) => ({ name, descriptors: group }));
+}
+
+/** Returns text without case and Vietnamese marks, so that "do sang" finds "Độ sáng". */
+export function plain(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll("đ", "d")
+    .normalize("NFD")
+    .replace(/\p{Mark}/gu, "");
+}
+
+/** Returns the descriptors whose key or label (either language) holds every word of `query`. */
+export function search(descriptors: readonly Descriptor[], query: string): readonly Descriptor[] {
+  const words = plain(query).split(/\s+/).filter(Boolean);
+  if (words.length === 0) return descriptors;
+  return descriptors.filter((descriptor) => {
+    const text = plain(`${descriptor.key} ${descriptor.label_vi} ${descriptor.label_en}`);
+    return words.every((word) => text.includes(word));
+  });
+}
+
+export type Lock = "read_only" | "customer_only" | "unavailable";
+
+/** Returns why nobody at a console may write this setting, or null if they may (given the scope). */
+export function lock(descriptor: Descriptor): Lock | null {
+  if (descriptor.kind !== "setting" || descriptor.access === "ro") return "read_only";
+  if (descriptor.write_policy === "customer_only") return "customer_only";
+  return descriptor.available ? null : "unavailable";
+}
+
+/** Returns `value` as this descriptor can take it (number in range and on a step), or null if it can't be that. */
+export function fitted(descriptor: Descriptor, value: Value): Value | null {
+  switch (descriptor.type) {
+    case "bool":
+      return typeof value === "boolean" ? value : null;
+    case "int":
+    case "decimal":
+      return typeof value === "number" && Number.isFinite(value) ? stepped(descriptor, value) : null;
+    case "enum":
+      return descriptor.options.some((option) => option.value === value) ? value : null;
+    case "time":
+      return typeof value === "string" && /^([01]\d|2[0-3]):[0-5]\d$/.test(value) ? value : null;
+    case "string":
+      return typeof value === "string" && [...value].length <= 200 ? value : null;
+  }
+}
+
+function stepped({ type, min, max, step }: Descriptor, value: number): number {
+  const size = step ?? (type === "int" ? 1 : 0);
+  const from = min ?? 0;
+  const near = size > 0 ? from + Math.round((value - from) / size) * size : value;
+  const inside = Math.min(max ?? Number.POSITIVE_INFINITY, Math.max(min ?? Number.NEGATIVE_INFINITY, near));
+  return Number(inside.toFixed(6));
+}

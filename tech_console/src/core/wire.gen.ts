@@ -1,0 +1,318 @@
+// Made by scripts/generate-wire.mjs from the broker's JSON Schema. Don't edit: `npm run generate-wire -- <schema.json>`.
+
+export type ToConsole =
+  | Ping
+  | Pong
+  | OfferCrowded
+  | ControlDone
+  | SettingsDescribed
+  | SettingsValues
+  | SettingsChanged
+  | ScreenUnchanged
+  | ScreenDropped
+  | SessionState
+  | SessionEnded
+  | TimelineEvent
+  | Error;
+/**
+ * What a customer grants, one by one.
+ */
+export type Scope = "view" | "control" | "settings" | "continue";
+/**
+ * Why a visit ended; the first cause wins and is written once.
+ */
+export type EndReason =
+  | "customer_ended"
+  | "device_power_off"
+  | "device_disconnected"
+  | "technician_ended"
+  | "technician_disconnected"
+  | "refused"
+  | "consent_timeout"
+  | "idle"
+  | "time_limit"
+  | "link_degraded"
+  | "supervisor_ended"
+  | "recording_failed"
+  | "protocol_violation"
+  | "broker_shutdown";
+export type FromConsole =
+  Ping | Pong | ConsentRequest | ControlKey | SettingsSet | ScreenPainted | ScreenKeyFrame | SessionEnd;
+
+export interface Wire {
+  to: ToConsole;
+  from: FromConsole;
+}
+/**
+ * either side -> either side: answer with the same token; sent every 5 s, answered within 10 s.
+ */
+export interface Ping {
+  type: "ping";
+  token: number;
+}
+/**
+ * either side -> either side: the answer to a ping.
+ */
+export interface Pong {
+  type: "pong";
+  token: number;
+}
+/**
+ * broker -> device, broker -> console: somebody else typed this visit's PIN; ``count`` times so far.
+ */
+export interface OfferCrowded {
+  type: "offer.crowded";
+  count: number;
+}
+/**
+ * device -> broker -> console: what became of a control or setting command.
+ *
+ * ``refused`` carries the device's (or the broker's) reason as a stable code.
+ */
+export interface ControlDone {
+  type: "control.done";
+  id: string;
+  outcome: "applied" | "refused" | "unknown";
+  reason: string | null;
+}
+/**
+ * device -> broker -> console: every setting that this device has.
+ */
+export interface SettingsDescribed {
+  type: "settings.described";
+  /**
+   * @maxItems 400
+   */
+  descriptors: Descriptor[];
+}
+/**
+ * What a setting can be: its type, range, choices, labels, and who may write it.
+ */
+export interface Descriptor {
+  key: string;
+  kind: "setting" | "telemetry" | "info";
+  type: "bool" | "int" | "decimal" | "enum" | "string" | "time";
+  label_vi: string;
+  label_en: string;
+  unit: string | null;
+  min: number | null;
+  max: number | null;
+  step: number | null;
+  /**
+   * @maxItems 64
+   */
+  options: Option[];
+  default: boolean | number | string | null;
+  access: "ro" | "rw";
+  level: "basic" | "standard" | "expert" | "service";
+  available: boolean;
+  write_policy: "technician" | "technician_consent" | "customer_only";
+}
+/**
+ * One choice of an enum setting, with its labels.
+ */
+export interface Option {
+  value: string;
+  label_vi: string;
+  label_en: string;
+}
+/**
+ * device -> broker -> console: the value of every setting at this moment.
+ */
+export interface SettingsValues {
+  type: "settings.values";
+  values: {
+    /**
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^[a-z][a-z0-9_]*(\.[a-z0-9_]+){1,4}$".
+     */
+    [k: string]: boolean | number | string;
+  };
+}
+/**
+ * device -> broker -> console: this setting changed just now.
+ */
+export interface SettingsChanged {
+  type: "settings.changed";
+  change: Change;
+}
+/**
+ * One setting that changed: old, new, who, and by which way.
+ */
+export interface Change {
+  key: string;
+  old: boolean | number | string | null;
+  new: boolean | number | string | null;
+  actor: "customer" | "technician" | "firmware" | "automation" | "unknown";
+  via: "remote_key" | "panel" | "console" | "boot" | "schedule" | "unknown";
+  command: string | null;
+}
+/**
+ * device -> broker -> console: once a second while nothing moves: picture ``sequence`` is still true.
+ */
+export interface ScreenUnchanged {
+  type: "screen.unchanged";
+  sequence: number;
+}
+/**
+ * broker -> console: you did not get these pictures (first to last); the next one is a key frame.
+ */
+export interface ScreenDropped {
+  type: "screen.dropped";
+  first: number;
+  last: number;
+  count: number;
+}
+/**
+ * broker -> device, broker -> console: where the visit stands, after every change of it.
+ */
+export interface SessionState {
+  type: "session.state";
+  session: string;
+  state: "claimed" | "active";
+  /**
+   * @maxItems 8
+   */
+  scopes: Scope[];
+  /**
+   * @maxItems 8
+   */
+  asking: Scope[];
+  ticket: string;
+  technician: Technician;
+  device: Visitor;
+  opened_us: number;
+  active_us: number | null;
+  ends_us: number;
+}
+/**
+ * Who wants in, as the device shows it: full name and staff number.
+ */
+export interface Technician {
+  name: string;
+  staff_number: string;
+}
+/**
+ * The device of a visit, as the console shows it: claims of the device, save for the id.
+ */
+export interface Visitor {
+  id: string;
+  kind: string;
+  model: string;
+  serial: string;
+  software: string;
+  display: boolean;
+}
+/**
+ * broker -> device, broker -> console: the visit is over and nothing reopens it but a new PIN.
+ */
+export interface SessionEnded {
+  type: "session.ended";
+  session: string;
+  reason: EndReason;
+  at_us: number;
+}
+/**
+ * broker -> console: this is now on the record (``sequence`` in the recording).
+ */
+export interface TimelineEvent {
+  type: "timeline.event";
+  sequence: number;
+  at_us: number;
+  code: string;
+  name: string;
+  actor: string;
+  facts: {
+    /**
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^[a-z][a-z0-9_.]{0,63}$".
+     */
+    [k: string]: boolean | number | string | null;
+  };
+}
+/**
+ * broker -> device, broker -> console: what you sent was refused; if ``fatal``, the socket closes after this.
+ */
+export interface Error {
+  type: "error";
+  code: string;
+  detail: string;
+  fatal: boolean;
+}
+/**
+ * console -> broker: please ask the customer for this scope.
+ */
+export interface ConsentRequest {
+  type: "consent.request";
+  scope: Scope;
+}
+/**
+ * console -> broker -> device: a key; ``press`` is down and up. Needs the scope ``control``.
+ */
+export interface ControlKey {
+  type: "control.key";
+  id: string;
+  key: string;
+  action: "press" | "down" | "up";
+}
+/**
+ * console -> broker -> device: set this. Needs the scope ``settings``.
+ */
+export interface SettingsSet {
+  type: "settings.set";
+  id: string;
+  key: string;
+  value: boolean | number | string;
+}
+/**
+ * console -> broker: this picture is on the technician's screen. At most two pictures go unpainted.
+ */
+export interface ScreenPainted {
+  type: "screen.painted";
+  sequence: number;
+}
+/**
+ * console -> broker -> device, broker -> device: send a key frame now.
+ */
+export interface ScreenKeyFrame {
+  type: "screen.key_frame";
+}
+/**
+ * device -> broker, console -> broker: end the visit now.
+ *
+ * A device says ``customer_ended`` or ``device_power_off``; a console ``technician_ended``. The codec refuses the
+ * rest, so that neither side can put words into the other's mouth on the record.
+ */
+export interface SessionEnd {
+  type: "session.end";
+  reason: EndReason;
+}
+
+export const END_REASONS = ["customer_ended","device_power_off","device_disconnected","technician_ended","technician_disconnected","refused","consent_timeout","idle","time_limit","link_degraded","supervisor_ended","recording_failed","protocol_violation","broker_shutdown"] as const;
+
+export const NAMED_KEYS = ["Alt","ArrowDown","ArrowLeft","ArrowRight","ArrowUp","AudioVolumeDown","AudioVolumeMute","AudioVolumeUp","Backspace","ChannelDown","ChannelPrev","ChannelUp","ColorF0Red","ColorF1Green","ColorF2Yellow","ColorF3Blue","ContextMenu","Control","Delete","End","Enter","Escape","Exit","F1","F10","F11","F12","F2","F3","F4","F5","F6","F7","F8","F9","GoBack","GoHome","Guide","Home","Info","Insert","MediaFastForward","MediaPause","MediaPlay","MediaRecord","MediaRewind","MediaStop","Meta","PageDown","PageUp","Power","Settings","Shift","TVInput","Tab"] as const;
+
+/** JSON Schema of everything that the broker may say to a console. */
+export const SCHEMA = {
+  Change: {"additionalProperties":false,"properties":{"key":{"maxLength":80,"pattern":"^[a-z][a-z0-9_]*(\\.[a-z0-9_]+){1,4}$","type":"string"},"old":{"anyOf":[{"type":"boolean"},{"maximum":9007199254740991,"minimum":-9007199254740991,"type":"integer"},{"maximum":1000000000000,"minimum":-1000000000000,"type":"number"},{"maxLength":200,"type":"string"},{"type":"null"}]},"new":{"anyOf":[{"type":"boolean"},{"maximum":9007199254740991,"minimum":-9007199254740991,"type":"integer"},{"maximum":1000000000000,"minimum":-1000000000000,"type":"number"},{"maxLength":200,"type":"string"},{"type":"null"}]},"actor":{"enum":["customer","technician","firmware","automation","unknown"],"type":"string"},"via":{"enum":["remote_key","panel","console","boot","schedule","unknown"],"type":"string"},"command":{"anyOf":[{"pattern":"^[A-Za-z0-9_-]{1,40}$","type":"string"},{"type":"null"}],"default":null}},"required":["key","old","new","actor","via","command"],"type":"object"},
+  ControlDone: {"additionalProperties":false,"properties":{"type":{"const":"control.done","default":"control.done","type":"string"},"id":{"pattern":"^[A-Za-z0-9_-]{1,40}$","type":"string"},"outcome":{"enum":["applied","refused","unknown"],"type":"string"},"reason":{"anyOf":[{"pattern":"^[a-z][a-z0-9_.]{0,63}$","type":"string"},{"type":"null"}],"default":null}},"required":["type","id","outcome","reason"],"type":"object"},
+  Descriptor: {"additionalProperties":false,"properties":{"key":{"maxLength":80,"pattern":"^[a-z][a-z0-9_]*(\\.[a-z0-9_]+){1,4}$","type":"string"},"kind":{"enum":["setting","telemetry","info"],"type":"string"},"type":{"enum":["bool","int","decimal","enum","string","time"],"type":"string"},"label_vi":{"maxLength":200,"type":"string"},"label_en":{"maxLength":200,"type":"string"},"unit":{"anyOf":[{"maxLength":200,"type":"string"},{"type":"null"}],"default":null},"min":{"anyOf":[{"type":"number"},{"type":"null"}],"default":null},"max":{"anyOf":[{"type":"number"},{"type":"null"}],"default":null},"step":{"anyOf":[{"type":"number"},{"type":"null"}],"default":null},"options":{"default":[],"items":{"$ref":"#/$defs/Option"},"maxItems":64,"type":"array"},"default":{"anyOf":[{"type":"boolean"},{"maximum":9007199254740991,"minimum":-9007199254740991,"type":"integer"},{"maximum":1000000000000,"minimum":-1000000000000,"type":"number"},{"maxLength":200,"type":"string"},{"type":"null"}],"default":null},"access":{"default":"rw","enum":["ro","rw"],"type":"string"},"level":{"default":"basic","enum":["basic","standard","expert","service"],"type":"string"},"available":{"default":true,"type":"boolean"},"write_policy":{"default":"technician","enum":["technician","technician_consent","customer_only"],"type":"string"}},"required":["key","kind","type","label_vi","label_en","unit","min","max","step","options","default","access","level","available","write_policy"],"type":"object"},
+  EndReason: {"enum":["customer_ended","device_power_off","device_disconnected","technician_ended","technician_disconnected","refused","consent_timeout","idle","time_limit","link_degraded","supervisor_ended","recording_failed","protocol_violation","broker_shutdown"],"type":"string"},
+  Error: {"additionalProperties":false,"properties":{"type":{"const":"error","default":"error","type":"string"},"code":{"pattern":"^[a-z][a-z0-9_.]{0,63}$","type":"string"},"detail":{"maxLength":200,"type":"string"},"fatal":{"type":"boolean"}},"required":["type","code","detail","fatal"],"type":"object"},
+  OfferCrowded: {"additionalProperties":false,"properties":{"type":{"const":"offer.crowded","default":"offer.crowded","type":"string"},"count":{"maximum":9007199254740991,"minimum":0,"type":"integer"}},"required":["type","count"],"type":"object"},
+  Option: {"additionalProperties":false,"properties":{"value":{"maxLength":200,"type":"string"},"label_vi":{"maxLength":200,"type":"string"},"label_en":{"maxLength":200,"type":"string"}},"required":["value","label_vi","label_en"],"type":"object"},
+  Ping: {"additionalProperties":false,"properties":{"type":{"const":"ping","default":"ping","type":"string"},"token":{"maximum":9007199254740991,"minimum":0,"type":"integer"}},"required":["type","token"],"type":"object"},
+  Pong: {"additionalProperties":false,"properties":{"type":{"const":"pong","default":"pong","type":"string"},"token":{"maximum":9007199254740991,"minimum":0,"type":"integer"}},"required":["type","token"],"type":"object"},
+  Scope: {"enum":["view","control","settings","continue"],"type":"string"},
+  ScreenDropped: {"additionalProperties":false,"properties":{"type":{"const":"screen.dropped","default":"screen.dropped","type":"string"},"first":{"maximum":9007199254740991,"minimum":0,"type":"integer"},"last":{"maximum":9007199254740991,"minimum":0,"type":"integer"},"count":{"maximum":9007199254740991,"minimum":0,"type":"integer"}},"required":["type","first","last","count"],"type":"object"},
+  ScreenUnchanged: {"additionalProperties":false,"properties":{"type":{"const":"screen.unchanged","default":"screen.unchanged","type":"string"},"sequence":{"maximum":9007199254740991,"minimum":0,"type":"integer"}},"required":["type","sequence"],"type":"object"},
+  SessionEnded: {"additionalProperties":false,"properties":{"type":{"const":"session.ended","default":"session.ended","type":"string"},"session":{"pattern":"^[0-9a-f]{32}$","type":"string"},"reason":{"$ref":"#/$defs/EndReason"},"at_us":{"maximum":9007199254740991,"minimum":0,"type":"integer"}},"required":["type","session","reason","at_us"],"type":"object"},
+  SessionState: {"additionalProperties":false,"properties":{"type":{"const":"session.state","default":"session.state","type":"string"},"session":{"pattern":"^[0-9a-f]{32}$","type":"string"},"state":{"enum":["claimed","active"],"type":"string"},"scopes":{"items":{"$ref":"#/$defs/Scope"},"maxItems":8,"type":"array"},"asking":{"items":{"$ref":"#/$defs/Scope"},"maxItems":8,"type":"array"},"ticket":{"maxLength":200,"type":"string"},"technician":{"$ref":"#/$defs/Technician"},"device":{"$ref":"#/$defs/Visitor"},"opened_us":{"maximum":9007199254740991,"minimum":0,"type":"integer"},"active_us":{"anyOf":[{"maximum":9007199254740991,"minimum":0,"type":"integer"},{"type":"null"}]},"ends_us":{"maximum":9007199254740991,"minimum":0,"type":"integer"}},"required":["type","session","state","scopes","asking","ticket","technician","device","opened_us","active_us","ends_us"],"type":"object"},
+  SettingsChanged: {"additionalProperties":false,"properties":{"type":{"const":"settings.changed","default":"settings.changed","type":"string"},"change":{"$ref":"#/$defs/Change"}},"required":["type","change"],"type":"object"},
+  SettingsDescribed: {"additionalProperties":false,"properties":{"type":{"const":"settings.described","default":"settings.described","type":"string"},"descriptors":{"items":{"$ref":"#/$defs/Descriptor"},"maxItems":400,"type":"array"}},"required":["type","descriptors"],"type":"object"},
+  SettingsValues: {"additionalProperties":false,"properties":{"type":{"const":"settings.values","default":"settings.values","type":"string"},"values":{"maxProperties":400,"patternProperties":{"^[a-z][a-z0-9_]*(\\.[a-z0-9_]+){1,4}$":{"anyOf":[{"type":"boolean"},{"maximum":9007199254740991,"minimum":-9007199254740991,"type":"integer"},{"maximum":1000000000000,"minimum":-1000000000000,"type":"number"},{"maxLength":200,"type":"string"}]}},"propertyNames":{"maxLength":80},"type":"object"}},"required":["type","values"],"type":"object"},
+  Technician: {"additionalProperties":false,"properties":{"name":{"maxLength":80,"minLength":1,"type":"string"},"staff_number":{"maxLength":80,"minLength":1,"type":"string"}},"required":["name","staff_number"],"type":"object"},
+  TimelineEvent: {"additionalProperties":false,"properties":{"type":{"const":"timeline.event","default":"timeline.event","type":"string"},"sequence":{"maximum":9007199254740991,"minimum":0,"type":"integer"},"at_us":{"maximum":9007199254740991,"minimum":0,"type":"integer"},"code":{"maxLength":200,"type":"string"},"name":{"pattern":"^[a-z][a-z0-9_.]{0,63}$","type":"string"},"actor":{"maxLength":200,"type":"string"},"facts":{"maxProperties":32,"patternProperties":{"^[a-z][a-z0-9_.]{0,63}$":{"anyOf":[{"type":"boolean"},{"maximum":9007199254740991,"minimum":-9007199254740991,"type":"integer"},{"maximum":1000000000000,"minimum":-1000000000000,"type":"number"},{"maxLength":200,"type":"string"},{"type":"null"}]}},"type":"object"}},"required":["type","sequence","at_us","code","name","actor","facts"],"type":"object"},
+  ToConsole: {"oneOf":[{"$ref":"#/$defs/Ping"},{"$ref":"#/$defs/Pong"},{"$ref":"#/$defs/OfferCrowded"},{"$ref":"#/$defs/ControlDone"},{"$ref":"#/$defs/SettingsDescribed"},{"$ref":"#/$defs/SettingsValues"},{"$ref":"#/$defs/SettingsChanged"},{"$ref":"#/$defs/ScreenUnchanged"},{"$ref":"#/$defs/ScreenDropped"},{"$ref":"#/$defs/SessionState"},{"$ref":"#/$defs/SessionEnded"},{"$ref":"#/$defs/TimelineEvent"},{"$ref":"#/$defs/Error"}],"discriminator":{"propertyName":"type"}},
+  Visitor: {"additionalProperties":false,"properties":{"id":{"pattern":"^[0-9a-f]{32}$","type":"string"},"kind":{"maxLength":200,"type":"string"},"model":{"maxLength":80,"minLength":1,"type":"string"},"serial":{"maxLength":80,"minLength":1,"type":"string"},"software":{"maxLength":200,"type":"string"},"display":{"type":"boolean"}},"required":["id","kind","model","serial","software","display"],"type":"object"},
+} as const;

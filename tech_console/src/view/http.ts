@@ -1,0 +1,99 @@
+/** The one way to the broker's HTTP interface: JSON in, JSON out, every refusal an HttpError. */
+import type { AuditEvent, AuditSession, Claimed, EventName, Page, Refusal, SignedIn, SocketTicket } from "../core/http.ts";
+import { isObject } from "../core/schema.ts";
+import type { Words } from "./words.ts";
+
+/** A request that came to nothing. `status` 0: the broker could not be reached. */
+export class HttpError extends Error {
+  readonly status: number;
+  readonly refusal: Refusal | null;
+
+  constructor(status: number, refusal: Refusal | null) {
+    super(refusal?.code ?? `http_${status}`);
+    this.name = "HttpError";
+    this.status = status;
+    this.refusal = refusal;
+  }
+
+  get code(): string {
+    return this.refusal?.code ?? (this.status === 0 ? "offline" : `http_${this.status}`);
+  }
+}
+
+/** Returns the sentence for an error, in the language of the interface. */
+export function sentenceOf(error: unknown, words: Words): string {
+  if (!(error instanceof HttpError)) return words.t("error.status.other");
+  if (error.status === 0) return words.t("error.offline");
+  if (error.refusal !== null) return words.pick(error.refusal);
+  return words.say(`error.status.${error.status}`, words.t("error.status.other"));
+}
+
+function refusalOf(body: unknown): Refusal | null {
+  const error = isObject(body) ? body.error : null;
+  if (!isObject(error)) return null;
+  const { code, vi, en, retry_after_s: wait } = error;
+  if (typeof code !== "string" || typeof vi !== "string" || typeof en !== "string") return null;
+  return { code, vi, en, retry_after_s: typeof wait === "number" ? wait : null };
+}
+
+const TIMEOUT_MS = 20_000;
+
+async function call<Answer>(method: "GET" | "POST", path: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
+  const limit = AbortSignal.timeout(TIMEOUT_MS);
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(path, {
+      method,
+      credentials: "same-origin",
+      cache: "no-store",
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+    });
+    text = await response.text();
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new HttpError(0, null);
+  }
+  let answer: unknown = null;
+  try {
+    answer = text === "" ? null : JSON.parse(text);
+  } catch {
+    throw new HttpError(response.ok ? 502 : response.status, null);
+  }
+  if (!response.ok) throw new HttpError(response.status, refusalOf(answer));
+  return answer as Answer;
+}
+
+type Filters = Readonly<Record<string, string | number | undefined>>;
+
+function query(filters: Filters): string {
+  const words = new URLSearchParams();
+  for (const [name, value] of Object.entries(filters)) if (value !== undefined && value !== "") words.set(name, String(value));
+  return words.size === 0 ? "" : `?${words}`;
+}
+
+const one = encodeURIComponent;
+
+export const http = {
+  me: async (signal?: AbortSignal): Promise<SignedIn | null> => {
+    try {
+      return await call<SignedIn>("GET", "/api/me", undefined, signal);
+    } catch (error) {
+      if (error instanceof HttpError && error.status === 401) return null;
+      throw error;
+    }
+  },
+  signIn: (name: string, password: string) => call<SignedIn>("POST", "/api/sign-in", { name, password }),
+  signOut: () => call<null>("POST", "/api/sign-out"),
+  claim: (pin: string, ticket: string | null) => call<Claimed>("POST", "/api/claims", { pin, ticket }),
+  socket: (session: string) => call<SocketTicket>("POST", `/api/sessions/${one(session)}/socket`),
+  auditSessions: (filters: Filters, signal: AbortSignal) =>
+    call<Page<AuditSession>>("GET", `/api/audit/sessions${query(filters)}`, undefined, signal),
+  auditSession: (session: string, signal: AbortSignal) =>
+    call<AuditSession>("GET", `/api/audit/sessions/${one(session)}`, undefined, signal),
+  auditEvents: (filters: Filters, signal: AbortSignal) =>
+    call<Page<AuditEvent>>("GET", `/api/audit/events${query(filters)}`, undefined, signal),
+  auditNames: (signal: AbortSignal) => call<readonly EventName[]>("GET", "/api/audit/names", undefined, signal),
+};
+

@@ -14,7 +14,7 @@ CONSOLE_SOURCES := $(shell find tech_console -name node_modules -prune -o -name 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup console debian lint format types imports console-check test proof demo lock clean
+.PHONY: help setup console debian lint format types imports wire console-check test proof demo lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,7 +45,7 @@ wire: $(STAMPS)/npm $(STAMPS)/project ## write the console's wire types anew, af
 	$(PY) -m broker.wire.schema > $(STAMPS)/wire.json
 	$(PY) tools/console.py run generate-wire "$(CURDIR)/$(STAMPS)/wire.json"
 
-console-check: $(STAMPS)/console ## check the console: style, types, tests, and that its wire types are those of the broker
+console-check: $(STAMPS)/console $(STAMPS)/project ## check the console: style, types, tests, and that its wire types are those of the broker
 	$(PY) tools/console.py run check
 	@$(PY) -m broker.wire.schema > $(STAMPS)/wire.json
 	$(PY) tools/console.py run check-wire "$(CURDIR)/$(STAMPS)/wire.json"
@@ -61,7 +61,8 @@ proof: setup debian ## run the same claims at full count; slow
 demo: setup ## start a broker and a simulated TV to try; Ctrl-C ends both
 	@$(PY) deploy/demo.py
 
-lock: $(STAMPS)/python ## choose the newest versions that fit pyproject.toml and write them down with their hashes
+lock: ## choose the newest versions that fit pyproject.toml and write them down with their hashes
+	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
 	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	  --upgrade -o requirements.lock
 

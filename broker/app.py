@@ -151,7 +151,7 @@ async def _node(config: Config, clock: Clock, spawn: Callable[[Coroutine[Any, An
             await scribe.journal(
                 fact.RecordingRecovered(
                     by=BROKER, recording=found.place, cut_bytes=found.cut_bytes,
-                    last_sequence=found.last_sequence, reason=found.outcome.value,
+                    last_sequence=found.last_good_sequence, reason=found.outcome.value,
                 )
             )  # fmt: skip
         node = await _compose(config, clock, database, recordings, index, scribe, hasher, spawn)

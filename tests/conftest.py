@@ -1,6 +1,5 @@
 """What every test may use: the requirement marks with their closing list, and the two sizes of a run."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -61,6 +60,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def proof(request: pytest.FixtureRequest) -> Iterator[bool]:
+def proof(request: pytest.FixtureRequest) -> bool:
     """Whether this run is `make proof`: take full counts instead of small ones."""
-    yield bool(request.config.getoption("--proof"))
+    return bool(request.config.getoption("--proof"))

@@ -1,4 +1,6 @@
-"""Runs npm for the console, with the Node that came as a Python package: ``console.py ci`` or ``console.py run NAME [ARGUMENT...]``.
+"""Runs npm for the console, with the Node that came as a Python package.
+
+Usage: ``console.py ci`` or ``console.py run NAME [ARGUMENT...]``.
 
 No system Node is used or needed. Scripts of packages are never run (``--ignore-scripts``).
 """

@@ -79,9 +79,8 @@ def main() -> int:
     shown = table if options.all else table[:WORST]
     total = sum(row.statements for row in table) or 1
     own, everything = sum(row.own for row in table), sum(row.all for row in table)
-    print(
-        f"\ncovered by its own test file alone: {100 * own / total:.1f} % (by all tests: {100 * everything / total:.1f} %)"
-    )
+    print(f"\ncovered by each module's own test file alone: {100 * own / total:.1f} %", end="")
+    print(f" (by all tests: {100 * everything / total:.1f} %)")
     print(f"the worst {len(shown)} of {len(table)} modules:")
     print(f"{'own':>6} {'all':>6} {'lines':>6}  module")
     for row in shown:

@@ -70,7 +70,7 @@ async def sign_out(request: Request, response: Response) -> None:
     here = rooms(request)
     token = request.cookies.get(COOKIE)
     if token is not None:
-        ended = await here.signins.sign_out(token, here.clock.now())
+        ended = await here.signins.sign_out(token)
         account = await here.accounts.find(ended.account) if ended else None
         if account is not None:
             await here.scribe.journal(fact.SignedOut(by=account.principal))

@@ -211,7 +211,7 @@ def _check(query: SessionQuery | EventQuery) -> None:
                     vi=f"Số dòng mỗi trang phải từ 1 đến {MAX_LIMIT}.",
                     en=f"A page has 1 to {MAX_LIMIT} rows.",
                 )
-        elif value is None or item.name == "cursor":
+        elif value is None or (item.name == "cursor" and isinstance(value, str)):
             continue
         elif item.name in ("from_us", "to_us"):
             if not _in_range(value):
@@ -260,7 +260,7 @@ def _decode(query: SessionQuery | EventQuery) -> list[Any] | None:
     if cursor is None:
         return None
     try:
-        if not isinstance(cursor, str) or len(cursor) > _MAX_CURSOR or not cursor.isascii():
+        if len(cursor) > _MAX_CURSOR or not cursor.isascii():
             raise ValueError("not a cursor")
         value = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
         if not isinstance(value, list) or not value or value[0] != _mark(query):

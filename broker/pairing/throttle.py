@@ -28,11 +28,14 @@ DAY: Final = 24 * HOUR
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So many failures within a window (microseconds) stop the key for ``blocked_us`` after the last of them."""
+    """So many failures within a window (microseconds) stop the key until one has left the window.
+
+    ``blocked_us``: and for at least so long after the last of them; 0 for a window that only slides.
+    """
 
     failures: int
     window_us: int
-    blocked_us: int
+    blocked_us: int = 0
 
     @property
     def lookback_us(self) -> int:
@@ -58,15 +61,15 @@ class Limits:
 CLAIM_LIMITS: Final = Limits(
     account=Limit(5, 15 * MINUTE, 15 * MINUTE),
     daily=20,
-    address=Limit(20, 15 * MINUTE, 15 * MINUTE),
-    crowd=Limit(30, 5 * MINUTE, 5 * MINUTE),
+    address=Limit(20, 15 * MINUTE),
+    crowd=Limit(30, 5 * MINUTE),
     trusted_us=8 * HOUR,
 )
 SIGN_IN_LIMITS: Final = Limits(
     account=Limit(5, 15 * MINUTE, 15 * MINUTE),
     daily=None,
-    address=Limit(20, 15 * MINUTE, 15 * MINUTE),
-    crowd=Limit(30, 15 * MINUTE, 15 * MINUTE),
+    address=Limit(20, 15 * MINUTE),
+    crowd=Limit(30, 15 * MINUTE),
     trusted_us=30 * DAY,
 )
 
@@ -106,12 +109,13 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """From which wall time (microseconds) each part of a tally is wanted."""
+    """From which wall time (microseconds) each part of a tally is wanted; of the crowd the ``crowd_most`` newest."""
 
     account_us: int
     address_us: int
     crowd_us: int
     success_us: int
+    crowd_most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +136,12 @@ class Verdict:
 def blocked_until(times: Sequence[int], limit: Limit) -> int:
     """Return the wall time (microseconds) until which these failures stop their key; 0 when they don't.
 
-    ``times`` are oldest first. Any run of ``limit.failures`` within the window blocks from its last one on.
+    ``times`` are oldest first. Any run of ``limit.failures`` within the window stops from its last one on.
     """
     until = 0
-    for last in range(limit.failures - 1, len(times)):
-        if times[last] - times[last - limit.failures + 1] < limit.window_us:
-            until = times[last] + limit.blocked_us
+    for first, last in zip(times, times[limit.failures - 1 :], strict=False):
+        if last - first < limit.window_us:
+            until = max(until, first + limit.window_us, last + limit.blocked_us)
     return until
 
 
@@ -162,6 +166,7 @@ def since(limits: Limits, now_us: int) -> Since:
         address_us=now_us - limits.address.lookback_us,
         crowd_us=now_us - limits.crowd.lookback_us,
         success_us=now_us - limits.trusted_us,
+        crowd_most=limits.crowd.failures,
     )
 
 

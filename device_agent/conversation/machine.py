@@ -12,7 +12,7 @@ from typing import Any
 from broker.wire import limits
 from broker.wire.base import EndReason, Message, Scope
 from broker.wire.consent import ConsentAnswer, ConsentAsk, ConsentClosed, ConsentWithdraw, Technician
-from broker.wire.control import ControlDone, ControlKey
+from broker.wire.control import ControlKey
 from broker.wire.ending import Error, SessionEnd, SessionEnded, SessionState
 from broker.wire.hello import Challenge, Hello, Ping, Pong, Welcome
 from broker.wire.offer import OfferCancel, OfferCrowded, OfferEnded, OfferOpen, OfferPin
@@ -24,7 +24,7 @@ from device_agent.conversation.heard import HEARD, HEARD_ALWAYS
 from device_agent.conversation.inputs import Notice
 from device_agent.conversation.outputs import How, Output, Send
 from device_agent.conversation.shown import PinShown, Shown, State
-from device_agent.conversation.visit import Command, Prompt, Visit
+from device_agent.conversation.visit import Command, Prompt, Visit, done_with, refused
 from device_agent.device import PoweredOff, PoweredOn, SettingChanged, SupportRequested
 
 _CONNECT_SECONDS = 30.0
@@ -54,7 +54,7 @@ class Conversation:
         self.state = State.OFF
         self._hello = hello
         self._guarded = dict(guarded or {})
-        self._powered = powered
+        self.powered = powered
         self._now = 0.0
         self._due: float | None = None
         self._heard: float | None = None
@@ -86,7 +86,7 @@ class Conversation:
     # --- the customer ---
 
     def _request(self, _: i.RequestSupport | SupportRequested) -> list[Output]:
-        if self.state not in (State.OFF, State.OVER) or not self._powered:
+        if self.state not in (State.OFF, State.OVER) or not self.powered:
             return []
         self._forget()
         self._notice, self._detail, self._ended = None, "", None
@@ -132,13 +132,13 @@ class Conversation:
         told = Send(ConsentWithdraw(scope=taken.scope))
         if taken.scope is Scope.VIEW:
             return self._over(How.FLUSH, ended=EndReason.CUSTOMER_ENDED, first=[told])
-        refused = _refused(v.drop(taken.scope), "no_scope")
-        return [told, *refused, *(self._release(v) if taken.scope is Scope.CONTROL else [])]
+        dropped = refused(v.drop(taken.scope), "no_scope")
+        return [told, *dropped, *(v.release() if taken.scope is Scope.CONTROL else [])]
 
     # --- the device ---
 
     def _powered_off(self, off: PoweredOff) -> list[Output]:
-        self._powered = False
+        self.powered = False
         if self.state in (State.OFF, State.OVER):
             return []
         ended = EndReason.DEVICE_POWER_OFF if self._visit is not None else None
@@ -149,7 +149,7 @@ class Conversation:
         return outputs
 
     def _powered_on(self, _: PoweredOn) -> list[Output]:
-        self._powered = True
+        self.powered = True
         return []
 
     def _setting_changed(self, changed: SettingChanged) -> list[Output]:
@@ -160,13 +160,7 @@ class Conversation:
         command = v.finish(done.number) if v is not None else None
         if v is None or command is None:
             return []
-        if done.outcome is None:
-            told = ControlDone(id=command.id, outcome="unknown", reason="no_answer")
-        elif done.outcome.applied:
-            told = ControlDone(id=command.id, outcome="applied", reason=done.outcome.reason)
-        else:
-            told = ControlDone(id=command.id, outcome="refused", reason=done.outcome.reason or "device_refused")
-        return [Send(told), *self._next_command(v)]
+        return [Send(done_with(command, done.outcome)), *self._next_command(v)]
 
     # --- the link and the time ---
 
@@ -257,7 +251,7 @@ class Conversation:
         if v.prompt is not None and self._now < v.prompt.until:
             return self._violation("second_prompt", ConsentAsk)
         v.prompt = Prompt(ask, self._now + ask.seconds)
-        return [*_refused(v.drop(), "prompt_open"), *self._release(v)]
+        return [*refused(v.drop(), "prompt_open"), *v.release()]
 
     def _ask_closed(self, closed: ConsentClosed) -> list[Output]:
         v = self._visit
@@ -288,7 +282,7 @@ class Conversation:
         v = self._visit
         why = v.refusal(command, self._guarded) if v is not None else "not_active"
         if v is None or why is not None:
-            return [*_refused([command], why or "not_active"), o.Log("command_refused", (("reason", str(why)),))]
+            return [*refused([command], why or "not_active"), o.Log("command_refused", (("reason", str(why)),))]
         v.enqueue(command)
         return self._next_command(v)
 
@@ -326,10 +320,6 @@ class Conversation:
         command = v.next(self._count)
         return [] if command is None else [command]
 
-    def _release(self, v: Visit) -> list[Output]:
-        keys, v.held = tuple(sorted(v.held)), set()
-        return [o.Release(keys)] if keys else []
-
     def _parting(self, reason: EndReason = EndReason.CUSTOMER_ENDED) -> list[Output]:
         """Return the goodbye that fits: the end of a visit, the cancelling of an offer, or nothing."""
         if self._visit is not None:
@@ -356,16 +346,7 @@ class Conversation:
         first: list[Output] | None = None,
     ) -> list[Output]:
         """End whatever there is. ``how`` None: the link is gone already. Commands that wait get their refusal only."""
-        outputs: list[Output] = []
-        v = self._visit
-        if v is not None:
-            if how is How.FLUSH:
-                running = v.running()
-                if running is not None:
-                    outputs.append(Send(ControlDone(id=running.id, outcome="unknown", reason="session_over")))
-                outputs += _refused(v.drop(), "session_over")
-            outputs += [o.StopScreen()] if v.streaming else []
-            outputs += self._release(v) if self._powered else []
+        outputs = self._visit.wind_up(how is How.FLUSH, self.powered) if self._visit is not None else []
         outputs += first or []
         if how is not None:
             outputs.append(o.CloseLink(how))
@@ -376,10 +357,6 @@ class Conversation:
     def _forget(self) -> None:
         self._visit = self._pin = self._heard = self._due = None
         self._crowded = 0
-
-
-def _refused(commands: list[Command], reason: str) -> list[Output]:
-    return [Send(ControlDone(id=command.id, outcome="refused", reason=reason)) for command in commands]
 
 
 _HANDLERS: dict[type[i.Input], Callable[[Conversation, Any], list[Output]]] = {

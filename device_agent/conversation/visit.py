@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 from broker.wire.base import Scope
 from broker.wire.consent import ConsentAsk, Technician
-from broker.wire.control import ControlKey
+from broker.wire.control import ControlDone, ControlKey
 from broker.wire.settings import SettingsSet
-from device_agent.conversation.outputs import Output, Press, Write
+from device_agent.conversation.outputs import Output, Press, Release, Send, StopScreen, Write
 from device_agent.conversation.shown import PromptShown, VisitShown
+from device_agent.device import Outcome
 
 Command = ControlKey | SettingsSet
 WAITING = 64  # commands that may wait for a slow device; one more is refused
@@ -105,11 +106,42 @@ class Visit:
         self._waiting = deque(command for command in self._waiting if command not in dropped)
         return dropped
 
-    def running(self) -> Command | None:
-        """Return the command that the device is carrying out."""
-        return self._running[1] if self._running else None
+    def release(self) -> list[Output]:
+        """Let go of every key that is held down."""
+        keys, self.held = tuple(sorted(self.held)), set()
+        return [Release(keys)] if keys else []
+
+    def wind_up(self, say: bool, powered: bool) -> list[Output]:
+        """Stop all that goes on; if there is somebody to ``say`` it to, no command is left without an answer."""
+        waiting, outputs = self.drop(), list[Output]()
+        if say and self._running is not None:
+            outputs.append(Send(_last_word(self._running[1], powered)))
+        outputs += refused(waiting, "session_over") if say else []
+        outputs += [StopScreen()] if self.streaming else []
+        return outputs + (self.release() if powered else [])
 
 
 def scope_of(command: Command) -> Scope:
     """Return the scope that a command needs."""
     return Scope.SETTINGS if isinstance(command, SettingsSet) else Scope.CONTROL
+
+
+def refused(commands: list[Command], reason: str) -> list[Output]:
+    """Return the refusal of each command."""
+    return [Send(ControlDone(id=command.id, outcome="refused", reason=reason)) for command in commands]
+
+
+def done_with(command: Command, outcome: Outcome | None) -> ControlDone:
+    """Return what is told of a command that the device is done with; no outcome means that it didn't say."""
+    if outcome is None:
+        return ControlDone(id=command.id, outcome="unknown", reason="no_answer")
+    if outcome.applied:
+        return ControlDone(id=command.id, outcome="applied", reason=outcome.reason)
+    return ControlDone(id=command.id, outcome="refused", reason=outcome.reason or "device_refused")
+
+
+def _last_word(command: Command, powered: bool) -> ControlDone:
+    """Return what is told of a command still under way at the end: nobody knows, but a Power key did its work."""
+    if not powered and isinstance(command, ControlKey) and command.key == "Power":
+        return ControlDone(id=command.id, outcome="applied")
+    return ControlDone(id=command.id, outcome="unknown", reason="session_over")

@@ -1,7 +1,8 @@
 """A disk in memory that forgets what was not synced, and a pool whose threads the test moves by hand.
 
 The model is what POSIX promises and no more. After a cut, of what was done since the last sync of a file or folder any
-part may survive, in any combination: a write whole, torn or not at all (leaving zeros), a truncation or not, a name or not.
+part may survive, in any combination: a write whole, torn or not at all (leaving zeros), a truncation or not, a name or
+not.
 A file's sync does not make its name durable; a folder's sync does not make its files' content durable.
 """
 
@@ -93,7 +94,7 @@ class Off:
         if self.folder is not None and (path is None or not path.match(self.folder)):
             return False
         frame = sys._getframe(2)
-        while frame is not None:  # type: ignore[redundant-expr]
+        while frame is not None:
             if frame.f_code.co_name == self.function:
                 return True
             frame = cast(Any, frame.f_back)

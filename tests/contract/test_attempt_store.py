@@ -25,7 +25,7 @@ from broker.pairing.throttle import (
 )
 
 T0 = 1_800_000_000_000_000
-EVER = Since(0, 0, 0, 0)
+EVER = Since(0, 0, 0, 0, 1_000)
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -79,7 +79,7 @@ async def test_a_stopped_attempt_is_not_kept(store: AttemptStore) -> None:
 async def test_the_tally_reaches_back_as_far_as_asked_and_no_further(store: AttemptStore) -> None:
     for name in ("1", "2", "3", "4"):
         await store.reserve(attempt(name), EVER, passing(attempt(name)))
-    tally = await tally_of(store, attempt("9"), Since(T0 + 1, T0 + 2, T0 + 3, T0))
+    tally = await tally_of(store, attempt("9"), Since(T0 + 1, T0 + 2, T0 + 3, T0, 1_000))
     assert (tally.account, tally.address, tally.crowd) == ((T0 + 2, T0 + 3, T0 + 4), (T0 + 3, T0 + 4), (T0 + 4,))
 
 
@@ -92,7 +92,7 @@ async def test_a_success_is_given_back_and_remembered(store: AttemptStore) -> No
     assert (other.account_success, other.crowd_success) == (False, True)
     elsewhere = await tally_of(store, attempt("9", crowd="x"))
     assert (elsewhere.account_success, elsewhere.crowd_success) == (False, False)
-    past = await tally_of(store, attempt("9"), Since(0, 0, 0, T0 + 1))
+    past = await tally_of(store, attempt("9"), Since(0, 0, 0, T0 + 1, 1_000))
     assert (past.account_success, past.crowd_success) == (False, False)
 
 

@@ -31,7 +31,9 @@ class MemoryAttemptStore:
         return Tally(
             account=tuple(a.at_us for a in counted if a.account == attempt.account and a.at_us > since.account_us),
             address=tuple(a.at_us for a in counted if a.address == attempt.address and a.at_us > since.address_us),
-            crowd=tuple(a.at_us for a in counted if a.crowd == attempt.crowd and a.at_us > since.crowd_us),
+            crowd=tuple(a.at_us for a in counted if a.crowd == attempt.crowd and a.at_us > since.crowd_us)[
+                -since.crowd_most :
+            ],
             locked=(attempt.scope, attempt.account) in self._locks,
             account_success=any(success.account == attempt.account for success in recent),
             crowd_success=bool(recent),

@@ -1,12 +1,14 @@
 """Attempts and locks in SQL."""
 
 from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import (
     Column,
     CompoundSelect,
     Select,
     and_,
+    bindparam,
     delete,
     exists,
     insert,
@@ -75,52 +77,64 @@ class SqlAttemptStore:
 
 
 async def _tally(connection: AsyncConnection, attempt: Attempt, since: Since) -> Tally:
-    """Read the whole tally in one statement: this is the step that every attempt queues for."""
-    rows = (await connection.execute(_tally_statement(attempt, since))).all()
-
-    def of(part: str) -> tuple[int, ...]:
-        return tuple(sorted(row.at_us for row in rows if row.part == part))
-
+    asked = {
+        "scope": attempt.scope,
+        "account": attempt.account,
+        "address": attempt.address,
+        "crowd": attempt.crowd,
+        "account_us": since.account_us,
+        "address_us": since.address_us,
+        "crowd_us": since.crowd_us,
+        "crowd_most": since.crowd_most,
+        "success_us": since.success_us,
+    }
+    found: dict[str, list[int]] = {}
+    for part, at_us in await connection.execute(_TALLY, asked):
+        found.setdefault(part, []).append(at_us)
     return Tally(
-        account=of("account"),
-        address=of("address"),
-        crowd=of("crowd"),
-        locked=bool(of("lock")),
-        account_success=bool(of("account_success")),
-        crowd_success=bool(of("crowd_success")),
+        account=tuple(sorted(found.get("account", ()))),
+        address=tuple(sorted(found.get("address", ()))),
+        crowd=tuple(sorted(found.get("crowd", ()))),
+        locked="lock" in found,
+        account_success="account_success" in found,
+        crowd_success="crowd_success" in found,
     )
 
 
-def _tally_statement(attempt: Attempt, since: Since) -> CompoundSelect[tuple[str, int]]:
-    def counted(part: str, key: Column[str], value: str, since_us: int) -> Select[tuple[str, int]]:
+def _tally_statement() -> CompoundSelect[Any]:
+    """Build the one statement that reads a whole tally, as rows of (part, wall time)."""
+
+    def failures(key: Column[str], part: str) -> Select[Any]:
         return select(literal(part).label("part"), attempts.c.at_us).where(
-            attempts.c.scope == attempt.scope,
-            key == value,
-            attempts.c.at_us > since_us,
+            attempts.c.scope == bindparam("scope"),
+            key == bindparam(part),
+            attempts.c.at_us > bindparam(f"{part}_us"),
             attempts.c.succeeded.is_(False),
         )
 
-    def success(part: str, key: Column[str], value: str) -> Select[tuple[str, int]]:
-        return select(literal(part), literal(attempt.at_us)).where(
-            exists().where(
-                attempts.c.scope == attempt.scope,
-                key == value,
-                attempts.c.crowd == attempt.crowd,
-                attempts.c.at_us > since.success_us,
-                attempts.c.succeeded.is_(True),
-            )
+    def success(key: Column[str], part: str) -> Select[Any]:
+        of_key = exists().where(
+            attempts.c.scope == bindparam("scope"),
+            key == bindparam(part),
+            attempts.c.crowd == bindparam("crowd"),
+            attempts.c.at_us > bindparam("success_us"),
+            attempts.c.succeeded.is_(True),
         )
+        return select(literal(f"{part}_success"), literal(0)).where(of_key)
 
+    newest = failures(attempts.c.crowd, "crowd").order_by(attempts.c.at_us.desc()).limit(bindparam("crowd_most"))
+    lock = (locks.c.scope == bindparam("scope")) & (locks.c.account == bindparam("account"))
     return union_all(
-        counted("account", attempts.c.account, attempt.account, since.account_us),
-        counted("address", attempts.c.address, attempt.address, since.address_us),
-        counted("crowd", attempts.c.crowd, attempt.crowd, since.crowd_us),
-        success("account_success", attempts.c.account, attempt.account),
-        success("crowd_success", attempts.c.crowd, attempt.crowd),
-        select(literal("lock"), locks.c.locked_us).where(
-            locks.c.scope == attempt.scope, locks.c.account == attempt.account
-        ),
+        failures(attempts.c.account, "account"),
+        failures(attempts.c.address, "address"),
+        select(newest.subquery()),
+        success(attempts.c.account, "account"),
+        success(attempts.c.crowd, "crowd"),
+        select(literal("lock"), locks.c.locked_us).where(lock),
     )
+
+
+_TALLY = _tally_statement()  # built once: this is the step that every attempt queues for
 
 
 async def _forget(connection: AsyncConnection, scope: str, since: Since) -> None:

@@ -1,5 +1,6 @@
 /** The interface in two languages: Vietnamese first. Keys are flat; en.json has the same ones (a test holds them to it). */
 import i18next from "i18next";
+import { useMemo } from "react";
 import { initReactI18next, useTranslation } from "react-i18next";
 import en from "../locales/en.json";
 import vi from "../locales/vi.json";
@@ -30,15 +31,18 @@ void i18next.use(initReactI18next).init({
 });
 document.documentElement.lang = i18next.language;
 
+/** The same object until the language changes, so that it may stand in dependencies. */
 export function useWords(): Words {
   const { t, i18n } = useTranslation();
-  const language: Language = i18n.language === "en" ? "en" : "vi";
-  return {
-    language,
-    t: (key, values) => t(key, { ...values }),
-    say: (key, otherwise, values) => (i18n.exists(key) ? t(key, { ...values }) : otherwise),
-    pick: (texts) => texts[language],
-  };
+  return useMemo(() => {
+    const language: Language = i18n.language === "en" ? "en" : "vi";
+    return {
+      language,
+      t: (key, values) => t(key, { ...values }),
+      say: (key, otherwise, values) => (i18n.exists(key) ? t(key, { ...values }) : otherwise),
+      pick: (texts) => texts[language],
+    };
+  }, [t, i18n, i18n.language]);
 }
 
 export function speak(language: Language): void {

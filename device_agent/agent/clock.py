@@ -5,4 +5,4 @@ import time
 
 def wall_us() -> int:
     """Return microseconds since 1970-01-01 UTC."""
-    return time.time_ns() // 1000
+    return time.time_ns() // 1000  # noqa: TID251 - this is the home

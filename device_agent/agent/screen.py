@@ -7,7 +7,7 @@ from typing import Protocol
 from broker.wire import limits
 from broker.wire.codec import format_frame
 from broker.wire.screen import HEADER, Codec, DataClass, Flags, FrameHeader
-from device_agent.clock import wall_us
+from device_agent.agent.clock import wall_us
 from device_agent.device import Device, Picture
 
 FRAMES_PER_SECOND = 15

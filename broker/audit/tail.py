@@ -1,0 +1,261 @@
+"""Tailing: what the index has to keep of one file, worked out record by record, a bounded step at a time.
+
+Pure but for the reading: no step knows of a database, so the same bytes always make the same rows. Bodies of pictures
+and of class ``text`` never leave the file: the first are not even read.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from itertools import islice
+from typing import Any, Final, Literal
+
+from broker.audit.query import EventRow, SessionRow
+from broker.principal.principal import ActorKind
+from broker.recording.reader import Placed, Source, read_header, records
+from broker.recording.record import LINK_BYTES, BadRecord, DataClass, FileHeader, Type
+
+STEP_RECORDS: Final = 256
+STEP_BYTES: Final = 4 * 1024 * 1024
+
+_SKIP: Final = (Type.FRAME, Type.TEXT)
+_STAFF: Final = (ActorKind.TECHNICIAN.value, ActorKind.SUPERVISOR.value)
+_SESSION: Final = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """How far one file is read, and what is needed to go on: ``offset`` 0 before its header.
+
+    ``link`` are the 32 bytes before ``offset``: if they are not there any more, recovery cut the file and what was read
+    is not its content. ``closed`` files are done with; ``trouble`` says why reading can't go on, empty if it can.
+    """
+
+    file: int
+    place: str
+    id: str
+    kind: Literal["session", "journal"]
+    offset: int = 0
+    link: bytes = b""
+    sequence: int = 0
+    last_us: int = 0
+    closed: bool = False
+    trouble: str = ""
+    visit: SessionRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FrameSecond:
+    """The pictures that a visit's file took within one second of wall time: where they begin and how many bytes."""
+
+    session: str
+    second: int
+    first_sequence: int
+    last_sequence: int
+    first_offset: int
+    count: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one step read: ``tail`` after it, and the rows that belong to it.
+
+    ``fresh``: rows of this file from before must go first, for it was begun again. ``more``: it can be read on at once.
+    """
+
+    tail: Tail
+    fresh: bool = False
+    more: bool = False
+    events: tuple[EventRow, ...] = ()
+    seconds: tuple[FrameSecond, ...] = ()
+
+
+def begin(place: str, id: str, kind: Literal["session", "journal"]) -> Tail:
+    """Return the tail of a file not read yet. Its number follows from its place, so a new index numbers it alike."""
+    return Tail(int.from_bytes(sha256(place.encode()).digest()[:8]) >> 1, place, id, kind)
+
+
+def step(source: Source, tail: Tail, limit: int = STEP_RECORDS) -> Step:
+    """Read on in a file, at most ``limit`` records; blocks for as long as that takes. Raises OSError.
+
+    Stops before a record that is not whole yet. A file that can't be read on gives a step whose tail says why.
+    """
+    try:
+        fresh = not _still_there(source, tail)
+        if fresh:
+            tail = _opened(tail, *read_header(source))
+    except BadRecord as bad:
+        return Step(tail if bad.cut_short and not tail.offset else replace(tail, trouble=str(bad)))
+    fold = _Fold(replace(tail, trouble=""))
+    count = 0
+    try:
+        for placed in islice(records(source, tail.offset, skip=_SKIP), limit):
+            fold.take(placed)
+            count += 1
+            if fold.bytes >= STEP_BYTES:
+                count = limit
+                break
+    except BadRecord as bad:
+        return fold.finish(fresh=fresh, more=False, trouble=str(bad))
+    return fold.finish(fresh=fresh, more=count == limit)
+
+
+def _still_there(source: Source, tail: Tail) -> bool:
+    if not tail.offset or source.size() < tail.offset:
+        return False
+    return source.read_at(tail.offset - LINK_BYTES, LINK_BYTES) == tail.link
+
+
+def _opened(tail: Tail, header: FileHeader, link: bytes, length: int) -> Tail:
+    if (header.kind, header.id) != (tail.kind, tail.id):
+        raise BadRecord("wrong_file", 0, f"the header is that of {header.kind} {header.id}: files were exchanged")
+    opened_us = header.opened.wall_us
+    visit = SessionRow(header.id, opened_us) if header.kind == "session" else None
+    return Tail(
+        tail.file, tail.place, tail.id, tail.kind, offset=length, link=link, last_us=opened_us, visit=visit
+    )  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Fold:
+    """One step being made."""
+
+    tail: Tail
+    events: list[EventRow] = field(default_factory=list)
+    seconds: dict[int, FrameSecond] = field(default_factory=dict)
+    bytes: int = 0
+
+    def take(self, placed: Placed) -> None:
+        """Take the next record. Raises BadRecord, and then nothing of it was taken."""
+        tail, header = self.tail, placed.header
+        if header.sequence != tail.sequence + 1:
+            meaning = f"record {header.sequence} stands where record {tail.sequence + 1} is expected"
+            raise BadRecord("wrong_order", placed.offset, meaning)
+        self.bytes += len(placed.body or b"")
+        visit, closed = tail.visit, tail.closed
+        if header.type == Type.FRAME and visit is not None:
+            self._frame(placed, visit.session)
+            visit = replace(visit, frames=visit.frames + 1)
+        elif header.type == Type.EVENT and header.data_class == DataClass.META:
+            row = _row(tail, placed)
+            if visit is not None:
+                visit = _told(visit, row)
+                row = replace(row, device=visit.device, technician=visit.technician, ticket=visit.ticket)
+            self.events.append(row)
+        elif header.type == Type.RECOVERED and visit is not None:
+            # The file says when it was mended; when the visit was cut is best known from its last own record.
+            visit = _over(replace(visit, recovered=True), tail.last_us, "recovered")
+        elif header.type == Type.CLOSED:
+            closed = True
+            if visit is not None:
+                visit = _over(visit, header.wall_us, _json(placed).get("reason"))
+        self.tail = replace(
+            tail, offset=placed.end, link=placed.link, sequence=header.sequence, last_us=header.wall_us,
+            closed=closed, visit=visit,
+        )  # fmt: skip
+
+    def _frame(self, placed: Placed, session: str) -> None:
+        header = placed.header
+        second = header.wall_us // 1_000_000
+        found = self.seconds.get(second)
+        if found is None:
+            self.seconds[second] = FrameSecond(
+                session, second, header.sequence, header.sequence, placed.offset, 1, header.length
+            )
+        else:
+            self.seconds[second] = replace(
+                found, last_sequence=header.sequence, count=found.count + 1, bytes=found.bytes + header.length
+            )
+
+    def finish(self, *, fresh: bool, more: bool, trouble: str = "") -> Step:
+        tail = replace(self.tail, trouble=trouble)
+        return Step(tail, fresh, more, tuple(self.events), tuple(self.seconds.values()))
+
+
+def _over(visit: SessionRow, at_us: int, reason: object) -> SessionRow:
+    if visit.ended_us is not None:
+        return visit
+    return replace(visit, ended_us=at_us, reason=reason if isinstance(reason, str) else None)
+
+
+def _told(visit: SessionRow, row: EventRow) -> SessionRow:
+    """Return the visit with what one of its events says of it."""
+    visit, facts = replace(visit, events=visit.events + 1), row.facts
+    match row.name:
+        case "session.opened":
+            return replace(
+                visit,
+                device=_text(facts, "device"),
+                device_kind=_text(facts, "device_kind"),
+                device_model=_text(facts, "model"),
+                device_serial=_text(facts, "serial"),
+                technician=_text(facts, "technician"),
+                technician_name=_text(facts, "technician_name"),
+                ticket=_text(facts, "ticket"),
+            )
+        case "session.active" if visit.active_us is None:
+            return replace(visit, active_us=row.at_us)
+        case "session.ended":
+            return _over(visit, row.at_us, facts.get("reason"))
+        case "screen.dropped":
+            count = facts.get("count")
+            return replace(visit, dropped=visit.dropped + (count if isinstance(count, int) else 0))
+    return visit
+
+
+def _row(tail: Tail, placed: Placed) -> EventRow:
+    event = _json(placed)
+    by, facts = event.get("by"), event.get("facts")
+    if not isinstance(by, dict) or not isinstance(facts, dict):
+        raise _no_event(placed)
+    row = EventRow(
+        file=tail.file,
+        sequence=placed.header.sequence,
+        recording=tail.id,
+        place=tail.place,
+        offset=placed.offset,
+        at_us=placed.header.wall_us,
+        session=tail.id if tail.kind == "session" else _session_of(facts),
+        code=_text(event, "code"),
+        name=_text(event, "name"),
+        actor_kind=_text(by, "kind"),
+        actor_id=_text(by, "id"),
+        actor_name=_text(by, "name"),
+        device=_text(facts, "device"),
+        technician=_text(by, "id") if by.get("kind") in _STAFF else _text(facts, "technician"),
+        ticket=_text(facts, "ticket"),
+        facts=facts,
+    )
+    if not row.code or not row.name:
+        raise _no_event(placed)
+    return row
+
+
+def _session_of(facts: Mapping[str, Any]) -> str | None:
+    for name in ("session", "recording"):
+        value = facts.get(name)
+        if isinstance(value, str) and _SESSION.fullmatch(value):
+            return value
+    return None
+
+
+def _json(placed: Placed) -> dict[str, Any]:
+    try:
+        value = json.loads(placed.body or b"")
+    except (ValueError, RecursionError):
+        raise _no_event(placed) from None
+    if not isinstance(value, dict):
+        raise _no_event(placed)
+    return value
+
+
+def _no_event(placed: Placed) -> BadRecord:
+    return BadRecord("bad_event", placed.offset, f"record {placed.header.sequence} does not hold what its type says")
+
+
+def _text(facts: Mapping[str, Any], name: str) -> str:
+    value = facts.get(name)
+    return value if isinstance(value, str) else ""

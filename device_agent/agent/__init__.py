@@ -1,0 +1,8 @@
+"""The agent: a device, the conversation, the link and the customer's page, wired on one event loop.
+
+- *agent*: owns the one TaskGroup, and the only way into the conversation
+- *hands*: carry out a technician's commands, one at a time, and tell what became of each
+- *screen*: the pictures of a visit
+- *face*: what the conversation and the device show, as the page says it
+- *service*: what runs alongside for as long as the agent does: the page's server, a device's reader
+"""

@@ -1,0 +1,228 @@
+"""The command line: ``televisit-device tv`` and ``televisit-device vnc``."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import secrets
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import structlog
+import typer
+
+from device_agent.agent.agent import Agent, Service
+from device_agent.config import Config, ConfigError, host_port, load
+from device_agent.device import Device
+from device_agent.encoder import encode
+from device_agent.identity import DeviceKey, IdentityError, load_or_create
+from device_agent.link import Cause, Endpoint, LinkFailed, endpoint
+from device_agent.panel.app import panel_app
+from device_agent.panel.server import Listening, PanelError, PanelServer, listen
+
+_log = structlog.get_logger("televisit.cli")
+_Open = Callable[[], Awaitable[tuple[Device, tuple[Service, ...]]]]
+
+app = typer.Typer(
+    name="televisit-device",
+    help="A device of Televisit: its agent, and the customer's page on this machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+_Broker = Annotated[str | None, typer.Option("--broker", metavar="wss://HOST:PORT", help="The broker's address.")]
+_Ca = Annotated[Path | None, typer.Option("--ca", metavar="FILE", help="Trust only the authorities in this PEM file.")]
+_Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="Where the device keeps its key and state.")]
+_Panel = Annotated[
+    str | None,
+    typer.Option("--panel", metavar="HOST:PORT", help="The customer's page, on localhost. [default: localhost:8480]"),
+]
+_Language = Annotated[str | None, typer.Option("--language", metavar="vi|en", help="[default: vi]")]
+_Json = Annotated[bool, typer.Option("--print-json", help="Print the page's address and token as one line of JSON.")]
+
+
+@app.callback()
+def _root() -> None:
+    """A device of Televisit: its agent, and the customer's page on this machine."""
+
+
+@app.command()
+def tv(
+    broker: _Broker = None,
+    ca: _Ca = None,
+    data: _Data = None,
+    panel: _Panel = None,
+    language: _Language = None,
+    print_json: _Json = False,
+) -> None:
+    """Run a simulated Smart TV."""
+    from device_agent.simulator.tv.tv import SmartTv
+
+    config = _config(broker=broker, ca=ca, data=data, panel=panel, language=language)
+    key = _key(config)
+
+    async def open_tv() -> tuple[Device, tuple[Service, ...]]:
+        return SmartTv(config.data / "tv.json", config.language), ()
+
+    _run(config, key, open_tv, print_json)
+
+
+@app.command()
+def vnc(
+    server: Annotated[str, typer.Option("--vnc", metavar="HOST:PORT", help="The VNC server: on this machine only.")],
+    password_file: Annotated[
+        Path | None, typer.Option("--vnc-password-file", metavar="FILE", help="The VNC password, in a file of yours.")
+    ] = None,
+    name: Annotated[str, typer.Option("--name", help="What the technician sees as the device's model.")] = "VNC",
+    broker: _Broker = None,
+    ca: _Ca = None,
+    data: _Data = None,
+    panel: _Panel = None,
+    language: _Language = None,
+    print_json: _Json = False,
+) -> None:
+    """Share the screen and keyboard of a VNC server.
+
+    Don't open the customer's page on the screen that is shared: a technician could then press on it.
+    """
+    from device_agent.vnc.device import VncDevice
+    from device_agent.vnc.errors import VncError
+
+    config = _config(broker=broker, ca=ca, data=data, panel=panel, language=language)
+    try:
+        host, port = host_port(server, "--vnc")
+        password = password_file.read_text("utf-8").rstrip("\r\n") if password_file else None
+        device = VncDevice(host, port, password, name)
+    except ConfigError as error:
+        _fail(str(error))
+    except VncError as error:
+        _fail(error.text)
+    except (OSError, UnicodeDecodeError):
+        _fail(f"--vnc-password-file: can't read {password_file}.")
+    key = _key(config)
+
+    async def open_vnc() -> tuple[Device, tuple[Service, ...]]:
+        try:
+            await device.open()
+        except VncError as error:
+            _fail(error.text)
+        return device, (Reopening(device.run, device.open, VncError),)
+
+    _run(config, key, open_vnc, print_json)
+
+
+class Reopening:
+    """Reads a device that is a connection, and opens it again every two seconds when it was lost."""
+
+    def __init__(
+        self,
+        read: Callable[[], Awaitable[object]],
+        reopen: Callable[[], Awaitable[None]],
+        failure: type[Exception],
+        pause: float = 2.0,
+    ) -> None:
+        self._read = read
+        self._reopen = reopen
+        self._failure = failure
+        self._pause = pause
+        self._stop = asyncio.Event()
+
+    async def run(self) -> None:
+        """Read and reopen until ``stop``, and until the device is closed."""
+        while not self._stop.is_set():
+            _log.warning("device_lost", why=str(await self._read()))
+            while not self._stop.is_set():
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stop.wait(), self._pause)
+                    return
+                try:
+                    await self._reopen()
+                except self._failure:
+                    continue
+                break
+
+    def stop(self) -> None:
+        """Open it no more."""
+        self._stop.set()
+
+
+def _run(config: Config, key: DeviceKey, opened: _Open, print_json: bool) -> None:
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.dict_tracebacks,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    try:
+        listening = listen(*host_port(config.panel, "--panel"))
+    except (ConfigError, PanelError) as error:
+        _fail(str(error))
+    try:
+        asyncio.run(_serve(config, key, opened, listening, print_json))
+    except BaseExceptionGroup as group:
+        _log.error("agent_failed", exc_info=group)
+        _fail("The agent failed; the log has the cause (agent_failed).", 70)
+    finally:
+        listening.close()
+
+
+async def _serve(config: Config, key: DeviceKey, opened: _Open, listening: Listening, print_json: bool) -> None:
+    try:
+        to: Endpoint | LinkFailed = endpoint(config.broker, config.ca)
+    except LinkFailed as failed:
+        if failed.cause is Cause.BAD_CERTIFICATE:
+            _fail(f"--ca: {failed.detail}.")
+        to = failed  # the customer is told at their wish, and nothing is dialled
+        typer.echo(f"televisit-device: --broker: {failed.detail}; support will not be reachable.", err=True)
+    device, services = await opened()
+    agent = Agent(device, key, to, encode, config.language)
+    token = secrets.token_urlsafe(32)
+    panel = PanelServer(panel_app(agent, token, listening.hosts), listening)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, agent.stop)
+    _announce(f"{listening.url}#token={token}", token, listening, device, print_json)
+    await agent.run([panel, *services])
+
+
+def _announce(address: str, token: str, listening: Listening, device: Device, print_json: bool) -> None:
+    who = device.identify()
+    if print_json:
+        facts = {
+            "panel": address,
+            "token": token,
+            "api": f"{listening.url}api/",
+            "kind": who.kind,
+            "serial": who.serial,
+        }
+        print(json.dumps(facts, ensure_ascii=False), flush=True)
+    else:
+        print(f"{who.model} ({who.serial})\nCustomer's page: {address}\nCtrl-C ends it.", flush=True)
+
+
+def _config(**given: Any) -> Config:
+    try:
+        return load(**given)
+    except ConfigError as error:
+        _fail(str(error))
+
+
+def _key(config: Config) -> DeviceKey:
+    try:
+        return load_or_create(config.data)
+    except IdentityError as error:
+        _fail(str(error))
+
+
+def _fail(text: str, code: int = 2) -> NoReturn:
+    """Say in one line what is wrong, and leave."""
+    typer.echo(f"televisit-device: {text}", err=True)
+    raise SystemExit(code)

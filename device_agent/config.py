@@ -1,0 +1,50 @@
+"""Configuration: what the command line says, else a ``TELEVISIT_DEVICE_*`` variable, else a default. Frozen once made."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from broker.wire.base import Language
+
+_HOST_PORT = re.compile(r"(?P<host>\[[0-9a-f:]+\]|[^\s:\[\]]+):(?P<port>[0-9]{1,5})")
+
+
+class ConfigError(Exception):
+    """A setting is wrong; the text names it and says what it should be."""
+
+
+class Config(BaseSettings):
+    """What every device's agent needs to know."""
+
+    model_config = SettingsConfigDict(env_prefix="TELEVISIT_DEVICE_", frozen=True, extra="forbid")
+
+    broker: str
+    ca: Path | None = None
+    data: Path
+    panel: str = "localhost:8480"
+    language: Language = "vi"
+
+
+def load(**given: Any) -> Config:
+    """Return the configuration; what is given as None comes from the environment, or is the default.
+
+    Raises ConfigError.
+    """
+    try:
+        return Config(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        name = ".".join(str(part) for part in first["loc"]) or "configuration"
+        hint = f"give --{name} or set TELEVISIT_DEVICE_{name.upper()}"
+        raise ConfigError(f"{name}: {first['msg'].lower()} ({hint}).") from None
+
+
+def host_port(text: str, name: str) -> tuple[str, int]:
+    """Return the host (without brackets) and port of ``HOST:PORT``; port 0 to 65535. Raises ConfigError."""
+    match = _HOST_PORT.fullmatch(text)
+    if match is None or int(match["port"]) > 65535:
+        raise ConfigError(f"{name}: {text!r} is not HOST:PORT.")
+    return match["host"].strip("[]"), int(match["port"])

@@ -1,0 +1,140 @@
+import { NumberInput, Select, Slider, Switch, TextInput } from "@mantine/core";
+import { useEffect, useState } from "react";
+import type { Value } from "../core/live.ts";
+import { fitted } from "../core/settings.ts";
+import type { Descriptor } from "../core/wire.gen.ts";
+import classes from "./Settings.module.css";
+import { useWords } from "./words.ts";
+
+interface Props {
+  descriptor: Descriptor;
+  value: Value | undefined;
+  labelledBy: string;
+  disabled: boolean;
+  write: (value: Value) => void;
+}
+
+/** The control that fits the type: switch, slider with number, list, text or time. */
+export function SettingControl(props: Props) {
+  const { descriptor, value, labelledBy, disabled, write } = props;
+  const { pick } = useWords();
+  switch (descriptor.type) {
+    case "bool":
+      return (
+        <Switch
+          size="sm"
+          checked={value === true}
+          disabled={disabled}
+          aria-labelledby={labelledBy}
+          onChange={(event) => write(event.currentTarget.checked)}
+        />
+      );
+    case "enum":
+      return (
+        <Select
+          size="xs"
+          className={classes.select ?? ""}
+          data={descriptor.options.map((option) => ({
+            value: option.value,
+            label: pick({ vi: option.label_vi, en: option.label_en }),
+          }))}
+          value={typeof value === "string" ? value : null}
+          disabled={disabled}
+          allowDeselect={false}
+          aria-labelledby={labelledBy}
+          comboboxProps={{ withinPortal: true }}
+          onChange={(next) => {
+            if (next !== null) write(next);
+          }}
+        />
+      );
+    case "int":
+    case "decimal":
+      return <Numeric {...props} />;
+    case "string":
+    case "time":
+      return <Written {...props} />;
+  }
+}
+
+/** Moves freely while it is held; only what it is let go at is sent. */
+function Numeric({ descriptor, value, labelledBy, disabled, write }: Props) {
+  const { min, max, unit } = descriptor;
+  const step = descriptor.step ?? (descriptor.type === "int" ? 1 : 0.1);
+  const known = typeof value === "number" ? value : (min ?? 0);
+  const [draft, setDraft] = useState<number | string>(known);
+  useEffect(() => setDraft(known), [known]);
+
+  function commit() {
+    const number = typeof draft === "number" ? draft : Number(draft);
+    if (draft === "" || !Number.isFinite(number)) setDraft(known);
+    else write(number);
+  }
+  return (
+    <span className={classes.numeric}>
+      {min !== null && max !== null && (
+        <Slider
+          className={classes.slider ?? ""}
+          size="sm"
+          min={min}
+          max={max}
+          step={step}
+          label={null}
+          disabled={disabled}
+          value={typeof draft === "number" ? draft : known}
+          thumbProps={{ "aria-labelledby": labelledBy }}
+          onChange={setDraft}
+          onChangeEnd={write}
+        />
+      )}
+      <NumberInput
+        size="xs"
+        className={classes.number ?? ""}
+        {...(min === null ? {} : { min })}
+        {...(max === null ? {} : { max })}
+        step={step}
+        allowDecimal={descriptor.type === "decimal"}
+        clampBehavior="blur"
+        hideControls
+        disabled={disabled}
+        value={draft}
+        aria-labelledby={labelledBy}
+        onChange={setDraft}
+        onBlur={commit}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") commit();
+        }}
+      />
+      {unit !== null && <span className={classes.unit}>{unit}</span>}
+    </span>
+  );
+}
+
+function Written({ descriptor, value, labelledBy, disabled, write }: Props) {
+  const { t } = useWords();
+  const known = typeof value === "string" ? value : "";
+  const [draft, setDraft] = useState(known);
+  useEffect(() => setDraft(known), [known]);
+  const sound = fitted(descriptor, draft) !== null;
+  const commit = () => {
+    if (draft !== known && sound) write(draft);
+  };
+  return (
+    <TextInput
+      size="xs"
+      className={classes.select ?? ""}
+      type={descriptor.type === "time" ? "time" : "text"}
+      maxLength={200}
+      value={draft}
+      disabled={disabled}
+      aria-labelledby={labelledBy}
+      error={draft !== known && !sound ? t("settings.invalid") : null}
+      onChange={(event) => setDraft(event.currentTarget.value)}
+      onBlur={commit}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") commit();
+        if (event.key === "Escape") setDraft(known);
+      }}
+    />
+  );
+}

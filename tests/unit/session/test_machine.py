@@ -1,0 +1,392 @@
+"""The session machine, as transcripts and as laws over random input."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from broker.session import inputs as i
+from broker.session.commands import Command, Finish, Journal, Record, Send, SendFrame
+from broker.session.facts import Limits
+from broker.session.states import CAUSES, State
+from broker.wire.base import EndReason, Scope
+from broker.wire.consent import ConsentAnswer, ConsentRequest, ConsentWithdraw
+from broker.wire.control import ControlDone, ControlKey
+from broker.wire.ending import SessionEnd
+from broker.wire.messages import Peer
+from broker.wire.offer import OfferOpen
+from broker.wire.screen import ScreenKeyFrame, ScreenPainted, ScreenUnchanged
+from broker.wire.settings import Change, SettingsChanged, SettingsSet, SettingsValues
+from tests.stage.visits import FACTS, Played, event, events, sent
+
+
+def key(name: str = "ArrowUp", id: str = "c1") -> ControlKey:
+    return ControlKey(id=id, key=name, action="press")
+
+
+def ended(commands: list[Command]) -> EndReason:
+    finish = [command for command in commands if isinstance(command, Finish)]
+    assert len(finish) == 1
+    return finish[0].reason
+
+
+def test_opening_puts_the_visit_on_the_record_before_the_customer_is_asked() -> None:
+    played = Played()
+    commands = played.feed(i.Opened(played.now))
+    assert events(commands) == ["session.opened", "consent.asked"]
+    assert sent(commands, Peer.DEVICE) == ["session.state", "consent.ask"]
+    ask = [c.message for c in commands if isinstance(c, Send) and c.message.type == "consent.ask"][0]  # type: ignore[attr-defined]
+    assert ask.scope is Scope.VIEW  # type: ignore[attr-defined]
+    assert ask.technician.name == "Nguyễn Văn An"  # type: ignore[attr-defined]
+    assert ask.ticket == FACTS.ticket  # type: ignore[attr-defined]
+
+
+def test_allowing_view_makes_the_visit_active_and_tells_both() -> None:
+    played = Played().open_()
+    commands = played.allow()
+    assert events(commands) == ["consent.granted", "session.active"]
+    assert played.machine.state is State.ACTIVE
+    assert sent(commands, Peer.DEVICE) == sent(commands, Peer.CONSOLE) == ["session.state"]
+
+
+def test_refusing_view_ends_the_visit() -> None:
+    assert ended(Played().open_().allow(granted=False)) is EndReason.REFUSED
+
+
+def test_refusing_control_leaves_the_visit_as_it_was() -> None:
+    played = Played().active()
+    played.console(ConsentRequest(scope=Scope.CONTROL))
+    commands = played.allow(granted=False)
+    assert events(commands) == ["consent.refused"]
+    assert played.machine.state is State.ACTIVE
+    assert sent(played.console(key()), Peer.DEVICE) == []
+
+
+@pytest.mark.requirement("TV-20")
+def test_a_key_goes_on_the_record_and_then_to_the_device_once_control_is_granted() -> None:
+    played = Played().active(Scope.CONTROL)
+    commands = played.console(key("Enter"))
+    assert isinstance(commands[0], Journal)
+    assert isinstance(commands[1], Send)
+    assert event(commands, "control.key").facts() == {"command": "c1", "action": "press", "key": "Enter"}
+    done = played.device(ControlDone(id="c1", outcome="applied"))
+    assert events(done) == ["control.done"]
+    assert sent(done, Peer.CONSOLE) == ["control.done"]
+
+
+def test_a_typed_character_is_class_text() -> None:
+    commands = Played().active(Scope.CONTROL).console(key("đ"))
+    assert "đ" not in str(event(commands, "control.key").facts())
+    assert event(commands, "control.key").private() == {"typed": "đ"}
+
+
+@pytest.mark.requirement("TV-09")
+def test_a_key_without_the_control_scope_is_refused_recorded_and_never_sent() -> None:
+    commands = Played().active().console(key())
+    assert event(commands, "control.refused").facts()["reason"] == "no_scope"
+    assert sent(commands, Peer.DEVICE) == []
+    assert sent(commands, Peer.CONSOLE) == ["control.done"]
+
+
+def test_nothing_is_pressed_while_a_question_is_open() -> None:
+    played = Played().active(Scope.CONTROL)
+    played.console(ConsentRequest(scope=Scope.SETTINGS))
+    commands = played.console(key("Enter"))
+    assert event(commands, "control.refused").facts()["reason"] == "prompt_open"
+    assert sent(commands, Peer.DEVICE) == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "reason"),
+    [("camera.enabled", "customer_only"), ("system.firmware", "read_only"), ("no.such", "unknown_setting")],
+)
+def test_settings_that_a_technician_may_not_write_are_refused(setting: str, reason: str) -> None:
+    commands = Played().active(Scope.SETTINGS).console(SettingsSet(id="c1", key=setting, value=True))
+    assert event(commands, "control.refused").facts()["reason"] == reason
+    assert sent(commands, Peer.DEVICE) == []
+
+
+def test_a_setting_from_the_console_and_its_change() -> None:
+    played = Played().active(Scope.SETTINGS)
+    asked = played.console(SettingsSet(id="c1", key="picture.mode", value="movie"))
+    assert events(asked) == ["setting.requested"]
+    change = Change(key="picture.mode", old="standard", new="movie", actor="technician", via="console", command="c1")
+    commands = played.device(SettingsChanged(change=change))
+    assert event(commands, "setting.changed").by.id == "an.nguyen"
+    assert sent(commands, Peer.CONSOLE) == ["settings.changed"]
+
+
+def test_a_technician_may_not_ask_for_view_or_continue_or_twice() -> None:
+    played = Played().active(Scope.CONTROL)
+    for scope in (Scope.VIEW, Scope.CONTINUE):
+        assert event(played.console(ConsentRequest(scope=scope)), "message.refused").facts()["reason"] == "wrong_order"
+    again = played.console(ConsentRequest(scope=Scope.CONTROL))
+    assert event(again, "message.refused").facts()["reason"] == "already_granted"
+    played.console(ConsentRequest(scope=Scope.SETTINGS))
+    other = played.console(ConsentRequest(scope=Scope.SETTINGS))
+    assert event(other, "message.refused").facts()["reason"] == "already_asking"
+
+
+def test_withdrawing_control_stops_keys_and_withdrawing_view_ends_the_visit() -> None:
+    played = Played().active(Scope.CONTROL)
+    assert events(played.device(ConsentWithdraw(scope=Scope.CONTROL))) == ["consent.withdrawn"]
+    assert sent(played.console(key()), Peer.DEVICE) == []
+    assert ended(played.device(ConsentWithdraw(scope=Scope.VIEW))) is EndReason.CUSTOMER_ENDED
+
+
+@pytest.mark.requirement("TV-13")
+@pytest.mark.parametrize("state", [State.CLAIMED, State.ACTIVE])
+def test_power_off_ends_the_visit_with_its_reason(state: State) -> None:
+    played = Played().open_() if state is State.CLAIMED else Played().active()
+    assert ended(played.device(SessionEnd(reason=EndReason.DEVICE_POWER_OFF))) is EndReason.DEVICE_POWER_OFF
+    assert played.allow() == []
+
+
+def test_a_device_may_not_name_an_end_that_is_not_its_own() -> None:
+    played = Played().active()
+    commands = played.device(SessionEnd(reason=EndReason.TECHNICIAN_ENDED))
+    assert events(commands) == ["message.refused"]
+    assert played.machine.state is State.ACTIVE
+
+
+def test_the_first_cause_of_an_end_wins_and_is_written_once() -> None:
+    played = Played().active()
+    played.feed(i.PeerGone(played.now, Peer.CONSOLE, "closed"))
+    played.feed(i.PeerGone(played.now, Peer.DEVICE, "closed"))
+    played.device(SessionEnd(reason=EndReason.CUSTOMER_ENDED))
+    assert event(played.log, "session.ended").facts()["reason"] == "technician_disconnected"
+
+
+@pytest.mark.parametrize(
+    ("peer", "reason"),
+    [(Peer.DEVICE, EndReason.DEVICE_DISCONNECTED), (Peer.CONSOLE, EndReason.TECHNICIAN_DISCONNECTED)],
+)
+@pytest.mark.requirement("TV-11")
+def test_a_lost_peer_ends_the_visit(peer: Peer, reason: EndReason) -> None:
+    played = Played().active()
+    assert ended(played.feed(i.PeerGone(played.now, peer, "silent"))) is reason
+
+
+def test_nobody_answers_view_in_time() -> None:
+    played = Played(Limits(consent=60)).open_()
+    assert played.after(59) == []
+    commands = played.after(1)
+    assert ended(commands) is EndReason.CONSENT_TIMEOUT
+    assert "consent.closed" in sent(commands, Peer.DEVICE)
+
+
+def test_nobody_answers_control_in_time_and_the_visit_goes_on() -> None:
+    played = Played().active()
+    played.console(ConsentRequest(scope=Scope.CONTROL))
+    assert events(played.after(60)) == ["consent.expired"]
+    assert played.machine.state is State.ACTIVE
+    late = played.allow()
+    assert event(late, "message.refused").facts()["reason"] == "wrong_order"
+    assert sent(played.console(key()), Peer.DEVICE) == []
+
+
+def test_a_console_that_never_comes_ends_the_visit() -> None:
+    played = Played()
+    played.feed(i.Opened(played.now))
+    assert ended(played.after(15)) is EndReason.TECHNICIAN_DISCONNECTED
+
+
+def test_idle_is_the_technicians_and_a_key_pushes_it_away() -> None:
+    played = Played(Limits(idle=100)).active(Scope.CONTROL)
+    played.clock.advance(90)
+    played.console(key())
+    played.device(ControlDone(id="c1", outcome="applied"))
+    played.clock.advance(90)
+    played.device(ScreenUnchanged(sequence=1))
+    assert played.feed(i.Tick(played.now)) == []
+    assert ended(played.after(10)) is EndReason.IDLE
+
+
+def test_after_half_an_hour_the_customer_is_asked_whether_to_go_on() -> None:
+    played = Played(Limits(reconfirm=30, idle=1000, total=1000)).active()
+    assert event(played.after(30), "consent.asked").facts()["scope"] == "continue"
+    played.allow()
+    assert event(played.after(30), "consent.asked").facts()["scope"] == "continue"
+    assert ended(played.allow(granted=False)) is EndReason.REFUSED
+
+
+def test_the_total_limit_ends_any_visit() -> None:
+    played = Played(Limits(total=50)).active()
+    assert ended(played.after(50)) is EndReason.TIME_LIMIT
+
+
+def test_malformed_input_is_told_recorded_and_ends_the_visit() -> None:
+    played = Played().active()
+    commands = played.feed(i.Malformed(played.now, Peer.CONSOLE, "unknown_message", "unknown"))
+    assert events(commands) == ["message.refused", "session.ended"]
+    assert sent(commands, Peer.CONSOLE) == ["error", "session.ended"]
+    assert ended(commands) is EndReason.PROTOCOL_VIOLATION
+
+
+def test_messages_out_of_order_are_refused_and_too_many_end_the_visit() -> None:
+    played = Played().active()
+    for _ in range(49):
+        assert events(played.device(OfferOpen())) == ["message.refused"]
+    assert ended(played.device(OfferOpen())) is EndReason.PROTOCOL_VIOLATION
+
+
+def test_an_acknowledgement_of_nothing_is_refused() -> None:
+    commands = Played().active().device(ControlDone(id="never", outcome="applied"))
+    assert event(commands, "message.refused").facts()["reason"] == "wrong_order"
+
+
+def test_a_console_may_not_send_more_than_its_rate_or_the_same_id_twice() -> None:
+    played = Played().active(Scope.CONTROL)
+    assert sent(played.console(key(id="same")), Peer.DEVICE) == ["control.key"]
+    twice = played.console(key(id="same"))
+    assert event(twice, "control.refused").facts()["reason"] == "duplicate_id"
+    reasons = set()
+    for n in range(150):
+        commands = played.console(key(id=f"k{n}"))
+        if events(commands)[0] == "control.refused":
+            reasons.add(event(commands, "control.refused").facts()["reason"])
+    assert reasons == {"too_fast"}
+
+
+def test_a_picture_before_consent_is_neither_kept_nor_shown() -> None:
+    commands = Played().open_().frame()
+    assert not any(isinstance(command, Record | SendFrame) for command in commands)
+    assert event(commands, "message.refused").facts()["reason"] == "not_active"
+
+
+def test_pictures_are_recorded_then_sent_and_dropped_ones_are_on_the_record() -> None:
+    played = Played().active()
+    first = played.frame(1)
+    assert [type(command) for command in first] == [Record, SendFrame]
+    assert [type(c) for c in played.frame(2, room=False)] == [Record]
+    assert [type(c) for c in played.frame(3, key=False)] == [Record]
+    after = played.frame(4)
+    assert event(after, "screen.dropped").facts() == {"first": 2, "last": 3, "count": 2}
+    assert [type(c) for c in after if not isinstance(c, Journal | Send)] == [Record, SendFrame]
+
+
+def test_a_gap_asks_the_device_for_a_key_frame() -> None:
+    played = Played().active()
+    commands = played.frame(1, key=False, room=False)
+    assert sent(commands, Peer.DEVICE) == ["screen.key_frame"]
+    assert sent(played.frame(2, key=False, room=True), Peer.DEVICE) == []
+
+
+def test_what_was_painted_is_reported_at_most_once_a_second_and_at_the_end() -> None:
+    played = Played().active()
+    assert events(played.console(ScreenPainted(sequence=1))) == ["screen.delivered"]
+    assert played.console(ScreenPainted(sequence=2)) == []
+    commands = played.device(SessionEnd(reason=EndReason.CUSTOMER_ENDED))
+    assert event(commands, "screen.delivered").facts() == {"up_to": 2, "painted": 1}
+
+
+def test_a_second_claimant_is_told_to_both_sides() -> None:
+    played = Played().active()
+    commands = played.feed(i.Crowded(played.now))
+    assert events(commands) == ["session.crowded"]
+    assert sent(commands, Peer.DEVICE) == sent(commands, Peer.CONSOLE) == ["offer.crowded"]
+
+
+def test_a_command_that_came_too_late_is_recorded_as_discarded() -> None:
+    played = Played().active(Scope.CONTROL)
+    played.console(key())
+    commands = played.feed(i.Undelivered(played.now, "c1"))
+    assert event(commands, "control.discarded").facts() == {"command": "c1"}
+
+
+@pytest.mark.parametrize("reason", [EndReason.RECORDING_FAILED, EndReason.BROKER_SHUTDOWN])
+def test_the_broker_can_order_an_end(reason: EndReason) -> None:
+    played = Played().active()
+    assert ended(played.feed(i.Ordered(played.now, reason))) is reason
+    assert played.machine.deadline() is None
+
+
+# --- laws over random input ---
+
+_IDS = st.sampled_from(["c1", "c2", "c3"])
+_REQUESTS = st.sampled_from([f"ask-{n}" for n in range(1, 7)])
+_DEVICE = st.one_of(
+    st.builds(ConsentAnswer, request=_REQUESTS, granted=st.booleans()),
+    st.builds(ConsentWithdraw, scope=st.sampled_from(Scope)),
+    st.builds(ControlDone, id=_IDS, outcome=st.just("applied")),
+    st.builds(ScreenUnchanged, sequence=st.integers(0, 9)),
+    st.builds(SessionEnd, reason=st.sampled_from(EndReason)),
+    st.just(SettingsValues(values={"picture.mode": "movie"})),
+    st.just(OfferOpen()),
+)
+_CONSOLE = st.one_of(
+    st.builds(ControlKey, id=_IDS, key=st.sampled_from(["Enter", "x", "Power"]), action=st.just("press")),
+    st.builds(SettingsSet, id=_IDS, key=st.sampled_from(["picture.mode", "camera.enabled"]), value=st.just("movie")),
+    st.builds(ConsentRequest, scope=st.sampled_from(Scope)),
+    st.builds(ScreenPainted, sequence=st.integers(0, 9)),
+    st.just(ScreenKeyFrame()),
+)
+_STEPS = st.one_of(
+    st.tuples(st.just("device"), _DEVICE),
+    st.tuples(st.just("console"), _CONSOLE),
+    st.tuples(st.just("frame"), st.tuples(st.booleans(), st.booleans())),
+    st.tuples(st.just("wait"), st.sampled_from([0.01, 1.0, 61.0, 400.0])),
+    st.tuples(st.just("allow"), st.just(None)),
+    st.tuples(st.just("ask"), st.sampled_from([Scope.CONTROL, Scope.SETTINGS])),
+    st.tuples(st.just("gone"), st.sampled_from([Peer.DEVICE, Peer.CONSOLE])),
+    st.tuples(st.just("crowded"), st.none()),
+)
+
+
+def step(played: Played, what: str, value: Any) -> list[Command]:
+    match what:
+        case "device":
+            return played.device(value)
+        case "console":
+            return played.console(value)
+        case "frame":
+            return played.frame(1, *value)
+        case "wait":
+            return played.after(value)
+        case "allow":
+            return played.allow()
+        case "ask":
+            return played.console(ConsentRequest(scope=value))
+        case "gone":
+            return played.feed(i.PeerGone(played.now, value, "closed"))
+        case _:
+            return played.feed(i.Crowded(played.now))
+
+
+@pytest.mark.requirement("AU-01")
+@pytest.mark.requirement("TV-10")
+@settings(max_examples=300, deadline=None)
+@given(st.booleans(), st.lists(_STEPS, max_size=40))
+def test_laws(active: bool, steps: list[tuple[str, Any]]) -> None:
+    """No event, no effect; no effect without its scope, or with a question open; one end, and nothing after it."""
+    played = Played().active() if active else Played().open_()
+    book: set[str] = {"view"} if active else set()
+    for what, value in steps:
+        was_over = played.machine.state is State.ENDED
+        # Scope and question as they stood before this input, rebuilt from the record alone.
+        asked = events(played.log).count("consent.asked")
+        closed = sum(events(played.log).count(f"consent.{end}") for end in ("granted", "refused", "expired"))
+        commands = step(played, what, value)
+        if was_over:
+            assert commands == []
+        recorded = False
+        for command in commands:
+            recorded = recorded or isinstance(command, Journal | Record)
+            if isinstance(command, Send | SendFrame | Finish):
+                assert recorded, "an effect before its event"
+            if isinstance(command, Send) and isinstance(command.message, ControlKey | SettingsSet):
+                assert command.to is Peer.DEVICE
+                assert ("control" if isinstance(command.message, ControlKey) else "settings") in book
+                assert asked == closed, "input while a question is open"
+            if isinstance(command, Journal) and command.event.name == "consent.granted":
+                book.add(str(command.event.facts()["scope"]))
+            if isinstance(command, Journal) and command.event.name == "consent.withdrawn":
+                book.discard(str(command.event.facts()["scope"]))
+    assert events(played.log).count("session.ended") == (played.machine.state is State.ENDED)
+    assert played.machine.deadline() is None or played.machine.state is not State.ENDED
+
+
+def test_every_end_reason_of_this_machine_has_its_words() -> None:
+    later = {EndReason.LINK_DEGRADED, EndReason.SUPERVISOR_ENDED}
+    assert set(CAUSES) == set(EndReason) - later

@@ -39,7 +39,7 @@ types: $(STAMPS)/python ## check the types, strictly
 	$(PY) -m mypy broker device_agent tests tools deploy
 
 imports: $(STAMPS)/project ## check who imports whom
-	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/lint-imports --no-logo
 
 wire: $(STAMPS)/npm $(STAMPS)/project ## write the console's wire types anew, after a change of broker/wire
 	$(PY) -m broker.wire.schema > $(STAMPS)/wire.json
@@ -86,7 +86,7 @@ $(STAMPS)/project: $(STAMPS)/python pyproject.toml
 	@touch $@
 
 $(STAMPS)/npm: tech_console/package.json tech_console/package-lock.json $(STAMPS)/python
-	$(PY) tools/console.py ci
+	$(PY) tools/console.py install
 	@touch $@
 
 $(STAMPS)/console: $(CONSOLE_SOURCES) $(STAMPS)/npm

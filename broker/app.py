@@ -25,7 +25,7 @@ from broker.backends.passwords import Argon2Hasher
 from broker.backends.sql.accounts import SqlAccountStore
 from broker.backends.sql.attempts import SqlAttemptStore
 from broker.backends.sql.engine import Database, create_schema, open_database
-from broker.backends.sql.index import SqlIndex
+from broker.backends.sql.index import Index
 from broker.backends.sql.pairing import SqlPairingStore
 from broker.backends.sql.postbox import Postbox
 from broker.backends.sql.signins import SqlSignInStore
@@ -73,7 +73,7 @@ class Node:
     clock: Clock
     database: Database
     recordings: FileRecordings
-    index: SqlIndex
+    index: Index
     scribe: Scribe
     rendezvous: Rendezvous
     hub: Hub
@@ -139,11 +139,10 @@ async def _node(config: Config, clock: Clock, spawn: Callable[[Coroutine[Any, An
     recordings = FileRecordings(config.data, admit_above=floor, end_below=floor // 4)
     recovered = await recordings.recover(clock.now())
     database = open_database(config.data / "state.db")
-    index = SqlIndex(config.data / "index.db", recordings)
+    index = Index(config.data / "index.db", recordings)
     hasher = Argon2Hasher()
     try:
         await create_schema(database)
-        await index.open()
         journal = await open_journal(recordings, config.origin, clock.now())
         scribe = Scribe(recordings, journal, config.origin, clock, index)
         await scribe.journal(fact.NodeStarted(by=BROKER, version=version("televisit")))
@@ -170,7 +169,7 @@ async def _compose(
     clock: Clock,
     database: Database,
     recordings: FileRecordings,
-    index: SqlIndex,
+    index: Index,
     scribe: Scribe,
     hasher: Argon2Hasher,
     spawn: Callable[[Coroutine[Any, Any, None]], None],

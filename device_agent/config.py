@@ -1,4 +1,4 @@
-"""Configuration: what the command line says, else a ``TELEVISIT_DEVICE_*`` variable, else a default. Frozen once made."""
+"""Configuration: the command line, else a ``TELEVISIT_DEVICE_*`` variable, else a default. Frozen once made."""
 
 import re
 from pathlib import Path

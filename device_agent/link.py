@@ -132,8 +132,10 @@ def _explain(error: Exception) -> LinkFailed:
         # A name service that can't be reached is a missing network; one that answers "no such name" is not.
         cause = Cause.OFFLINE if error.errno == socket.EAI_AGAIN else Cause.UNREACHABLE
         return LinkFailed(cause, "the broker's name can't be resolved")
-    if isinstance(error, ConnectionError):
-        return LinkFailed(Cause.UNREACHABLE, "the connection was refused or reset")
+    if isinstance(error, ConnectionRefusedError):
+        return LinkFailed(Cause.UNREACHABLE, "nothing listens there")
+    if isinstance(error, ConnectionError):  # TCP was agreed, and TLS cut off: so ends a server whose TLS is too old
+        return LinkFailed(Cause.INSECURE, "the connection was cut while TLS was being agreed")
     if isinstance(error, UnicodeError):
         return LinkFailed(Cause.UNREACHABLE, "the broker's name can't be read")
     if isinstance(error, OSError):

@@ -8,11 +8,11 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class ConsoleBuild(BuildHookInterface[Any]):
-    """Hatch's build hook: a wheel carries the built console as ``broker/console``; an editable install does nothing."""
+    """Hatch's build hook: a wheel carries the console as ``tech_console/dist``; an editable install does nothing."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build the console and name its folder to hatch."""
         if version == "editable":
             return
         console = runpy.run_path(str(Path(self.root) / "tools/console.py"))
-        build_data["force_include"][str(console["build"]())] = "broker/console"
+        build_data["force_include"][str(console["build"]())] = "tech_console/dist"

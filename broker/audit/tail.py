@@ -7,7 +7,7 @@ and of class ``text`` never leave the file: the first are not even read.
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import islice
 from typing import Any, Final, Literal
@@ -16,13 +16,15 @@ from broker.audit.query import EventRow, SessionRow
 from broker.principal.principal import ActorKind
 from broker.recording.reader import Placed, Source, read_header, records
 from broker.recording.record import LINK_BYTES, BadRecord, DataClass, FileHeader, Type
+from broker.wire.codec import canonical
+from broker.wire.limits import SAFE_INT
 
 STEP_RECORDS: Final = 256
 STEP_BYTES: Final = 4 * 1024 * 1024
 
 _SKIP: Final = (Type.FRAME, Type.TEXT)
 _STAFF: Final = (ActorKind.TECHNICIAN.value, ActorKind.SUPERVISOR.value)
-_SESSION: Final = re.compile(r"[0-9a-f]{32}")
+_SESSION: Final = re.compile(r"(?:recordings/[0-9/]+/)?([0-9a-f]{32})(?:\.tvr)?")  # its id, or its file's place
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,13 @@ class Step:
 
 
 def begin(place: str, id: str, kind: Literal["session", "journal"]) -> Tail:
-    """Return the tail of a file not read yet. Its number follows from its place, so a new index numbers it alike."""
-    return Tail(int.from_bytes(sha256(place.encode()).digest()[:8]) >> 1, place, id, kind)
+    """Return the tail of a file not read yet."""
+    return Tail(number(place), place, id, kind)
+
+
+def number(place: str) -> int:
+    """Return a file's number: 63 bits that follow from its place, so that cursors outlive an index made anew."""
+    return int.from_bytes(sha256(place.encode()).digest()[:8]) >> 1
 
 
 def step(source: Source, tail: Tail, limit: int = STEP_RECORDS) -> Step:
@@ -89,7 +96,7 @@ def step(source: Source, tail: Tail, limit: int = STEP_RECORDS) -> Step:
             tail = _opened(tail, *read_header(source))
     except BadRecord as bad:
         return Step(tail if bad.cut_short and not tail.offset else replace(tail, trouble=str(bad)))
-    fold = _Fold(replace(tail, trouble=""))
+    fold = _Fold(tail)
     count = 0
     try:
         for placed in islice(records(source, tail.offset, skip=_SKIP), limit):
@@ -119,60 +126,69 @@ def _opened(tail: Tail, header: FileHeader, link: bytes, length: int) -> Tail:
     )  # fmt: skip
 
 
-@dataclass(slots=True)
 class _Fold:
     """One step being made."""
 
-    tail: Tail
-    events: list[EventRow] = field(default_factory=list)
-    seconds: dict[int, FrameSecond] = field(default_factory=dict)
-    bytes: int = 0
+    def __init__(self, tail: Tail) -> None:
+        self._tail = tail
+        self._offset, self._link = tail.offset, tail.link
+        self._sequence, self._last_us = tail.sequence, tail.last_us
+        self._closed, self._visit = tail.closed, tail.visit
+        self._frames = 0
+        self._events: list[EventRow] = []
+        self._seconds: dict[int, FrameSecond] = {}
+        self.bytes = 0
 
     def take(self, placed: Placed) -> None:
         """Take the next record. Raises BadRecord, and then nothing of it was taken."""
-        tail, header = self.tail, placed.header
-        if header.sequence != tail.sequence + 1:
-            meaning = f"record {header.sequence} stands where record {tail.sequence + 1} is expected"
+        header = placed.header
+        if self._closed:
+            raise BadRecord("after_closing", placed.offset, "something was added after the closing mark")
+        if header.sequence != self._sequence + 1:
+            meaning = f"record {header.sequence} stands where record {self._sequence + 1} is expected"
             raise BadRecord("wrong_order", placed.offset, meaning)
-        self.bytes += len(placed.body or b"")
-        visit, closed = tail.visit, tail.closed
-        if header.type == Type.FRAME and visit is not None:
-            self._frame(placed, visit.session)
-            visit = replace(visit, frames=visit.frames + 1)
+        if header.type == Type.FRAME:
+            self._frame(placed)
         elif header.type == Type.EVENT and header.data_class == DataClass.META:
-            row = _row(tail, placed)
-            if visit is not None:
-                visit = _told(visit, row)
-                row = replace(row, device=visit.device, technician=visit.technician, ticket=visit.ticket)
-            self.events.append(row)
-        elif header.type == Type.RECOVERED and visit is not None:
+            self._event(_row(self._tail, placed))
+        elif header.type == Type.RECOVERED and self._visit is not None:
             # The file says when it was mended; when the visit was cut is best known from its last own record.
-            visit = _over(replace(visit, recovered=True), tail.last_us, "recovered")
+            self._visit = _over(replace(self._visit, recovered=True), self._last_us, "recovered")
         elif header.type == Type.CLOSED:
-            closed = True
-            if visit is not None:
-                visit = _over(visit, header.wall_us, _json(placed).get("reason"))
-        self.tail = replace(
-            tail, offset=placed.end, link=placed.link, sequence=header.sequence, last_us=header.wall_us,
-            closed=closed, visit=visit,
-        )  # fmt: skip
+            if self._visit is not None:
+                self._visit = _over(self._visit, header.wall_us, _json(placed).get("reason"))
+            self._closed = True
+        self.bytes += len(placed.body or b"")
+        self._offset, self._link = placed.end, placed.link
+        self._sequence, self._last_us = header.sequence, header.wall_us
 
-    def _frame(self, placed: Placed, session: str) -> None:
+    def _event(self, row: EventRow) -> None:
+        if self._visit is not None:
+            visit = self._visit = _told(self._visit, row)
+            row = replace(row, device=visit.device, technician=visit.technician, ticket=visit.ticket)
+        self._events.append(row)
+
+    def _frame(self, placed: Placed) -> None:
         header = placed.header
         second = header.wall_us // 1_000_000
-        found = self.seconds.get(second)
+        found = self._seconds.get(second)
         if found is None:
-            self.seconds[second] = FrameSecond(
-                session, second, header.sequence, header.sequence, placed.offset, 1, header.length
-            )
-        else:
-            self.seconds[second] = replace(
-                found, last_sequence=header.sequence, count=found.count + 1, bytes=found.bytes + header.length
-            )
+            found = FrameSecond(self._tail.id, second, header.sequence, header.sequence, placed.offset, 0, 0)
+        self._seconds[second] = replace(
+            found, last_sequence=header.sequence, count=found.count + 1, bytes=found.bytes + header.length
+        )
+        self._frames += 1
 
     def finish(self, *, fresh: bool, more: bool, trouble: str = "") -> Step:
-        tail = replace(self.tail, trouble=trouble)
-        return Step(tail, fresh, more, tuple(self.events), tuple(self.seconds.values()))
+        """Return what was taken."""
+        visit = self._visit
+        if visit is not None and self._frames:
+            visit = replace(visit, frames=visit.frames + self._frames)
+        tail = replace(
+            self._tail, offset=self._offset, link=self._link, sequence=self._sequence, last_us=self._last_us,
+            closed=self._closed, trouble=trouble, visit=visit,
+        )  # fmt: skip
+        return Step(tail, fresh, more, tuple(self._events), tuple(self._seconds.values()))
 
 
 def _over(visit: SessionRow, at_us: int, reason: object) -> SessionRow:
@@ -202,7 +218,8 @@ def _told(visit: SessionRow, row: EventRow) -> SessionRow:
             return _over(visit, row.at_us, facts.get("reason"))
         case "screen.dropped":
             count = facts.get("count")
-            return replace(visit, dropped=visit.dropped + (count if isinstance(count, int) else 0))
+            if isinstance(count, int) and 0 <= count <= SAFE_INT:
+                return replace(visit, dropped=visit.dropped + count)
     return visit
 
 
@@ -237,14 +254,15 @@ def _row(tail: Tail, placed: Placed) -> EventRow:
 def _session_of(facts: Mapping[str, Any]) -> str | None:
     for name in ("session", "recording"):
         value = facts.get(name)
-        if isinstance(value, str) and _SESSION.fullmatch(value):
-            return value
+        if isinstance(value, str) and (match := _SESSION.fullmatch(value)):
+            return match[1]
     return None
 
 
 def _json(placed: Placed) -> dict[str, Any]:
     try:
         value = json.loads(placed.body or b"")
+        canonical(value)  # a damaged body may parse and yet hold what no table takes: half a character, not-a-number
     except (ValueError, RecursionError):
         raise _no_event(placed) from None
     if not isinstance(value, dict):

@@ -169,7 +169,8 @@ def parse_header(data: bytes) -> tuple[FileHeader, bytes]:
     """Return the file header in ``data``, which it must fill exactly, and its link h0. Raises BadRecord."""
     whole = header_length(data)
     if len(data) != whole:
-        raise BadRecord("header_short", len(data), "the file ends inside its header", cut_short=len(data) < whole)
+        meaning = "the file ends inside its header, or the header's length was changed"
+        raise BadRecord("header_short", 12, meaning, cut_short=len(data) < whole)
     link = first_link(data[:-LINK_BYTES])
     if link != data[-LINK_BYTES:]:
         raise BadRecord("header_changed", PREFIX.size, "the header is not what was written: its hash does not match")
@@ -192,9 +193,12 @@ def _header(value: Any) -> FileHeader:
         raise ValueError("fields")
     previous = value["previous"]
     if previous is not None:
-        if set(previous) != {"id", "head"} or len(head := bytes.fromhex(previous["head"])) != LINK_BYTES:
+        head = bytes.fromhex(previous["head"])
+        if set(previous) != {"id", "head"} or len(head) != LINK_BYTES or head.hex() != previous["head"]:
             raise ValueError("previous")
         previous = Previous(_text(previous["id"]), head)
+    if not isinstance(value["class_keys"], dict):
+        raise TypeError("class_keys")
     keys = {_text(name): _text(commitment) for name, commitment in value["class_keys"].items()}
     if value["kind"] not in ("session", "journal") or value["cipher"] != "none":
         raise ValueError("kind or cipher")

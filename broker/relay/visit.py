@@ -159,8 +159,9 @@ class Visit:
         self._inbox.clear()
         self._inbox_bytes = 0
         self._space.set()
-        # What the device's customer ends, ends now: commands that waited in the same batch come too late.
-        batch.sort(key=_urgency)
+        # What the device's customer ends, ends now: the technician's commands in the same batch come too late.
+        if any(map(_ends_at_device, batch)):
+            batch.sort(key=_turn)
         return batch
 
     async def _perform(self, commands: list[Command]) -> None:
@@ -233,10 +234,10 @@ def _ends_at_device(happened: i.Input) -> bool:
     return isinstance(said, ending.SessionEnd) and said.reason in _DEVICE_ENDS
 
 
-def _urgency(happened: i.Input) -> int:
+def _turn(happened: i.Input) -> int:
     if isinstance(happened, i.Opened | i.Undelivered):
         return 0
-    return 1 if _ends_at_device(happened) else 2
+    return 1 if isinstance(happened, i.DeviceSaid | i.FrameArrived) or _ends_at_device(happened) else 2
 
 
 def _for_device_alone(command: Send) -> bool:

@@ -83,6 +83,7 @@ class Agent:
         self._sequence = 0
         self._last: PanelState | None = None
         self._news = asyncio.Event()
+        self._waiting: set[asyncio.Timeout] = set()
         self._jpeg: tuple[int, bytes] | None = None
 
     # --- life ---
@@ -96,7 +97,7 @@ class Agent:
             others = [tasks.create_task(service.run()) for service in services]
             await self._stop.wait()
             self._feed(PoweredOff(orderly=True))
-            self._news.set()
+            self._let_go()
             for service in services:
                 service.stop()
             if ending := {*others, *self._visits}:
@@ -104,6 +105,12 @@ class Agent:
             for task in (*own, *others, *self._visits):
                 task.cancel()
         await self._device.close()
+
+    def _let_go(self) -> None:
+        """Answer every request that waits for news: there will be none."""
+        self._news.set()
+        for waiting in self._waiting:
+            waiting.reschedule(asyncio.get_running_loop().time())
 
     def stop(self) -> None:
         """Let ``run`` return soon; for the broker it is as if the device were switched off."""
@@ -281,10 +288,13 @@ class Agent:
         if not self._device.identify().display:
             return None
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(0 if self._stop.is_set() else seconds) as waiting:
+                self._waiting.add(waiting)
                 revision, picture = await self._device.frame(after)
         except TimeoutError:
             return None
+        finally:
+            self._waiting.discard(waiting)
         if self._jpeg is None or self._jpeg[0] != revision:
             self._jpeg = revision, await asyncio.to_thread(self._encode, picture, PANEL_QUALITY)
             await asyncio.sleep(1 / FRAMES_PER_SECOND)

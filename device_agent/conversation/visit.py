@@ -46,7 +46,7 @@ class Visit:
     def shown(self, now: float) -> VisitShown:
         """Return the visit as the page shows it."""
         who, elapsed = self.technician, None if self.active_since is None else now - self.active_since
-        return VisitShown(who.name, who.staff_number, self.ticket, tuple(sorted(self.book)), elapsed)
+        return VisitShown(who.name, who.staff_number, self.ticket, tuple(scope for scope in Scope if scope in self.book), elapsed)
 
     def grant(self, ask: ConsentAsk) -> None:
         """Write what the customer allowed into the book; `continue` opens nothing."""

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Literal
 
 from broker.wire.settings import Descriptor, Value
@@ -89,7 +90,7 @@ class VncDevice:
         if connection is None:
             raise VncError("vnc_closed", "Open the VNC device before running it.")
         try:
-            await connection.read_on(self._take, self._silence_s)
+            await connection.read_on(partial(self._take, connection), self._silence_s)
         except VncError as error:
             if self._connection is not connection:
                 return Gone("vnc_closed_here", "The agent closed the connection.")
@@ -100,9 +101,9 @@ class VncDevice:
             if self._connection is connection:
                 self._disconnect(connection)
 
-    def _take(self, happening: Happening) -> None:
-        if isinstance(happening, Painted) and happening.changed and self._connection is not None:
-            self._learn(self._connection)
+    def _take(self, connection: Connection, happening: Happening) -> None:
+        if isinstance(happening, Painted) and happening.changed and self._connection is connection:
+            self._learn(connection)
             self._revision += 1
             self._drawn = True
             self._painted.set()

@@ -56,7 +56,13 @@ const types = await compile(
     properties: { to: { $ref: "#/$defs/ToConsole" }, from: { $ref: "#/$defs/FromConsole" } },
   },
   "Wire",
-  { bannerComment: "", additionalProperties: false, unreachableDefinitions: false, ignoreMinAndMaxItems: true, style: { printWidth: 120 } },
+  {
+    bannerComment: "",
+    additionalProperties: false,
+    unreachableDefinitions: false,
+    ignoreMinAndMaxItems: true,
+    style: { printWidth: 120 },
+  },
 );
 
 const words = schema["x-words"];

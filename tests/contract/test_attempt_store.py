@@ -110,9 +110,7 @@ async def test_a_lock_holds_in_its_scope_until_it_is_taken_off(store: AttemptSto
 
 async def test_each_of_many_concurrent_attempts_sees_those_before_it(store: AttemptStore) -> None:
     seen: list[Tally] = []
-    await asyncio.gather(
-        *(store.reserve(attempt(str(n)), EVER, passing(attempt(str(n)), seen)) for n in range(1, 41))
-    )
+    await asyncio.gather(*(store.reserve(attempt(str(n)), EVER, passing(attempt(str(n)), seen)) for n in range(1, 41)))
     assert sorted(len(tally.account) for tally in seen) == list(range(40))
 
 

@@ -81,9 +81,7 @@ async def test_a_newer_offer_ends_the_devices_live_one_and_no_other(store: Pairi
     await place(store, old)
     await place(store, other)
     placed = await place(store, offer("new", at=T0 + 5))
-    assert placed == Placed(
-        True, replaced=replace(old, state=OfferState.ENDED, reason="replaced", ended_us=T0 + 5)
-    )
+    assert placed == Placed(True, replaced=replace(old, state=OfferState.ENDED, reason="replaced", ended_us=T0 + 5))
     assert not (await store.claim(old.digest, "lan", T0 + 6)).won
     assert (await store.claim(other.digest, "lan", T0 + 6)).won
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -28,9 +28,11 @@ class Side:
     """What both actors share: a socket, everything received, and waiting for a message with a bound."""
 
     peer: Peer
+    opened: ClassVar[list["Side"]] = []
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
+        self.opened.append(self)
         self.received: list[Message] = []
         self.frames: list[FrameHeader] = []
         self.answer_pings = True

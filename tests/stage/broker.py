@@ -1,5 +1,6 @@
 """A real broker in a process of its own, on loopback and a free port, for journeys and adversaries."""
 
+import asyncio
 import json
 import os
 import signal
@@ -10,6 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+
+from broker.backends.passwords import Argon2Hasher
+from broker.backends.sql.accounts import SqlAccountStore
+from broker.backends.sql.engine import create_schema, open_database
+from broker.clock import SystemClock
+from broker.people.accounts import Accounts
+from broker.principal.principal import Role
 
 PASSWORD = "correct horse battery staple"
 START_SECONDS = 30
@@ -61,7 +69,7 @@ class RunningBroker:
         assert self.process is not None
         os.kill(self.pid, signal.SIGKILL)
         self.process.wait(START_SECONDS)
-        self.errors.close()
+        self._let_go()
 
     def stop(self) -> int:
         """Stop it in order and return its exit code."""
@@ -69,8 +77,14 @@ class RunningBroker:
         if self.process.poll() is None:
             os.kill(self.pid, signal.SIGTERM)
         code = self.process.wait(START_SECONDS)
-        self.errors.close()
+        self._let_go()
         return code
+
+    def _let_go(self) -> None:
+        assert self.process is not None
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        self.errors.close()
 
     @property
     def url(self) -> str:
@@ -88,14 +102,21 @@ class RunningBroker:
         return ssl.create_default_context(cafile=str(self.ca))
 
     def add_user(self, name: str, role: str, full_name: str = "Nguyễn Văn An", staff: str = "KT-001") -> None:
-        """Make an account by the command line, as an administrator on the host does."""
-        subprocess.run(
-            [
-                sys.executable, "-m", "broker", "user", "add", name, "--role", role, "--data", str(self.data),
-                "--full-name", full_name, "--staff-number", staff, "--password-file", "-",
-            ],
-            input=PASSWORD, text=True, check=True, capture_output=True, timeout=30,
-        )  # fmt: skip
+        """Make one account."""
+        asyncio.run(self.add_users((name, role, full_name, staff)))
+
+    async def add_users(self, *people: tuple[str, str, str, str]) -> None:
+        """Make accounts (name, role, full name, staff number) beside the broker, as the command on the host does."""
+        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        database, hasher = open_database(self.data / "state.db"), Argon2Hasher()
+        try:
+            await create_schema(database)
+            accounts = Accounts(SqlAccountStore(database), hasher)
+            for name, role, full_name, staff in people:
+                await accounts.add(name, full_name, staff, Role(role), PASSWORD, SystemClock().now())
+        finally:
+            hasher.close()
+            await database.close()
 
     def client(self) -> httpx.AsyncClient:
         """Return an HTTP client as a browser on the console's page would be."""

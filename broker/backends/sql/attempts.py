@@ -1,7 +1,6 @@
 """Attempts and locks in SQL."""
 
 from collections.abc import Callable
-from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -101,10 +100,10 @@ async def _tally(connection: AsyncConnection, attempt: Attempt, since: Since) ->
     )
 
 
-def _tally_statement() -> CompoundSelect[Any]:
+def _tally_statement() -> CompoundSelect[str, int]:
     """Build the one statement that reads a whole tally, as rows of (part, wall time)."""
 
-    def failures(key: Column[str], part: str) -> Select[Any]:
+    def failures(key: Column[str], part: str) -> Select[str, int]:
         return select(literal(part).label("part"), attempts.c.at_us).where(
             attempts.c.scope == bindparam("scope"),
             key == bindparam(part),
@@ -112,7 +111,7 @@ def _tally_statement() -> CompoundSelect[Any]:
             attempts.c.succeeded.is_(False),
         )
 
-    def success(key: Column[str], part: str) -> Select[Any]:
+    def success(key: Column[str], part: str) -> Select[str, int]:
         of_key = exists().where(
             attempts.c.scope == bindparam("scope"),
             key == bindparam(part),

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import event, select
 from sqlalchemy.engine import URL, Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -98,8 +98,20 @@ def open_database(path: Path | str) -> Database:
 async def create_schema(database: Database) -> None:
     """Make the tables that are missing and note their version.
 
-    Raises Unavailable ``schema_newer`` for a file of a newer version, which this program would damage.
+    Raises Unavailable: ``schema_newer`` for a file of a newer version, which this program would damage;
+    ``database_damaged`` for a file that is no database.
     """
+    try:
+        await _create_schema(database)
+    except DatabaseError as error:
+        raise Unavailable(
+            "database_damaged",
+            vi="Tệp cơ sở dữ liệu bị hỏng. Hãy khôi phục từ bản sao lưu.",
+            en=f"The database file {database.engine.url.database} is damaged ({error.orig}). Restore it from a backup.",
+        ) from error
+
+
+async def _create_schema(database: Database) -> None:
     async with database.writing() as connection:
         await connection.run_sync(_create_version_table)
         found = (await connection.execute(select(tables.schema_version.c.version))).scalar_one_or_none()
@@ -140,7 +152,11 @@ def _begin(connection: Connection) -> None:
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """Turn what the driver says is broken into our error; what the statement did wrong (a constraint) stays a bug."""
+    """Turn trouble with the file into our error.
+
+    What a statement did wrong (a constraint) stays a bug, and a damaged file stays the driver's DatabaseError: who
+    keeps an index that can be made anew must be able to tell it.
+    """
     try:
         yield
     except OperationalError as error:

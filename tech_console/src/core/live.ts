@@ -4,15 +4,7 @@
  */
 import type { FrameHeader } from "./codec.ts";
 import { STALE_MS, TIMELINE_LINES } from "./limits.ts";
-import type {
-  Descriptor,
-  EndReason,
-  FromConsole,
-  Scope,
-  SessionState,
-  TimelineEvent,
-  ToConsole,
-} from "./wire.gen.ts";
+import type { Descriptor, EndReason, FromConsole, Scope, SessionState, TimelineEvent, ToConsole } from "./wire.gen.ts";
 
 export type Value = boolean | number | string;
 
@@ -238,7 +230,7 @@ export function stale(live: Live, nowMs: number): boolean {
 }
 
 /** Returns a setting's value as it should be shown: what was last asked for, or else what the device last said. */
-export function valueOf(live: Live, key: string): Value | undefined {
+export function currentValue(live: Live, key: string): Value | undefined {
   const pending = Object.values(live.writes).findLast((write) => write.key === key);
   return pending?.value ?? live.values[key];
 }

@@ -65,8 +65,25 @@ export function parseDate(text: string): number | null {
   return (there.getTime() - OFFSET_MINUTES * 60_000) * 1000;
 }
 
-/** Returns the start of the day, in this zone, that lies `daysBack` days before the day of `nowMs`: `22/11/2026 00:00`. */
-export function dayText(nowMs: number, daysBack: number): string {
-  const { day, month, year } = split((nowMs - daysBack * 86_400_000) * 1000);
-  return `${day}/${month}/${year} 00:00`;
+/** Returns the start of the day, in this zone, that lies `daysBack` days before the day of `nowMs`, in microseconds. */
+export function dayStart(nowMs: number, daysBack: number): number {
+  const day = dateTime((nowMs - daysBack * 86_400_000) * 1000).slice(0, 10);
+  return parseDate(day) ?? 0;
+}
+
+/** Returns `22/11/2026 08:02`, as people type it into a filter. */
+export function minuteText(us: number): string {
+  return dateTime(us).slice(0, -3);
+}
+
+/** Returns `2026-11-22T08:02`, in the same zone, as it stands in an address. */
+export function minuteWord(us: number): string {
+  const { day, month, year, hour, minute } = split(us);
+  return `${year}-${month}-${day}T${hour}:${minute}`;
+}
+
+/** Returns the instant of `2026-11-22T08:02` in microseconds, or null if it is none. */
+export function parseWord(word: string): number | null {
+  const found = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)$/.exec(word);
+  return found && parseDate(`${found[3]}/${found[2]}/${found[1]} ${found[4]}:${found[5]}`);
 }

@@ -12,8 +12,22 @@ export function LanguageSwitch() {
       value={language}
       onChange={(value) => speak(value as Language)}
       data={[
-        { value: "vi", label: <span data-testid="language-vi" lang="vi" title="Tiếng Việt">VI</span> },
-        { value: "en", label: <span data-testid="language-en" lang="en" title="English">EN</span> },
+        {
+          value: "vi",
+          label: (
+            <span data-testid="language-vi" lang="vi" title="Tiếng Việt">
+              VI
+            </span>
+          ),
+        },
+        {
+          value: "en",
+          label: (
+            <span data-testid="language-en" lang="en" title="English">
+              EN
+            </span>
+          ),
+        },
       ]}
     />
   );

@@ -124,7 +124,9 @@ function LastKey({ visit }: { visit: Visit }) {
       return t("remote.unknown", { key });
     case "refused": {
       const code = stroke.reason ?? "outcome_refused";
-      return <span className={classes.refused}>{t("remote.refused", { key, reason: say(`reason.${code}`, code) })}</span>;
+      return (
+        <span className={classes.refused}>{t("remote.refused", { key, reason: say(`reason.${code}`, code) })}</span>
+      );
     }
   }
 }

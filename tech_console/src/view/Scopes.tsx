@@ -7,7 +7,11 @@ import classes from "./Scopes.module.css";
 import { useLive, type Visit } from "./visit.ts";
 import { useWords } from "./words.ts";
 
-const ICON: Record<Exclude<Scope, "continue">, IconName> = { view: "eye", control: "deviceRemote", settings: "adjustments" };
+const ICON: Record<Exclude<Scope, "continue">, IconName> = {
+  view: "eye",
+  control: "deviceRemote",
+  settings: "adjustments",
+};
 
 /** What the customer granted, and the buttons that ask for more. */
 export function Scopes({ visit }: { visit: Visit }) {
@@ -52,7 +56,11 @@ function Ask({ scope, grant, ask }: { scope: "control" | "settings"; grant: Gran
         if (!settled) ask();
       }}
     >
-      {grant === "asking" ? <Loader size={17} color="currentColor" /> : <Icon name={grant === "granted" ? "check" : ICON[scope]} />}
+      {grant === "asking" ? (
+        <Loader size={17} color="currentColor" />
+      ) : (
+        <Icon name={grant === "granted" ? "check" : ICON[scope]} />
+      )}
       <span className={classes.words}>
         <b>{t(`scope.${scope}`)}</b>
         <span>{grant === "none" ? action : t(`grant.${grant}`)}</span>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { stale } from "../core/live.ts";
 import type { Surface } from "../core/painter.ts";
 import { recall, remember } from "./memory.ts";
@@ -33,7 +33,7 @@ function surface(canvas: HTMLCanvasElement): Surface<ImageBitmap> {
 }
 
 /** The device's picture: large, with its age, and unmistakably marked when it may no longer be true. */
-export function Screen({ visit }: { visit: Visit }) {
+export function Screen({ visit, tools }: { visit: Visit; tools: ReactNode }) {
   const { t } = useWords();
   const canvas = useRef<HTMLCanvasElement>(null);
   const stage = useRef<HTMLDivElement>(null);
@@ -54,7 +54,9 @@ export function Screen({ visit }: { visit: Visit }) {
 
   return (
     <section className={classes.stage} ref={stage} aria-label={t("screen.title")}>
-      <ScreenBar visit={visit} fit={fit} choose={choose} stage={stage} />
+      <ScreenBar visit={visit} fit={fit} choose={choose} stage={stage}>
+        {tools}
+      </ScreenBar>
       <div className={classes.frame} data-fit={fit}>
         <canvas
           ref={canvas}

@@ -1,9 +1,9 @@
 import { ActionIcon, SegmentedControl, Tooltip } from "@mantine/core";
-import { type RefObject, useEffect, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useState } from "react";
 import { stale } from "../core/live.ts";
 import { Icon } from "./Icon.tsx";
-import type { Fit } from "./Screen.tsx";
 import classes from "./Screen.module.css";
+import type { Fit } from "./Screen.tsx";
 import { useNow } from "./useNow.ts";
 import { useLive, type Visit } from "./visit.ts";
 import { type Key, useWords } from "./words.ts";
@@ -13,15 +13,17 @@ interface Props {
   fit: Fit;
   choose: (fit: Fit) => void;
   stage: RefObject<HTMLDivElement | null>;
+  children: ReactNode;
 }
 
 /** Above the picture: how true it is, and how it is shown. */
-export function ScreenBar({ visit, fit, choose, stage }: Props) {
+export function ScreenBar({ visit, fit, choose, stage, children }: Props) {
   const { t } = useWords();
   return (
     <div className={classes.bar}>
       <Freshness visit={visit} />
       <span className={classes.space} />
+      {children}
       <SegmentedControl
         size="xs"
         aria-label={t("screen.size")}
@@ -60,7 +62,12 @@ function Freshness({ visit }: { visit: Visit }) {
         tip={shown.delayMs === null ? "screen.delay.unknown" : "screen.delay.tip"}
         testid="screen-delay"
       />
-      <Metric name={t("screen.age")} value={`${(ageMs / 1000).toFixed(1)} s`} tip="screen.age.tip" testid="screen-age" />
+      <Metric
+        name={t("screen.age")}
+        value={`${(ageMs / 1000).toFixed(1)} s`}
+        tip="screen.age.tip"
+        testid="screen-age"
+      />
       <span className={classes.pixels}>
         {shown.header.width}×{shown.header.height}
       </span>
@@ -100,7 +107,14 @@ function FullScreen({ stage }: { stage: RefObject<HTMLDivElement | null> }) {
     void (full ? document.exitFullscreen() : stage.current?.requestFullscreen())?.catch(() => setFull(false));
   return (
     <Tooltip label={label} disabled={full}>
-      <ActionIcon variant="subtle" color="gray" className={classes.button ?? ""} aria-label={label} onClick={toggle} data-testid="screen-full">
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        className={classes.button ?? ""}
+        aria-label={label}
+        onClick={toggle}
+        data-testid="screen-full"
+      >
         <Icon name={full ? "minimize" : "maximize"} size={17} />
       </ActionIcon>
     </Tooltip>

@@ -1,6 +1,6 @@
 import { Loader, Tooltip } from "@mantine/core";
 import { useId } from "react";
-import { pending, type Value, valueOf } from "../core/live.ts";
+import { currentValue, pending, type Value } from "../core/live.ts";
 import { fitted, lock } from "../core/settings.ts";
 import type { Descriptor } from "../core/wire.gen.ts";
 import { Icon } from "./Icon.tsx";
@@ -31,7 +31,7 @@ export function Setting({ visit, descriptor, enabled }: Props) {
   const { t, say, pick } = words;
   const id = useId();
   const { key } = descriptor;
-  const value = useLive(visit, (live) => valueOf(live, key));
+  const value = useLive(visit, (live) => currentValue(live, key));
   const sending = useLive(visit, (live) => pending(live, key));
   const failure = useLive(visit, (live) => live.failures[key]);
   const touched = useLive(visit, (live) => live.touched[key]);

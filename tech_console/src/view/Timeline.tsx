@@ -81,7 +81,12 @@ interface LineProps {
 /** Kept as it is while the list grows: a visit may have thousands of lines. */
 const Line = memo(function Line({ event, words, label }: LineProps) {
   return (
-    <li className={classes.line} data-testid="timeline-event" data-name={event.name} data-severity={event.code.slice(-1)}>
+    <li
+      className={classes.line}
+      data-testid="timeline-event"
+      data-name={event.name}
+      data-severity={event.code.slice(-1)}
+    >
       <time className={classes.time}>{clock(event.at_us)}</time>
       <span className={classes.dot} />
       <span className={classes.text}>{sentence(event, words, label)}</span>

@@ -1,5 +1,14 @@
 /** The one way to the broker's HTTP interface: JSON in, JSON out, every refusal an HttpError. */
-import type { AuditEvent, AuditSession, Claimed, EventName, Page, Refusal, SignedIn, SocketTicket } from "../core/http.ts";
+import type {
+  AuditEvent,
+  AuditSession,
+  Claimed,
+  EventName,
+  Page,
+  Refusal,
+  SignedIn,
+  SocketTicket,
+} from "../core/http.ts";
 import { isObject } from "../core/schema.ts";
 import type { Words } from "./words.ts";
 
@@ -38,7 +47,12 @@ function refusalOf(body: unknown): Refusal | null {
 
 const TIMEOUT_MS = 20_000;
 
-async function call<Answer>(method: "GET" | "POST", path: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
+async function call<Answer>(
+  method: "GET" | "POST",
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<Answer> {
   const limit = AbortSignal.timeout(TIMEOUT_MS);
   let response: Response;
   let text: string;
@@ -69,7 +83,8 @@ type Filters = Readonly<Record<string, string | number | undefined>>;
 
 function query(filters: Filters): string {
   const words = new URLSearchParams();
-  for (const [name, value] of Object.entries(filters)) if (value !== undefined && value !== "") words.set(name, String(value));
+  for (const [name, value] of Object.entries(filters))
+    if (value !== undefined && value !== "") words.set(name, String(value));
   return words.size === 0 ? "" : `?${words}`;
 }
 
@@ -96,4 +111,3 @@ export const http = {
     call<Page<AuditEvent>>("GET", `/api/audit/events${query(filters)}`, undefined, signal),
   auditNames: (signal: AbortSignal) => call<readonly EventName[]>("GET", "/api/audit/names", undefined, signal),
 };
-

@@ -10,7 +10,7 @@ from broker.session.meter import Meter
 def test_a_meter_gives_its_rate_and_refills() -> None:
     clock, meter = ManualClock(), Meter(3)
     assert [meter.take(clock.now()) for _ in range(4)] == [True, True, True, False]
-    clock.advance(1 / 3)
+    clock.advance(0.34)
     assert [meter.take(clock.now()) for _ in range(2)] == [True, False]
     clock.advance(100)
     assert [meter.take(clock.now()) for _ in range(4)] == [True, True, True, False]

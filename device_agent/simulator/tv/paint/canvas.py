@@ -1,5 +1,6 @@
 """A picture that shapes, letters and icons are put on."""
 
+from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from PIL import Image
@@ -43,15 +44,16 @@ class Canvas:
         if radius == 0 and alpha >= 1:
             self.image.paste(colour, (box.x, box.y, box.x + box.width, box.y + box.height))
             return
-        self._stamp(masks.rounded(box.width, box.height, radius), box.x, box.y, colour, alpha)
+        self._stamp(masks.rounded, (box.width, box.height, radius), (box.x, box.y), colour, alpha)
 
     def outline(self, box: Box, colour: Colour, radius: int, thickness: int = 2, alpha: float = 1.0) -> None:
         """Draw the edge of a rounded rectangle."""
-        self._stamp(masks.ring(box.width, box.height, radius, thickness), box.x, box.y, colour, alpha)
+        self._stamp(masks.ring, (box.width, box.height, radius, thickness), (box.x, box.y), colour, alpha)
 
     def glow(self, box: Box, colour: Colour, radius: int, spread: int = 18, alpha: float = 0.5) -> None:
         """Lay a soft light (or, in black, a shadow) around and under a rectangle."""
-        self._stamp(masks.glow(box.width, box.height, radius, spread), box.x - 2 * spread, box.y - 2 * spread, colour, alpha)
+        corner = (box.x - 2 * spread, box.y - 2 * spread)
+        self._stamp(masks.glow, (box.width, box.height, radius, spread), corner, colour, alpha)
 
     def shade(self, box: Box, colour: Colour, start: float, end: float, axis: Literal["x", "y"]) -> None:
         """Cover a rectangle with a colour whose strength runs from ``start`` to ``end`` along an axis."""
@@ -80,17 +82,23 @@ class Canvas:
         drawn = masks.letters(text, size, weight)
         start = x - {"left": 0.0, "centre": drawn.advance / 2, "right": drawn.advance}[align]
         baseline = y + masks.capital_height(size, weight) // 2
-        self._stamp(drawn.mask, round(start) + drawn.left, baseline + drawn.top, colour, alpha)
+        self._stamp(masks.letter_mask, (text, size, weight), (round(start) + drawn.left, baseline + drawn.top), colour, alpha)
         return round(drawn.advance)
 
     def icon(self, x: int, y: int, name: str, size: int, colour: Colour = TEXT, alpha: float = 1.0) -> None:
         """Draw an icon centred on a point."""
-        self._stamp(icons.mask(name, size), x - size // 2, y - size // 2, colour, alpha)
+        self._stamp(icons.mask, (name, size), (x - size // 2, y - size // 2), colour, alpha)
 
-    def _stamp(self, mask: Image.Image, x: int, y: int, colour: Colour, alpha: float) -> None:
-        if alpha < 1:
-            mask = masks.faded(mask, round(alpha * 255))
-        self.image.paste(colour, (x, y), mask)
+    def _stamp(
+        self,
+        draw: Callable[..., Image.Image],
+        args: tuple[str | int, ...],
+        at: tuple[int, int],
+        colour: Colour,
+        alpha: float,
+    ) -> None:
+        mask = draw(*args) if alpha >= 1 else masks.faded(draw, args, round(alpha * 255))
+        self.image.paste(colour, at, mask)
 
 
 def width_of(text: str, size: int, weight: Weight = "Regular") -> int:

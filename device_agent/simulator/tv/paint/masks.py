@@ -1,5 +1,6 @@
 """Shapes and letters as grey levels: drawn once, smoothly, then kept."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
@@ -37,6 +38,11 @@ def letters(text: str, size: int, weight: Weight) -> Letters:
     mask = Image.new("L", (max(right - left, 1) + 2, max(bottom - top, 1) + 2), 0)
     ImageDraw.Draw(mask).text((1 - left, 1 - top), text, fill=255, font=face, anchor="ls")
     return Letters(mask, left - 1, top - 1, face.getlength(text))
+
+
+def letter_mask(text: str, size: int, weight: Weight) -> Image.Image:
+    """Return only the mask of a line of text."""
+    return letters(text, size, weight).mask
 
 
 @lru_cache(maxsize=64)
@@ -85,9 +91,9 @@ def glow(width: int, height: int, radius: int, spread: int) -> Image.Image:
 
 
 @lru_cache(maxsize=512)
-def faded(mask: Image.Image, alpha: int) -> Image.Image:
-    """Return a kept mask at ``alpha`` (0..255) of its strength."""
-    return mask.point([level * alpha // 255 for level in range(256)])
+def faded(draw: Callable[..., Image.Image], args: tuple[str | int, ...], alpha: int) -> Image.Image:
+    """Return what ``draw(*args)`` returns at ``alpha`` (0..255) of its strength."""
+    return draw(*args).point([level * alpha // 255 for level in range(256)])
 
 
 @lru_cache(maxsize=64)

@@ -25,14 +25,10 @@ class Bay:
         draw.ellipse((_SUN[0] - 43, _SUN[1] - 43, _SUN[0] + 43, _SUN[1] + 43), fill=(255, 247, 222, 255))
         self._sky = _clouds(sky)
         self._layers = (
-            _islands(11, 1900, 150, 2.0, (222, 146, 132), (250, 186, 140),
-                     [(0.1, 0.06, 0.6), (0.2, 0.1, 0.9), (0.33, 0.07, 0.5), (0.5, 0.05, 0.7), (0.62, 0.09, 0.55), (0.8, 0.08, 0.8), (0.92, 0.05, 0.5)]),
-            _islands(23, 2200, 215, 4.5, (158, 104, 122), (214, 146, 130),
-                     [(0.06, 0.07, 0.75), (0.17, 0.05, 0.5), (0.36, 0.06, 0.9), (0.43, 0.05, 0.6), (0.68, 0.08, 0.62), (0.86, 0.045, 0.8)]),
-            _islands(37, 2600, 290, 9.0, (84, 62, 92), (134, 92, 108),
-                     [(0.03, 0.06, 0.72), (0.11, 0.05, 0.95), (0.2, 0.04, 0.5), (0.56, 0.05, 0.6), (0.63, 0.04, 0.42), (0.9, 0.035, 0.35)]),
-            _islands(51, 3200, 340, 17.0, (30, 28, 50), (58, 46, 70),
-                     [(0.02, 0.055, 0.85), (0.09, 0.05, 0.6), (0.47, 0.03, 0.3), (0.96, 0.04, 0.5)]),
+            _islands(11, 1900, 150, 2.0, (222, 146, 132), (250, 186, 140), 26, 0.75),
+            _islands(23, 2200, 205, 4.5, (158, 104, 122), (214, 146, 130), 17, 0.8),
+            _islands(37, 2600, 270, 9.0, (84, 62, 92), (134, 92, 108), 12, 0.85),
+            _islands(58, 3400, 340, 17.0, (30, 28, 50), (58, 46, 70), 8, 0.9),
         )  # fmt: skip
         self._junk = _junk((210, 176))
 
@@ -51,10 +47,16 @@ class Bay:
         return picture
 
 
-def _islands(
-    seed: int, period: int, height: int, speed: float, top: Colour, foot: Colour, peaks: list[tuple[float, float, float]]
-) -> Layer:
-    image, mask = silhouette(ridge(seed, period, height, peaks, 0.028), height, top, foot)
+def _islands(seed: int, period: int, height: int, speed: float, top: Colour, foot: Colour, count: int, tallest: float) -> Layer:
+    """Return a strip of steep islands in clusters, with open water between them."""
+    rng = np.random.default_rng(seed)
+    peaks = []
+    for group in range(count // 3):
+        middle = (group + 0.2 + 0.6 * float(rng.random())) / (count // 3)
+        for _ in range(4):
+            half = float(rng.uniform(26, 74)) * (1 + speed / 22) / period
+            peaks.append((middle + float(rng.normal(0, 62)) / period, half, tallest * float(rng.uniform(0.35, 1.0))))
+    image, mask = silhouette(ridge(seed, period, height, peaks, 0.035), height, top, foot)
     return Layer(image, mask, HORIZON - height, speed)
 
 

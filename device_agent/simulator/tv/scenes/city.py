@@ -28,9 +28,9 @@ class City:
             draw.point((int(x), int(y)), fill=(255, 255, 255, int(light)))
         _disc(sky, (1050, 110), 36, (244, 240, 222))
         for depth, (tone, low, high) in enumerate((((50, 44, 88), 90, 230), ((32, 31, 66), 60, 300), ((17, 19, 42), 40, 210))):
-            _skyline(sky, rng, tone, low, high, depth)
+            masts = _skyline(sky, rng, tone, low, high, depth)
         self._back = sky
-        self._beacons = [(int(rng.integers(40, 1240)), int(rng.integers(210, 330)), float(rng.random())) for _ in range(9)]
+        self._beacons = [(x, y, float(rng.random())) for x, y in masts]
 
     def paint(self, seconds: float) -> Image.Image:
         """Return the city at this second."""
@@ -52,7 +52,9 @@ def _disc(picture: Image.Image, centre: tuple[int, int], radius: int, colour: Co
     picture.paste(colour, (centre[0] - radius, centre[1] - radius), big.reduce(4))
 
 
-def _skyline(picture: Image.Image, rng: np.random.Generator, tone: Colour, low: int, high: int, depth: int) -> None:
+def _skyline(picture: Image.Image, rng: np.random.Generator, tone: Colour, low: int, high: int, depth: int) -> list[tuple[int, int]]:
+    """Draw one row of towers; return where its masts end."""
+    masts = []
     draw = ImageDraw.Draw(picture, "RGBA")
     x = -20
     while x < 1280:
@@ -61,8 +63,10 @@ def _skyline(picture: Image.Image, rng: np.random.Generator, tone: Colour, low: 
         draw.rectangle((x, top, x + width, HORIZON), fill=(*tone, 255))
         if rng.random() < 0.3:
             draw.line((x + width // 2, top - 26, x + width // 2, top), fill=(*tone, 255), width=3)
+            masts.append((x + width // 2, top - 26))
         _windows(draw, rng, (x, top, width), depth)
         x += width + int(rng.integers(-6, 16))
+    return masts
 
 
 def _windows(draw: ImageDraw.ImageDraw, rng: np.random.Generator, tower: tuple[int, int, int], depth: int) -> None:
@@ -105,7 +109,7 @@ def _rocket(draw: ImageDraw.ImageDraw, seconds: float, place: int) -> None:
         draw.line((x0, y, x0, y + 26 * (1 - way) + 6), fill=(255, 226, 170, 210), width=2)
         return
     since = age - 1.3
-    fade = max(1 - since / 2.3, 0.0)
+    fade = max(1 - (since / 2.4) ** 2, 0.0)
     if fade <= 0:
         return
     reach = (96 + 60 * float(chance.random())) * (1 - (1 - min(since / 1.6, 1)) ** 3)
@@ -114,10 +118,15 @@ def _rocket(draw: ImageDraw.ImageDraw, seconds: float, place: int) -> None:
             angle = tau * spark / count + ring * pi
             x = x0 + cos(angle) * reach * ring
             y = peak + sin(angle) * reach * ring + 26 * since * since
-            tail = 0.86 - 0.05 * since
-            draw.line(
-                (x0 + (x - x0) * tail, peak + (y - peak) * tail, x, y), fill=(*colour, int(235 * fade)), width=3 if ring == 1.0 else 2
-            )
+            tail = 0.74 + 0.1 * since
+            draw.line((x0 + (x - x0) * tail, peak + (y - peak) * tail, x, y), fill=(*colour, int(190 * fade)), width=2)
+            if (spark + int(seconds * 10)) % 3:
+                draw.ellipse((x - 2, y - 2, x + 2, y + 2), fill=(*_pale(colour), int(255 * fade)))
     if since < 0.22:
         flash = 60 * (1 - since / 0.22)
         draw.ellipse((x0 - flash, peak - flash, x0 + flash, peak + flash), fill=(255, 250, 235, 90))
+
+
+def _pale(colour: Colour) -> Colour:
+    red, green, blue = ((level + 255) // 2 for level in colour)
+    return red, green, blue

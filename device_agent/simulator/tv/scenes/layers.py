@@ -73,10 +73,10 @@ def ridge(seed: int, period: int, height: int, peaks: Sequence[tuple[float, floa
     line = np.zeros(period)
     for centre, half, top in peaks:
         away = np.abs((x - centre + 0.5) % 1.0 - 0.5) / half
-        line = np.maximum(line, np.where(away < 1, top * np.maximum(1 - away**2.6, 0) ** 0.62, 0))
+        line = np.maximum(line, np.where(away < 1, top * np.maximum(1 - away**2.2, 0) ** 0.8, 0))
     rng = np.random.default_rng(seed)
     crags = sum(
-        (np.sin(tau * (x * waves + rng.random())) / waves**0.55 for waves in (23, 41, 67, 113, 181)), np.zeros(period)
+        (np.sin(tau * (x * waves + rng.random())) / waves**0.55 for waves in (13, 29, 47, 79, 131, 211)), np.zeros(period)
     )  # fmt: skip
     line += np.where(line > 0.02, crags * rough, 0)
     return np.clip(line, 0, 1) * height

@@ -1,0 +1,65 @@
+"""Texts: an event's fields of class ``text``, read from the file where they stand: the index never holds them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from functools import cache
+from typing import Any
+
+from broker.audit.query import EventRow
+from broker.events.vocabulary import vocabulary
+from broker.recording.reader import Placed, Source, records
+from broker.recording.record import BadRecord, Type
+
+
+@cache
+def speaking() -> frozenset[str]:
+    """Return the names of the events that have a field of class ``text``."""
+    return frozenset(
+        cls.name for cls in vocabulary() if any(item.metadata.get("class") == "text" for item in fields(cls))
+    )
+
+
+def places(rows: Sequence[EventRow]) -> set[str]:
+    """Return the places of the files that have to be open to give these rows their texts."""
+    return {row.place for row in rows if row.name in speaking()}
+
+
+def with_texts(rows: Sequence[EventRow], sources: Mapping[str, Source]) -> tuple[list[EventRow], int]:
+    """Return the rows with their texts among their facts, and how many rows' texts can't be read; blocks.
+
+    ``sources`` are open files by place. A row whose file is missing there or is not as the index found it stays as it
+    is and is counted. Raises OSError.
+    """
+    told: list[EventRow] = []
+    unreadable = 0
+    for row in rows:
+        if row.name in speaking():
+            try:
+                found = text_of(sources[row.place], row)
+            except (KeyError, BadRecord):
+                unreadable += 1
+            else:
+                row = replace(row, facts={**row.facts, **found})
+        told.append(row)
+    return told, unreadable
+
+
+def text_of(source: Source, row: EventRow) -> dict[str, Any]:
+    """Return one event's fields of class ``text``, empty if it has none; blocks. Raises BadRecord, OSError."""
+    found = records(source, row.offset)
+    event = next(found, None)
+    if event is None or event.header.sequence != row.sequence or event.header.type != Type.EVENT:
+        raise BadRecord("wrong_order", row.offset, f"record {row.sequence} does not stand where the index found it")
+    text = next(found, None)
+    return _fields(text) if text is not None and text.header.type == Type.TEXT else {}
+
+
+def _fields(text: Placed) -> dict[str, Any]:
+    try:
+        value = json.loads(text.body or b"")
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise BadRecord("bad_event", text.offset, f"record {text.header.sequence} does not hold text fields")
+    return value

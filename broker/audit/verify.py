@@ -1,0 +1,130 @@
+"""Verify: read files from the first byte to the last and name the first that can't be trusted.
+
+Beyond each file's own chain it checks what only several files show: that every node journal goes on from the one before
+it. That a whole visit's file is missing is not found here: nothing yet counts the files.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from broker.recording.reader import Verdict, verify
+from broker.recording.store import Recordings, Stored
+
+_UNFINISHED: Final = frozenset({"not_closed", "record_short", "header_short"})
+
+
+class State(StrEnum):
+    """``ok``: closed, every byte as written. ``live``: still being written, good so far. ``bad``: not to be trusted."""
+
+    OK = "ok"
+    LIVE = "live"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One file's result. Where bad: ``code``, the ``meaning``, and ``offset``, the first byte not to be trusted."""
+
+    stored: Stored
+    state: State
+    records: int
+    size: int
+    recovered: bool = False
+    code: str | None = None
+    offset: int | None = None
+    meaning: str | None = None
+
+
+def find(recordings: Recordings, id: str | None = None) -> tuple[list[Stored], int]:
+    """Return the files with this id (all without one), oldest first, and how many bytes they have; blocks."""
+    found = [stored for stored in recordings.stored() if id is None or stored.id == id]
+    size = 0
+    for stored in found:
+        source = recordings.source(stored.place)
+        try:
+            size += source.size()
+        finally:
+            source.close()
+    return found, size
+
+
+def check(
+    recordings: Recordings,
+    files: Sequence[Stored],
+    *,
+    live: Callable[[str], bool],
+    progress: Callable[[int], None] | None = None,
+) -> Iterator[Checked]:
+    """Check these files one by one, in the order of ``find``; blocks.
+
+    ``live`` says of a place whether a running broker is still writing it. ``progress`` is told the bytes done since it
+    was last told. Raises NotFound for a file that went away meanwhile, OSError.
+    """
+    row = _Row()
+    for stored in files:
+        source = recordings.source(stored.place)
+        try:
+            done = 0
+
+            def told(now: int, _: int) -> None:
+                nonlocal done
+                if progress is not None:
+                    progress(now - done)
+                done = now
+
+            verdict, size = verify(source, told), source.size()
+        finally:
+            source.close()
+        checked = _judge(stored, verdict, size, live(stored.place))
+        yield row.follow(checked, verdict) if stored.kind == "journal" else checked
+
+
+def _judge(stored: Stored, verdict: Verdict, size: int, live: bool) -> Checked:
+    header = verdict.header
+    if header is not None and (header.kind, header.id) != (stored.kind, stored.id):
+        meaning = f"this is the {header.kind} {header.id} under another's name: files were exchanged"
+        return Checked(stored, State.BAD, verdict.records, size, verdict.recovered, "wrong_file", 0, meaning)
+    if verdict.ok:
+        return Checked(stored, State.OK, verdict.records, size, verdict.recovered)
+    if live and verdict.code in _UNFINISHED:
+        return Checked(stored, State.LIVE, verdict.records, size, verdict.recovered)
+    return Checked(
+        stored,
+        State.BAD,
+        verdict.records,
+        size,
+        verdict.recovered,
+        verdict.code,
+        verdict.first_bad_offset,
+        verdict.meaning,
+    )
+
+
+class _Row:
+    """The row of journals, walked along: each names the one before it and repeats its head."""
+
+    def __init__(self) -> None:
+        self._before: tuple[str, bytes | None] | None = None
+
+    def follow(self, checked: Checked, verdict: Verdict) -> Checked:
+        if verdict.header is None:
+            return checked  # told as bad already; the row goes on from the one before it
+        before, previous = self._before, verdict.header.previous
+        self._before = (verdict.header.id, verdict.head if checked.state is State.OK else None)
+        if checked.state is State.BAD:
+            return checked
+        meaning = None
+        if previous is None and before is not None:
+            meaning = f"this journal says it is the first, but {before[0]} stands before it"
+        elif previous is not None and (before is None or previous.id != before[0]):
+            there = "nothing" if before is None else before[0]
+            meaning = f"this journal goes on from {previous.id}, but {there} stands before it: a file is missing"
+        elif previous is not None and before is not None and before[1] not in (None, previous.head):
+            meaning = f"journal {previous.id} ends otherwise than when this one was begun: it was cut or replaced"
+        if meaning is None:
+            return checked
+        return Checked(
+            checked.stored, State.BAD, checked.records, checked.size, checked.recovered, "broken_row", 0, meaning
+        )

@@ -1,0 +1,270 @@
+"""The index in SQLite: it follows the files at its own pace and answers the auditor's questions."""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Final, TypeVar
+
+import structlog
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from broker.audit import tail as tailing
+from broker.audit.query import EventQuery, EventRow, Page, SessionQuery, SessionRow
+from broker.audit.tail import Step, Tail
+from broker.backends.sql import index_rows
+from broker.backends.sql.engine import Database
+from broker.backends.sql.index_file import discard, open_readable, open_writable, ruined
+from broker.errors import NotFound, Unavailable
+from broker.recording.store import Recordings
+
+T = TypeVar("T")
+
+_log = structlog.get_logger()
+
+_PATIENCE_S: Final = 5.0  # looks at the files so often without a nudge
+_REST: Final = 9  # rests so many times as long as a pass took: the index takes a tenth of a core at most
+_SHORTEST_REST_S: Final = 0.05
+_LONGEST_REST_S: Final = 30.0
+_LONGEST_BACKOFF_S: Final = 60.0
+_ROWS: Final = 1_024  # rows in one transaction, about
+_FILES: Final = 64  # files in one transaction
+_LOOK_S: Final = 1.0  # a question looks for new files so often at most
+_SLICE: Final = 256  # names looked at before others get their turn
+
+
+class Index:
+    """The index over the files of one data folder, in a database file of its own; an ``audit.query.Index``.
+
+    Exactly one process writes it; ``read_only`` is for looking at the index of a running broker. Deleting the file
+    while nobody has it open is always safe: it is made again from the files. Belongs to one event loop.
+    """
+
+    def __init__(self, path: Path, recordings: Recordings, *, read_only: bool = False) -> None:
+        self._path = path
+        self._recordings = recordings
+        self._read_only = read_only
+        self._database: Database | None = None
+        self._tails: dict[str, Tail] = {}
+        self._done: set[str] = set()
+        self._seen: set[str] = set()
+        self._looked = float("-inf")
+        self._nudged = asyncio.Event()
+        self._opening = asyncio.Lock()
+        self._passing = asyncio.Lock()
+
+    # Following the files
+
+    def nudge(self) -> None:
+        """Say that the files grew. Never blocks, never fails."""
+        self._nudged.set()
+
+    async def run(self) -> None:
+        """Follow the files until cancelled: after a nudge, or every 5 s. Errors are logged and tried again."""
+        backoff = 0.0
+        while True:
+            self._nudged.clear()
+            began = _monotonic()
+            try:
+                await self.catch_up()
+            except Exception as error:
+                # Whatever is wrong with the index, the node lives on: queries say how far behind it is.
+                if not backoff:
+                    _log.error("index fails", path=str(self._path), error=f"{type(error).__name__}: {error}"[:300])
+                backoff = min(_LONGEST_BACKOFF_S, 2 * backoff or 0.5)
+                await asyncio.sleep(backoff)
+                continue
+            if backoff:
+                _log.info("index works again", path=str(self._path))
+                backoff = 0.0
+            took = _monotonic() - began
+            await asyncio.sleep(min(_LONGEST_REST_S, max(_SHORTEST_REST_S, _REST * took)))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_PATIENCE_S):
+                    await self._nudged.wait()
+
+    async def catch_up(self, steps: int | None = None, progress: Callable[[int], None] | None = None) -> None:
+        """Read everything that the files hold now, in at most ``steps`` transactions; whole or not at all each.
+
+        ``progress`` is told how many bytes each transaction brought. An index file that is no database any more is
+        thrown away and made again. Raises Unavailable, OSError or a driver's error, with the index as it was.
+        """
+        if self._read_only:
+            raise RuntimeError("this index is another process's to write")
+        async with self._passing:
+            try:
+                await self._pass(steps, progress)
+            except (DatabaseError, sqlite3.DatabaseError) as error:
+                if not ruined(error):
+                    raise
+                _log.error("index is damaged and made again", path=str(self._path), error=str(error)[:300])
+                await self.close()
+                discard(self._path)
+                await self._pass(steps, progress)
+
+    async def _pass(self, steps: int | None, progress: Callable[[int], None] | None) -> None:
+        database = await self._open()
+        gone = await self._look()
+        if gone:
+            await self._forget(database, gone)
+        pending = list(self._tails)
+        while pending:
+            pending = [*await self._round(database, pending[:_FILES], progress), *pending[_FILES:]]
+            if steps is not None and (steps := steps - 1) <= 0:
+                return
+
+    async def _round(self, database: Database, places: list[str], progress: Callable[[int], None] | None) -> list[str]:
+        """Read one step of each of these files, write them in one transaction, return those to be read on."""
+        read: list[Step] = []
+        again: list[str] = []
+        rows = 0
+        for place in places:
+            if rows >= _ROWS:
+                again.append(place)
+                continue
+            step = await self._read(self._tails[place])
+            if step is not None:
+                read.append(step)
+                rows += len(step.events) + len(step.seconds)
+                if step.more:
+                    again.append(place)
+        if read:
+            async with database.writing() as connection:
+                await index_rows.write(connection, read)
+            for step in read:
+                before = self._tails[step.tail.place]
+                self._moved(before, step.tail)
+                if progress is not None:
+                    progress(step.tail.offset - (0 if step.fresh else before.offset))
+        return again
+
+    async def _read(self, tail: Tail) -> Step | None:
+        """Read one step of one file; None if there is nothing new."""
+        try:
+            source = self._recordings.source(tail.place)
+        except NotFound:
+            return None  # the next look finds that it is gone
+        try:
+            # Only recovery cuts a file, before we begin: so the first look in a process reads even what did not grow.
+            if tail.place in self._seen and not tail.trouble and source.size() == tail.offset:
+                return None
+            step = await asyncio.to_thread(tailing.step, source, tail)
+        except OSError as error:
+            step = Step(replace(tail, trouble=f"it can't be read: {error.strerror or error}"))
+        finally:
+            source.close()
+        self._seen.add(tail.place)
+        return None if step.tail == tail and not step.fresh else step
+
+    def _moved(self, before: Tail, after: Tail) -> None:
+        if after.trouble and after.trouble != before.trouble:
+            _log.error("a file can't be indexed further", place=after.place, trouble=after.trouble)
+        if after.closed and not after.trouble:
+            del self._tails[after.place]
+            self._seen.discard(after.place)
+            self._done.add(after.place)
+        else:
+            self._tails[after.place] = after
+
+    # Which files there are
+
+    async def _look(self) -> set[str]:
+        """Find new files; return the places that are not there any more."""
+        self._looked = _monotonic()
+        known = {*self._tails, *self._done}
+        for count, stored in enumerate(self._recordings.stored()):
+            if count % _SLICE == _SLICE - 1:
+                await asyncio.sleep(0)
+            if stored.place in known:
+                known.discard(stored.place)
+            elif stored.place not in self._done:
+                self._tails.setdefault(stored.place, tailing.begin(stored.place, stored.id, stored.kind))
+        return known
+
+    async def _forget(self, database: Database, places: set[str]) -> None:
+        async with database.writing() as connection:
+            await index_rows.drop(connection, [tailing.number(place) for place in places])
+        for place in places:
+            self._tails.pop(place, None)
+            self._done.discard(place)
+            self._seen.discard(place)
+
+    async def behind(self) -> int:
+        """Return how many bytes of the files are not in the index yet. Raises Unavailable."""
+        await self._open()
+        if _monotonic() - self._looked >= _LOOK_S:
+            await self._look()
+        return sum(self._unread(tail) for tail in list(self._tails.values()))
+
+    def _unread(self, tail: Tail) -> int:
+        try:
+            source = self._recordings.source(tail.place)
+        except NotFound:
+            return 0
+        try:
+            return max(0, source.size() - tail.offset)
+        finally:
+            source.close()
+
+    # Questions
+
+    async def sessions(self, query: SessionQuery) -> Page[SessionRow]:
+        """Return one page of visits. Raises Unavailable."""
+        return await self._ask(lambda connection: index_rows.read_sessions(connection, query))
+
+    async def session(self, session: str) -> SessionRow | None:
+        """Return one visit. Raises Unavailable."""
+        return await self._ask(lambda connection: index_rows.read_session(connection, session))
+
+    async def events(self, query: EventQuery) -> Page[EventRow]:
+        """Return one page of events. Raises Unavailable."""
+        return await self._ask(lambda connection: index_rows.read_events(connection, query))
+
+    async def _ask(self, question: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        try:
+            database = await self._open()
+            async with database.reading() as connection:
+                return await question(connection)
+        except (DatabaseError, sqlite3.DatabaseError) as error:
+            raise _unavailable(str(error)[:200]) from error
+
+    # The database
+
+    async def _open(self) -> Database:
+        async with self._opening:
+            if self._database is not None:
+                return self._database
+            database = await (open_readable if self._read_only else open_writable)(self._path)
+            try:
+                async with database.reading() as connection:
+                    tails = await index_rows.unfinished(connection)
+                    self._done = await index_rows.finished(connection)
+            except BaseException:
+                await database.close()
+                raise
+            self._tails = {tail.place: replace(tail, trouble="") for tail in tails}
+            self._seen.clear()
+            self._database = database
+            return database
+
+    async def close(self) -> None:
+        """Close the database; a later call opens it again."""
+        async with self._opening:
+            database, self._database = self._database, None
+            if database is not None:
+                await database.close()
+
+
+def _monotonic() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _unavailable(detail: str) -> Unavailable:
+    return Unavailable(
+        "index",
+        vi="Không đọc được chỉ mục kiểm toán. Nhật ký vẫn được ghi; vui lòng báo quản trị viên.",
+        en=f"The audit index can't be read ({detail}). Recording goes on; the operator must look at its disk.",
+    )

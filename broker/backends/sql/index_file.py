@@ -1,0 +1,94 @@
+"""The index's database file: opened, made anew when it is not one of ours, or opened for reading beside its writer."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import MetaData, event
+from sqlalchemy.engine import URL, Connection
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from broker.backends.sql.engine import Database, open_database
+from broker.backends.sql.index_tables import VERSION, metadata
+from broker.errors import Unavailable
+
+_BUSY_MS: Final = 5_000
+
+
+async def open_writable(path: Path) -> Database:
+    """Return the index in this file with its tables, emptied if they are of another version. Raises Unavailable."""
+    database = open_database(path)
+    event.listen(database.engine.sync_engine, "connect", _relax)
+    try:
+        async with database.writing() as connection:
+            if await _version(connection) != VERSION:
+                await connection.run_sync(_make_tables)
+                await connection.exec_driver_sql(f"PRAGMA user_version={VERSION}")
+    except BaseException:
+        await database.close()
+        raise
+    return database
+
+
+async def open_readable(path: Path) -> Database:
+    """Return the index that another process writes. Raises Unavailable when there is none of our version."""
+    url = URL.create("sqlite+aiosqlite", database=_uri(path), query={"mode": "ro", "uri": "true"})
+    engine = create_async_engine(url)
+    event.listen(engine.sync_engine, "connect", _wait_for_the_writer)
+    database = Database(engine)
+    try:
+        async with database.reading() as connection:
+            if await _version(connection) == VERSION:
+                return database
+    except BaseException:
+        await database.close()
+        raise
+    await database.close()
+    raise Unavailable(
+        "index_version",
+        vi="Chỉ mục kiểm toán thuộc phiên bản khác. Hãy dùng cùng phiên bản Televisit với máy chủ đang chạy.",
+        en="The index is of another version. Use the same version of Televisit as the broker that is running.",
+    )
+
+
+def discard(path: Path) -> None:
+    """Remove an index file and what SQLite keeps beside it. Raises OSError."""
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def ruined(error: BaseException) -> bool:
+    """Whether this error says that the file is no database any more, so that only a new one helps."""
+    if isinstance(error, OperationalError | sqlite3.OperationalError):
+        return False
+    cause = error.orig if isinstance(error, DatabaseError) else error
+    return type(cause) is sqlite3.DatabaseError
+
+
+def _make_tables(connection: Connection) -> None:
+    old = MetaData()
+    old.reflect(connection)
+    old.drop_all(connection)
+    metadata.create_all(connection)
+
+
+def _uri(path: Path) -> str:
+    return path.absolute().as_uri()
+
+
+async def _version(connection: AsyncConnection) -> int:
+    return int((await connection.exec_driver_sql("PRAGMA user_version")).scalar_one())
+
+
+def _relax(connection: Any, _: object) -> None:
+    # A power cut may take the last commits: rows and how far they go stand in one transaction, so they are read again.
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.close()
+
+
+def _wait_for_the_writer(connection: Any, _: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+    cursor.close()

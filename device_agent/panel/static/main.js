@@ -1,0 +1,159 @@
+// The page: waits for news of the state, draws it, and sends presses. It decides nothing: the agent does.
+
+import { ApiError, events, post } from "./api.js";
+import { byId, clock } from "./dom.js";
+import * as overlay from "./overlay.js";
+import { showPicture } from "./picture.js";
+import { buildRemote, listenToKeyboard, steerOverlay } from "./remote.js";
+import { speak, spoken, word } from "./words.js";
+
+const WAITING = new Set(["connecting", "offering"]);
+const place = byId("overlay");
+const bannerPlace = byId("banner-place");
+
+let state = null;
+let received = 0;
+let warnedAt = null;
+let shown = "";
+let kind = "";
+let openedAt = 0;
+let banner = "";
+let lang = "";
+let wakePicture = () => {};
+
+const act = {
+  forbidden: false,
+  async post(path, body) {
+    try {
+      take(await post(path, body));
+    } catch (error) {
+      toast(error);
+    }
+  },
+};
+
+function press(name) {
+  if (steerOverlay(place, name)) return;
+  act.post(name === "Power" ? "power" : "press", name === "Power" ? {} : { key: name });
+}
+
+function take(news) {
+  if (state !== null && news.sequence < state.sequence && news.device.serial === state.device.serial && !act.restarted) return;
+  act.restarted = false;
+  const before = state?.phase;
+  state = news;
+  received = performance.now();
+  if (WAITING.has(state.phase)) {
+    if (!WAITING.has(before)) warnedAt = received;
+  } else warnedAt = null;
+  draw();
+}
+
+function draw() {
+  if (state && (lang !== state.language || lang !== spoken())) {
+    lang = state.language;
+    speak(lang);
+    shown = banner = "";
+    buildRemote(byId("remote"), press);
+  }
+  const warning = warnedAt !== null && performance.now() - warnedAt < overlay.WARNING_MS;
+  const want = overlay.wanted(state, warning);
+  const key = JSON.stringify([want, spoken(), act.forbidden]);
+  if (key !== shown) {
+    shown = key;
+    kind = want[0];
+    openedAt = performance.now();
+    overlay.build(place, kind, state, act);
+  }
+  const flag = JSON.stringify([state?.banner && { ...state.banner, elapsed_s: 0 }, state?.crowded, spoken()]);
+  if (flag !== banner) {
+    banner = flag;
+    overlay.banner(bannerPlace, state, act);
+  }
+  if (state) drawDevice();
+  tick();
+}
+
+function drawDevice() {
+  const { device, power, phase } = state;
+  document.body.dataset.kind = device.kind;
+  document.body.dataset.phase = phase;
+  document.body.dataset.power = power.plugged ? (power.on ? "on" : "standby") : "none";
+  byId("device-model").textContent = `${device.model} · ${device.serial}`;
+  byId("remote").hidden = device.kind !== "tv";
+  const on = power.on && power.plugged;
+  byId("power-state").textContent = word(
+    on ? "power.on" : device.plug ? (power.plugged ? "power.standby" : "power.none") : "power.lost",
+  );
+  const plug = byId("plug");
+  plug.hidden = !device.plug;
+  plug.textContent = word(power.plugged ? "plug.out" : "plug.in");
+  byId("hint").textContent = word(
+    phase === "active" && device.plug ? "power.hint" : device.kind === "tv" ? "remote.help" : "vnc.help",
+  );
+  const free = phase === "idle" || phase === "over";
+  byId("support").hidden = !free;
+  byId("support").disabled = !on;
+  byId("support-steps").hidden = !free;
+  byId("support-text").textContent = word(
+    !on ? "support.off" : phase === "active" ? "support.active" : free ? "support.idle" : "support.busy",
+  );
+  for (const choice of document.querySelectorAll("[data-language]")) {
+    choice.setAttribute("aria-pressed", String(choice.dataset.language === state.language));
+  }
+  if (on && device.display) wakePicture();
+  else byId("picture").hidden = true;
+}
+
+function tick() {
+  if (!state) return;
+  const since = (performance.now() - received) / 1000;
+  overlay.tick(place, kind, state, since, performance.now() - openedAt);
+  const elapsed = byId("elapsed");
+  if (elapsed && state.banner) elapsed.textContent = clock(state.banner.elapsed_s + since);
+}
+
+function toast(error) {
+  const box = byId("toast");
+  box.textContent = error instanceof ApiError ? (error.words[spoken()] ?? error.code) : word("page.lost");
+  box.hidden = false;
+  clearTimeout(toast.timer);
+  toast.timer = setTimeout(() => (box.hidden = true), 4000);
+}
+
+async function follow() {
+  let after = -1;
+  for (;;) {
+    try {
+      const news = await events(after);
+      act.forbidden = false;
+      if (after === -1) act.restarted = true;
+      after = news.sequence;
+      take(news);
+    } catch (error) {
+      act.forbidden = error instanceof ApiError && (error.status === 401 || error.status === 403);
+      after = -1;
+      state = null;
+      byId("picture").hidden = true;
+      draw();
+      await new Promise((done) => setTimeout(done, 1000));
+    }
+  }
+}
+
+const pictureWanted = () =>
+  state?.power.on && state.power.plugged && state.device.display && !document.hidden
+    ? Promise.resolve()
+    : new Promise((wake) => (wakePicture = wake));
+
+speak("vi");
+byId("support").addEventListener("click", () => act.post("support"));
+byId("plug").addEventListener("click", () => act.post("plug", { in: !state.power.plugged }));
+for (const choice of document.querySelectorAll("[data-language]")) {
+  choice.addEventListener("click", () => act.post("language", { language: choice.dataset.language }));
+}
+document.addEventListener("visibilitychange", () => !document.hidden && wakePicture());
+listenToKeyboard(byId("screen"), (name) => state?.device.kind === "tv" && press(name));
+setInterval(() => (warnedAt !== null || kind === "warning" ? draw() : tick()), 250);
+showPicture(byId("picture"), pictureWanted);
+follow();

@@ -1,0 +1,73 @@
+import { Button } from "@mantine/core";
+import type { Ending } from "../core/live.ts";
+import { dateTime } from "../core/time.ts";
+import classes from "./Ended.module.css";
+import { Icon } from "./Icon.tsx";
+import { PinForm } from "./PinForm.tsx";
+import { Timeline } from "./Timeline.tsx";
+import { useLive, type Visit } from "./visit.ts";
+import { useWords, type Words } from "./words.ts";
+
+/** Returns why the visit ended, in words: the broker's reason, or what the socket's closing tells. */
+export function endingText(ending: Ending, { t, say }: Words): string {
+  if (ending.reason !== null) return t(`end.${ending.reason}`);
+  return say(`closed.${ending.closeCode ?? "other"}`, t("closed.other"));
+}
+
+interface Props {
+  visit: Visit;
+  ending: Ending;
+  ticket: string | null;
+  leave: () => void;
+}
+
+/** After any end: why, that only a new PIN opens another visit, and the field for it on the same ticket. */
+export function Ended({ visit, ending, ticket, leave }: Props) {
+  const words = useWords();
+  const { t } = words;
+  const session = useLive(visit, (live) => live.session);
+  return (
+    <div className={classes.page} data-testid="ended">
+      <section className={classes.card}>
+        <div className={classes.head} role="status">
+          <span className={classes.badge}>
+            <Icon name="plugConnectedX" size={24} />
+          </span>
+          <div>
+            <h2
+              className={classes.reason}
+              data-testid="ended-reason"
+              data-reason={ending.reason ?? `closed_${ending.closeCode}`}
+            >
+              {endingText(ending, words)}
+            </h2>
+            <p className={classes.sentence}>{t("ended.sentence")}</p>
+            <p className={classes.when}>
+              {dateTime(ending.atMs * 1000)}
+              {session && ` · ${session.device.model} · ${session.device.serial}`}
+            </p>
+          </div>
+        </div>
+        {ticket !== null && <WaitingTicket ticket={ticket} leave={leave} />}
+        <PinForm ticket={ticket} />
+      </section>
+      <section className={classes.log} aria-label={t("ended.log")}>
+        <Timeline visit={visit} />
+      </section>
+    </div>
+  );
+}
+
+/** The ticket goes on although the visit is over; the technician may also put it down. */
+export function WaitingTicket({ ticket, leave }: { ticket: string; leave: () => void }) {
+  const { t } = useWords();
+  return (
+    <div className={classes.ticket} data-testid="waiting-ticket">
+      <Icon name="ticket" size={18} />
+      <span>{t("pin.waiting", { ticket })}</span>
+      <Button size="compact-sm" variant="subtle" onClick={leave} data-testid="leave-ticket">
+        {t("pin.leave")}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import { Button } from "@mantine/core";
+import type { UseInfiniteQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import type { Page } from "../core/http.ts";
+import { Notice } from "./Notice.tsx";
+import { Empty, Failure, Loading } from "./State.tsx";
+import classes from "./Table.module.css";
+import { useWords } from "./words.ts";
+
+interface Props<Item> {
+  query: UseInfiniteQueryResult<{ pages: Page<Item>[] }>;
+  empty: string;
+  children: (items: Item[]) => ReactNode;
+}
+
+/** A list that grows by pages: loading, empty, failed, behind, and "more" are the same everywhere. */
+export function Paged<Item>({ query, empty, children }: Props<Item>) {
+  const { t, language } = useWords();
+  if (query.isPending) return <Loading />;
+  if (query.isError && query.data === undefined) {
+    return <Failure error={query.error} retry={() => void query.refetch()} />;
+  }
+  const pages = query.data?.pages ?? [];
+  const items = pages.flatMap((page) => [...page.items]);
+  const behind = pages[0]?.behind ?? 0;
+  return (
+    <>
+      {behind > 0 && (
+        <Notice tone="warn" testid="behind">
+          {t("audit.behind", { bytes: behind.toLocaleString(language) })}
+        </Notice>
+      )}
+      {items.length === 0 ? (
+        <Empty icon="search" title={empty} />
+      ) : (
+        <div className={classes.scroll}>{children(items)}</div>
+      )}
+      {items.length > 0 && (
+        <div className={classes.foot}>
+          {query.isFetchNextPageError && <Failure error={query.error} />}
+          {query.hasNextPage ? (
+            <Button
+              variant="default"
+              size="sm"
+              loading={query.isFetchingNextPage}
+              onClick={() => void query.fetchNextPage()}
+              data-testid="load-more"
+            >
+              {t("audit.more")}
+            </Button>
+          ) : (
+            <span>{t("audit.all")}</span>
+          )}
+        </div>
+      )}
+    </>
+  );
+}

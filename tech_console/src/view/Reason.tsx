@@ -1,0 +1,31 @@
+import type { EndReason } from "../core/wire.gen.ts";
+import classes from "./Table.module.css";
+import { useWords } from "./words.ts";
+
+const TONE: Partial<Record<EndReason, "good" | "warn" | "bad">> = {
+  customer_ended: "good",
+  technician_ended: "good",
+  recording_failed: "bad",
+  protocol_violation: "bad",
+  device_disconnected: "warn",
+  technician_disconnected: "warn",
+  broker_shutdown: "warn",
+  link_degraded: "warn",
+};
+
+/** An end reason as a small tag; none means that the visit is still open. */
+export function Reason({ reason }: { reason: EndReason | null }) {
+  const { t, say } = useWords();
+  if (reason === null) {
+    return (
+      <span className={classes.tag} data-tone="good">
+        {t("audit.open")}
+      </span>
+    );
+  }
+  return (
+    <span className={classes.tag} data-tone={TONE[reason]} title={reason}>
+      {say(`short.${reason}`, reason)}
+    </span>
+  );
+}

@@ -1,0 +1,64 @@
+"""What stands on a broker's record, read from its files alone."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from broker.backends.files import FileRecordings
+from broker.events import vocabulary as _vocabulary  # parsing needs every event registered
+from broker.events.event import Event, parse
+from broker.recording.reader import Verdict, read_header, records, verify
+from broker.recording.record import Type
+
+WAIT = 15
+assert _vocabulary
+
+
+def files(data: Path) -> list[Path]:
+    """All recordings and journals of a broker's folder."""
+    return sorted([*data.glob("recordings/**/*.tvr"), *data.glob("journal/*.tvj")])
+
+
+def recorded(data: Path) -> list[Event]:
+    """Every event of every file: journals first, each file in order."""
+    store = FileRecordings(data)
+    found: list[Event] = []
+    for stored in store.stored():
+        source = store.source(stored.place)
+        last: Event | None = None
+        try:
+            for placed in records(source, skip=(Type.FRAME,)):
+                if placed.header.type == Type.EVENT and placed.body is not None:
+                    last = parse(placed.body)
+                    found.append(last)
+        finally:
+            source.close()
+    return found
+
+
+def verdicts(data: Path) -> dict[str, Verdict]:
+    """What verifying says of each file, by its id."""
+    store = FileRecordings(data)
+    found = {}
+    for stored in store.stored():
+        source = store.source(stored.place)
+        try:
+            found[read_header(source)[0].id] = verify(source)
+        finally:
+            source.close()
+    return found
+
+
+def names(data: Path) -> list[str]:
+    """The names of all recorded events."""
+    return [event.name for event in recorded(data)]
+
+
+async def until_recorded(data: Path, true: Callable[[Event], bool]) -> Event:
+    """Wait until an event that fits is on the record and return it."""
+    async with asyncio.timeout(WAIT):
+        while True:
+            for event in recorded(data):
+                if true(event):
+                    return event
+            await asyncio.sleep(0.02)

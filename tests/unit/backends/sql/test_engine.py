@@ -1,0 +1,152 @@
+import asyncio
+import os
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import IntegrityError, ProgrammingError
+
+from broker.backends.sql import engine as engine_module
+from broker.backends.sql.engine import Database, create_schema, open_database
+from broker.backends.sql.tables import SCHEMA_VERSION, locks, schema_version
+from broker.errors import Unavailable
+
+
+async def lock(database: Database, account: str) -> None:
+    async with database.writing() as connection:
+        await connection.execute(insert(locks).values(scope="claim", account=account, locked_us=1))
+
+
+async def locked(database: Database) -> int:
+    async with database.reading() as connection:
+        return int((await connection.execute(select(func.count()).select_from(locks))).scalar_one())
+
+
+async def test_every_connection_is_durable_and_strict(database: Database) -> None:
+    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "busy_timeout": 5_000}
+    async with database.reading() as first, database.reading() as second:
+        for connection in (first, second):
+            found = {name: (await connection.execute(text(f"PRAGMA {name}"))).scalar_one() for name in wanted}
+            assert found == wanted
+
+
+async def test_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        database = open_database(tmp_path / "new.db")
+    finally:
+        os.umask(before)
+    await create_schema(database)
+    await database.close()
+    assert stat.S_IMODE((tmp_path / "new.db").stat().st_mode) == 0o600
+
+
+async def test_a_file_that_cannot_be_made_says_where_and_why(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="No such file or directory") as caught:
+        open_database(tmp_path / "nowhere" / "state.db")
+    assert caught.value.code == "database"
+
+
+async def test_a_file_that_is_no_database_is_named_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "state.db").write_bytes(b"this is not a database" * 100)
+    database = open_database(tmp_path / "state.db")
+    with pytest.raises(Unavailable, match=r"state\.db is damaged .* Restore it from a backup") as caught:
+        await create_schema(database)
+    await database.close()
+    assert caught.value.code == "database_damaged"
+
+
+async def test_the_schema_is_made_once_and_keeps_what_is_there(database: Database) -> None:
+    await lock(database, "lan")
+    await create_schema(database)
+    assert await locked(database) == 1
+    async with database.reading() as connection:
+        assert (await connection.execute(select(schema_version.c.version))).scalars().all() == [SCHEMA_VERSION]
+
+
+async def test_a_newer_file_is_refused_and_left_alone(database: Database) -> None:
+    async with database.writing() as connection:
+        await connection.execute(schema_version.update().values(version=SCHEMA_VERSION + 1))
+        await connection.execute(text("DROP TABLE tickets"))
+    with pytest.raises(Unavailable, match=f"schema version {SCHEMA_VERSION + 1}") as caught:
+        await create_schema(database)
+    assert caught.value.code == "schema_newer"
+    async with database.reading() as connection:
+        names = (await connection.execute(text("SELECT name FROM sqlite_master"))).scalars().all()
+    assert "tickets" not in names
+
+
+async def test_an_exception_undoes_the_write(database: Database) -> None:
+    async def half_a_write() -> None:
+        async with database.writing() as connection:
+            await connection.execute(insert(locks).values(scope="claim", account="lan", locked_us=1))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await half_a_write()
+    assert await locked(database) == 0
+
+
+async def test_a_broken_constraint_is_a_bug_and_stays_one(database: Database) -> None:
+    await lock(database, "lan")
+    with pytest.raises(IntegrityError):
+        await lock(database, "lan")
+    await lock(database, "minh")
+
+
+async def test_what_a_statement_does_wrong_is_a_bug_too(database: Database) -> None:
+    with pytest.raises(ProgrammingError):
+        async with database.writing() as connection:
+            await connection.exec_driver_sql("SELECT ?", ("one", "too many"))
+
+
+async def test_writers_take_turns_and_readers_do_not_wait_for_them(database: Database) -> None:
+    entered: list[str] = []
+
+    async def write(name: str) -> None:
+        async with database.writing() as connection:
+            entered.append(f"{name} in")
+            await connection.execute(insert(locks).values(scope="claim", account=name, locked_us=1))
+            assert await locked(database) == len(entered) // 2, "a reader sees what is committed, now"
+            entered.append(f"{name} out")
+
+    names = [f"writer {n}" for n in range(20)]
+    await asyncio.gather(*(write(name) for name in names))
+    assert entered == [f"{name} {way}" for name in names for way in ("in", "out")]
+    assert await locked(database) == 20
+
+
+async def test_another_process_that_writes_is_waited_for(database: Database, tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "state.db", isolation_level=None)
+    try:
+        other.execute("BEGIN IMMEDIATE")
+        writing = asyncio.gather(lock(database, "lan"))
+        done, _ = await asyncio.wait([writing], timeout=0.2)
+        assert not done
+        other.execute("COMMIT")
+        await asyncio.wait_for(writing, 5)
+    finally:
+        other.close()
+    assert await locked(database) == 1
+
+
+async def test_a_writer_whose_turn_does_not_come_is_told(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_module, "_WAIT_S", 0.05)
+    async with database.writing():
+        with pytest.raises(Unavailable) as caught:
+            await lock(database, "lan")
+    assert caught.value.code == "database"
+    await lock(database, "lan")
+
+
+async def test_cancelled_writers_leave_the_turn_to_the_next(database: Database) -> None:
+    for turns in range(40):
+        writing = asyncio.gather(lock(database, f"account-{turns}"))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        writing.cancel()
+        await asyncio.wait([writing], timeout=5)
+        assert writing.done()
+    await asyncio.wait_for(lock(database, "last"), 5)

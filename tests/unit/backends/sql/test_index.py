@@ -1,0 +1,393 @@
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from broker.audit.query import EventQuery, EventRow, SessionQuery
+from broker.backends.sql.index import Index
+from broker.clock import Instant
+from broker.errors import Unavailable
+from broker.events.session import ScreenDropped, SessionActive
+from broker.principal.principal import BROKER
+from broker.recording.record import BadRecord
+from broker.recording.recover import recover
+from tests.unit.audit.archive import Archive
+from tests.unit.audit.histories import (
+    SECRET,
+    START_US,
+    History,
+    Picture,
+    archives,
+    ended,
+    expected_events,
+    expected_session,
+    opened,
+    typed,
+)
+from tests.unit.recording.memory_file import MemoryFile
+
+SESSION = "0123456789abcdef0123456789abcdef"
+SLOW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@contextlib.asynccontextmanager
+async def following(path: Path, archive: Archive, **how: bool) -> AsyncIterator[Index]:
+    index = Index(path, archive, **how)  # type: ignore[arg-type]
+    try:
+        yield index
+    finally:
+        await index.close()
+
+
+def fill(archive: Archive, histories: list[History]) -> None:
+    for history in histories:
+        archive.put(history.kind, history.id, history.data())
+
+
+def visit(*steps: object, id: str = SESSION, closed: str | None = None, after_us: int = 0) -> History:
+    timed = [(what, START_US + after_us + n * 1_000) for n, what in enumerate(steps)]
+    return History("session", id, timed, closed)  # type: ignore[arg-type]
+
+
+def plain(row: EventRow) -> dict[str, object]:
+    names = ("id", "at_us", "name", "code", "session", "device", "technician", "ticket", "facts")
+    return {name: getattr(row, name) for name in names} | {"actor": row.actor_id}
+
+
+async def all_events(index: Index, limit: int = 500, **filters: str) -> list[EventRow]:
+    rows: list[EventRow] = []
+    query = EventQuery(limit=limit, **filters)  # type: ignore[arg-type]
+    while True:
+        page = await index.events(query)
+        rows += page.items
+        if page.next is None:
+            return rows
+        query = EventQuery(limit=limit, cursor=page.next, **filters)  # type: ignore[arg-type]
+
+
+async def everything(index: Index) -> tuple[object, ...]:
+    """All that the tables hold, for comparing two indexes."""
+    return (
+        await all_events(index, order="asc"),
+        (await index.sessions(SessionQuery(limit=500))).items,
+        await _tables(index._path),
+    )
+
+
+async def _tables(path: Path) -> list[list[object]]:
+    def read() -> list[list[object]]:
+        with contextlib.closing(sqlite3.connect(path)) as db:
+            return [
+                sorted(db.execute(f"SELECT * FROM {table}").fetchall(), key=repr)
+                for table in ("files", "sessions", "events", "frame_ranges")
+            ]
+
+    return await asyncio.to_thread(read)
+
+
+@given(archives())
+@SLOW
+async def test_the_index_is_the_fold_over_the_files(
+    tmp_path_factory: pytest.TempPathFactory, histories: list[History]
+) -> None:
+    archive = Archive()
+    fill(archive, histories)
+    async with following(tmp_path_factory.mktemp("index") / "index.db", archive) as index:
+        await index.catch_up()
+        assert await index.behind() == 0
+        wanted = [row for history in histories for row in expected_events(history)]
+        found = await all_events(index, order="asc")
+        assert sorted(map(plain, found), key=lambda row: str(row["id"])) == sorted(
+            wanted, key=lambda row: str(row["id"])
+        )
+        assert [row.at_us for row in found] == sorted(row.at_us for row in found)
+        rows = {row.session: row for row in (await index.sessions(SessionQuery(limit=500))).items}
+        visits = [expected_session(history) for history in histories if history.kind == "session"]
+        assert {name: {k: getattr(row, k) for k in visits[0]} for name, row in rows.items()} == {
+            visit["session"]: visit for visit in visits
+        }
+
+
+@given(archives(), st.data())
+@SLOW
+async def test_stopped_anywhere_and_going_on_gives_the_same(
+    tmp_path_factory: pytest.TempPathFactory, histories: list[History], data: st.DataObject
+) -> None:
+    folder, whole, growing = tmp_path_factory.mktemp("index"), Archive(), Archive()
+    fill(whole, histories)
+    async with following(folder / "once.db", whole) as once:
+        await once.catch_up()
+        wanted = await everything(once)
+    for (
+        history
+    ) in histories:  # in pieces of any length, one process after the other, each stopped after one transaction
+        final = history.data()
+        place = growing.put(history.kind, history.id, b"")
+        for _ in range(data.draw(st.integers(1, 3))):
+            size = data.draw(st.integers(len(growing.files[place]), len(final)))
+            growing.files[place][:] = final[:size]
+            async with following(folder / "often.db", growing) as often:
+                await often.catch_up(steps=1)
+        growing.files[place][:] = final
+    async with following(folder / "often.db", growing) as often:
+        await often.catch_up()
+        assert await everything(often) == wanted
+
+
+async def test_a_deleted_index_is_made_again_alike(tmp_path: Path) -> None:
+    archive = Archive()
+    fill(
+        archive,
+        [visit(opened(), Picture(9), typed(), ended(), closed="customer_ended"), History("journal", "2027-01-15-1")],
+    )
+    path = tmp_path / "index.db"
+    async with following(path, archive) as index:
+        await index.catch_up()
+        before = await everything(index)
+    path.unlink()
+    async with following(path, archive) as index:
+        assert await index.behind() == sum(map(len, archive.files.values()))
+        await index.catch_up()
+        assert await everything(index) == before
+
+
+async def test_a_long_file_takes_several_transactions_and_reports_progress(tmp_path: Path) -> None:
+    archive = Archive()
+    fill(archive, [visit(opened(), *[SessionActive(by=BROKER)] * 1_000)])
+    told: list[int] = []
+    async with following(tmp_path / "index.db", archive) as index:
+        total = await index.behind()
+        await index.catch_up(progress=told.append)
+        assert len(told) > 2
+        assert sum(told) == total
+        assert len(await all_events(index)) == 1_001
+
+
+async def test_recovery_that_cut_a_file_is_followed(tmp_path: Path) -> None:
+    archive, path = Archive(), tmp_path / "index.db"
+    history = visit(opened(), Picture(10), typed(), ScreenDropped(by=BROKER, first=1, last=1, count=1))
+    place = archive.put("session", SESSION, history.data())
+    async with following(path, archive) as index:
+        await index.catch_up()
+        assert len(await all_events(index)) == 3
+    file = MemoryFile(bytes(archive.files[place][:-5]))
+    recover(place, file, Instant(START_US + 60_000_000, 0))
+    archive.files[place][:] = file.data
+    async with following(path, archive) as index:
+        await index.catch_up()
+        assert [row.name for row in await all_events(index, session=SESSION)] == ["session.opened", "control.key"]
+        row = await index.session(SESSION)
+        assert row is not None
+        assert (row.recovered, row.reason, row.events, row.frames, row.dropped) == (True, "recovered", 2, 1, 0)
+        tables = await _tables(path)
+        assert [table[0][-2:] for table in tables[3:]] == [(1, 10)]  # one second, one picture: not counted twice
+
+
+async def test_the_rows_of_a_file_that_is_gone_go(tmp_path: Path) -> None:
+    archive = Archive()
+    fill(archive, [visit(opened(), Picture(5), closed="idle"), visit(opened(), id="f" * 32)])
+    async with following(tmp_path / "index.db", archive) as index:
+        await index.catch_up()
+        assert len((await index.sessions(SessionQuery())).items) == 2
+        archive.files.clear()
+        await index.catch_up()
+        assert [len(table) for table in await _tables(tmp_path / "index.db")] == [0, 0, 0, 0]
+
+
+async def test_pages_give_every_row_once_while_rows_arrive(tmp_path: Path) -> None:
+    archive = Archive()
+    first = [visit(opened(), *[typed()] * 5, id=f"{n:032x}", after_us=n % 3) for n in range(6)]
+    fill(archive, first)
+    async with following(tmp_path / "index.db", archive) as index:
+        await index.catch_up()
+        for order in ("asc", "desc"):
+            there = {row.id for row in await all_events(index)}
+            seen: list[str] = []
+            query = EventQuery(limit=4, order=order)  # type: ignore[arg-type]
+            number = 0
+            while True:
+                page = await index.events(query)
+                seen += [row.id for row in page.items]
+                if page.next is None:
+                    break
+                query = EventQuery(limit=4, order=order, cursor=page.next)  # type: ignore[arg-type]
+                number += 1
+                new = f"{order}{number}".encode().hex().ljust(32, "0")
+                fill(archive, [visit(opened(), typed(), id=new, after_us=number % 4)])  # before, among, after
+                await index.catch_up()
+            assert len(seen) == len(set(seen))
+            assert there <= set(seen)
+
+
+async def test_pages_of_visits_give_every_row_once_with_equal_times(tmp_path: Path) -> None:
+    archive = Archive()
+    fill(archive, [visit(opened(), id=f"{n:032x}") for n in range(7)])  # all opened in the same microsecond
+    async with following(tmp_path / "index.db", archive) as index:
+        await index.catch_up()
+        seen: list[str] = []
+        cursor = None
+        while True:
+            page = await index.sessions(SessionQuery(limit=3, cursor=cursor))
+            seen += [row.session for row in page.items]
+            cursor = page.next
+            if cursor is None:
+                break
+        assert seen == sorted((f"{n:032x}" for n in range(7)), reverse=True)
+
+
+async def test_texts_are_not_in_the_files_of_the_index(tmp_path: Path) -> None:
+    archive = Archive()
+    fill(archive, [visit(opened(), typed(), ended(), closed="idle")])
+    async with following(tmp_path / "index.db", archive) as index:
+        await index.catch_up()
+        assert any(row.name == "control.key" for row in await all_events(index))
+        for path in tmp_path.iterdir():
+            raw = path.read_bytes()
+            assert SECRET.encode() not in raw
+            assert SECRET.encode("utf-16-le") not in raw
+        assert "TV-55A".encode() in b"".join(path.read_bytes() for path in tmp_path.iterdir())  # it is where we look
+
+
+async def test_an_index_that_is_no_database_any_more_is_made_again(tmp_path: Path) -> None:
+    archive, path = Archive(), tmp_path / "index.db"
+    fill(archive, [visit(opened())])
+    path.write_bytes(b"this is no database at all" * 400)
+    async with following(path, archive) as index:
+        with pytest.raises(Unavailable) as refused:
+            await index.events(EventQuery())
+        assert refused.value.code == "index"
+        await index.catch_up()
+        assert len(await all_events(index)) == 1
+
+
+async def test_an_index_of_another_version_is_made_again(tmp_path: Path) -> None:
+    archive, path = Archive(), tmp_path / "index.db"
+    fill(archive, [visit(opened())])
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE events (something INTEGER)")
+        db.execute("PRAGMA user_version=999")
+    async with following(path, archive) as index:
+        await index.catch_up()
+        assert len(await all_events(index)) == 1
+
+
+async def test_trouble_in_one_file_does_not_stop_the_others(tmp_path: Path) -> None:
+    archive = Archive()
+    bad = archive.put("session", "0" * 32, visit(opened(), id="0" * 32).data() + bytes(100))
+    fill(archive, [visit(opened(), id="f" * 32)])
+    async with following(tmp_path / "index.db", archive) as index:
+        await index.catch_up()
+        await index.catch_up()
+        assert len(await all_events(index)) == 2
+        assert await index.behind() == 100
+        archive.files[bad] = archive.files[bad][:-100]
+        await index.catch_up()
+        assert await index.behind() == 0
+
+
+class Unreadable(Archive):
+    """One place whose disk block is bad."""
+
+    bad = ""
+
+    def source(self, place: str):  # type: ignore[no-untyped-def]
+        found = super().source(place)
+        if place == self.bad:
+
+            def read_at(offset: int, size: int) -> bytes:
+                raise OSError(5, "Input/output error")
+
+            found.read_at = read_at  # type: ignore[method-assign]
+        return found
+
+
+async def test_a_file_that_the_disk_does_not_give_is_tried_again(tmp_path: Path) -> None:
+    archive = Unreadable()
+    archive.bad = archive.put("session", "0" * 32, visit(opened(), id="0" * 32).data())
+    fill(archive, [visit(opened(), id="f" * 32)])
+    async with following(tmp_path / "index.db", archive) as index:
+        await index.catch_up()
+        assert len(await all_events(index)) == 1
+        archive.bad = ""
+        await index.catch_up()
+        assert len(await all_events(index)) == 2
+
+
+async def test_a_reader_beside_the_writer_sees_what_is_there_and_how_far_behind(tmp_path: Path) -> None:
+    archive, path = Archive(), tmp_path / "index.db"
+    place = archive.put("session", SESSION, visit(opened()).data())
+    async with following(path, archive) as writer:
+        await writer.catch_up()
+        archive.files[place][:] = visit(opened(), ended()).data()
+        async with following(path, archive, read_only=True) as reader:
+            assert [row.name for row in await all_events(reader)] == ["session.opened"]
+            assert await reader.behind() > 0
+            with pytest.raises(RuntimeError):
+                await reader.catch_up()
+
+
+async def test_a_reader_without_an_index_says_so(tmp_path: Path) -> None:
+    async with following(tmp_path / "index.db", Archive(), read_only=True) as reader:
+        with pytest.raises(Unavailable):
+            await reader.events(EventQuery())
+    assert not (tmp_path / "index.db").exists()
+
+
+# run()
+
+
+@contextlib.asynccontextmanager
+async def running(index: Index) -> AsyncIterator[None]:
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(index.run())
+        yield
+        task.cancel()
+
+
+async def until_indexed(index: Index, session: str, events: int) -> None:
+    async with asyncio.timeout(10):
+        while True:
+            with contextlib.suppress(Unavailable):
+                row = await index.session(session)
+                if row is not None and row.events == events:
+                    return
+            await asyncio.sleep(0.01)
+
+
+async def test_it_follows_after_a_nudge(tmp_path: Path) -> None:
+    archive = Archive()
+    async with following(tmp_path / "index.db", archive) as index, running(index):
+        archive.put("session", SESSION, visit(opened()).data())
+        index.nudge()
+        async with asyncio.timeout(4):  # well before it would look by itself
+            await until_indexed(index, SESSION, 1)
+
+
+async def test_a_database_that_fails_is_tried_again_and_the_node_lives(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive = Archive()
+    archive.put("session", SESSION, visit(opened()).data())
+    path = tmp_path / "missing" / "index.db"
+    async with following(path, archive) as index, running(index):
+        async with asyncio.timeout(10):
+            while "index fails" not in capsys.readouterr().out:
+                await asyncio.sleep(0.01)
+        index.nudge()
+        path.parent.mkdir()
+        await until_indexed(index, SESSION, 1)
+
+
+async def test_a_bad_record_is_reported_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    archive = Archive()
+    archive.put("session", SESSION, visit(opened()).data() + bytes(100))
+    async with following(tmp_path / "index.db", archive) as index:
+        for _ in range(3):
+            await index.catch_up()
+    assert capsys.readouterr().out.count("can't be indexed further") == 1
+    assert issubclass(BadRecord, ValueError)

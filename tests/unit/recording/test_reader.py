@@ -1,0 +1,200 @@
+from itertools import accumulate, permutations
+
+import pytest
+
+from broker.recording.chain import Chain, begin
+from broker.recording.reader import Verdict, read_header, records, verify
+from broker.recording.record import RECORD, BadRecord, DataClass, Direction, Entry, Type
+from tests.unit.recording.memory_file import AT, ENTRIES, MemoryFile, header, pieces, recording
+
+NAMES = ["header", "event", "text", "frame", "empty event", "closing"]
+
+
+def checked(data: bytes) -> Verdict:
+    return verify(MemoryFile(data))
+
+
+@pytest.mark.parametrize("kind", ["session", "journal"])
+def test_an_untouched_recording_is_good(kind: str) -> None:
+    data, told = recording(kind), list[tuple[int, int]]()
+    verdict = verify(MemoryFile(data), lambda done, size: told.append((done, size)))
+    assert verdict.ok
+    assert verdict.closed
+    assert verdict.header == header(kind)
+    assert (verdict.records, verdict.head, verdict.end, verdict.tail) == (5, data[-32:], len(data), 0)
+    assert (verdict.reason, verdict.code, verdict.first_bad_offset) == ("customer_ended", None, None)
+    assert not verdict.recovered
+    assert told[-1] == (len(data), len(data))
+    assert len(told) == 5
+
+
+@pytest.mark.requirement("AU-01")
+def test_every_flipped_bit_is_found_in_the_record_that_holds_it() -> None:
+    parts = pieces()
+    data, starts = b"".join(parts), [0, *accumulate(len(part) for part in parts)]
+    for position in range(len(data)):
+        piece = next(i for i in range(len(parts)) if position < starts[i + 1])
+        for bit in range(8):
+            broken = bytearray(data)
+            broken[position] ^= 1 << bit
+            verdict = checked(bytes(broken))
+            where = f"byte {position} bit {bit} of the {NAMES[piece]}: {verdict}"
+            assert not verdict.ok, where
+            assert verdict.meaning, where
+            assert verdict.code, where
+            assert verdict.first_bad_offset is not None, where
+            assert verdict.records == max(0, piece - 1), where
+            if piece == 0:  # the header is one thing under one hash
+                assert verdict.first_bad_offset <= max(position, 16), where
+            else:
+                # The length is a field whose change shows only where it leads: at the end of the file.
+                assert starts[piece] <= verdict.first_bad_offset <= position, where
+
+
+def test_a_changed_link_is_named_at_its_very_byte() -> None:
+    parts = pieces()
+    end_of_first = len(parts[0]) + len(parts[1])
+    broken = bytearray(b"".join(parts))
+    broken[end_of_first - 5] ^= 1
+    verdict = checked(bytes(broken))
+    assert (verdict.code, verdict.first_bad_offset) == ("link_changed", end_of_first - 5)
+    assert "the record itself is as written" in str(verdict.meaning)
+
+
+@pytest.mark.requirement("AU-01")
+def test_truncation_at_every_offset_is_found() -> None:
+    data = recording()
+    boundaries = list(accumulate(len(part) for part in pieces()))
+    for size in range(len(data)):
+        verdict = checked(data[:size])
+        assert not verdict.ok
+        assert not verdict.closed
+        assert verdict.first_bad_offset is not None
+        assert verdict.first_bad_offset <= size
+        assert (verdict.code == "not_closed") == (size in boundaries)
+        assert verdict.end + verdict.tail == size
+
+
+@pytest.mark.requirement("AU-01")
+@pytest.mark.parametrize("index", range(1, 6))
+def test_a_dropped_record_is_found(index: int) -> None:
+    parts = pieces()
+    verdict = checked(b"".join(parts[:index] + parts[index + 1 :]))
+    assert not verdict.ok
+    assert verdict.first_bad_offset == sum(map(len, parts[:index]))
+    assert verdict.code == ("not_closed" if index == 5 else "wrong_order")
+    assert "missing" in str(verdict.meaning) or index == 5
+
+
+@pytest.mark.requirement("AU-01")
+@pytest.mark.parametrize("index", range(1, 6))
+def test_a_duplicated_record_is_found(index: int) -> None:
+    parts = pieces()
+    verdict = checked(b"".join(parts[: index + 1] + parts[index:]))
+    assert not verdict.ok
+    assert verdict.first_bad_offset == sum(map(len, parts[: index + 1]))
+    assert verdict.code == ("after_closing" if index == 5 else "wrong_order")
+
+
+@pytest.mark.requirement("AU-01")
+def test_records_in_any_other_order_are_found() -> None:
+    parts = pieces()
+    for order in permutations(range(1, 6)):
+        assert checked(b"".join([parts[0], *(parts[i] for i in order)])).ok == (order == (1, 2, 3, 4, 5))
+
+
+def test_a_record_of_another_recording_is_found() -> None:
+    mine, other = pieces("session"), pieces("journal")
+    chain = Chain(other[2][-32:], 2)
+    foreign = b"".join(chain.add(ENTRIES[2]._replace(body=b"another picture")))
+    verdict = checked(b"".join([*mine[:3], foreign, *mine[4:]]))
+    assert (verdict.code, verdict.records) == ("record_changed", 2)
+    # The same content from another file differs in its link alone, and that is what is said.
+    assert checked(b"".join([*mine[:3], other[3], *mine[4:]])).code == "link_changed"
+    assert checked(b"".join([other[0], *mine[1:]])).code == "record_changed"
+
+
+def test_an_inserted_record_with_a_right_sequence_and_link_breaks_what_follows() -> None:
+    parts = pieces()
+    chain = Chain(parts[2][-32:], 2)
+    forged = b"".join(chain.add(ENTRIES[2]._replace(body=b"another picture")))
+    verdict = checked(b"".join([*parts[:3], forged, *parts[4:]]))
+    assert (verdict.code, verdict.records) == ("record_changed", 3)
+    assert "a record before it" in str(verdict.meaning)
+
+
+def closed_with(body: bytes) -> bytes:
+    first, chain = begin(header())
+    return first + b"".join(chain.add(Entry(Type.CLOSED, Direction.BROKER, DataClass.META, body, AT)))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b"\xff",
+        b'{"count":0}',
+        b'{"count":0,"head":"","reason":"x"}',
+        b'{"count":1,"head":"","reason":1}',
+    ],
+)
+def test_a_closing_mark_that_says_something_else_is_found(body: bytes) -> None:
+    assert checked(closed_with(body)).code == "bad_closing"
+
+
+def test_a_recovered_recording_says_so() -> None:
+    first, chain = begin(header())
+    recovered = chain.add(Entry(Type.RECOVERED, Direction.BROKER, DataClass.META, b"{}", AT))
+    verdict = checked(first + b"".join(recovered) + b"".join(chain.add(chain.closing("recovered", AT))))
+    assert verdict.ok
+    assert verdict.recovered
+
+
+def test_records_come_with_their_places() -> None:
+    parts, source = pieces(), MemoryFile(recording())
+    found = list(records(source))
+    assert [record.offset for record in found] == [*accumulate(len(part) for part in parts)][:-1]
+    assert [record.end for record in found][-1] == source.size()
+    assert [record.body for record in found[:4]] == [entry.body for entry in ENTRIES]
+    assert [record.header.sequence for record in found] == [1, 2, 3, 4, 5]
+    assert found[-1].link == bytes(source.data[-32:])
+    assert read_header(source) == (header(), parts[0][-32:], len(parts[0]))
+
+
+def test_reading_goes_on_where_it_stopped_and_skips_pictures() -> None:
+    source = MemoryFile(recording())
+    whole = list(records(source))
+    assert list(records(source, whole[1].end)) == whole[2:]
+    skipped = list(records(source, skip={Type.FRAME}))
+    assert [record.body is None for record in skipped] == [False, False, True, False, False]
+    assert [record.link for record in skipped] == [record.link for record in whole]
+    assert list(records(source, until=whole[2].end)) == whole[:3]
+
+
+def test_a_growing_file_is_read_up_to_its_last_whole_record() -> None:
+    data = recording()
+    ends = list(accumulate(len(part) for part in pieces()))
+    for size in range(ends[0], len(data) + 1):
+        assert len(list(records(MemoryFile(data[:size])))) == sum(end <= size for end in ends[1:])
+
+
+def test_a_file_that_shrinks_meanwhile_ends_the_reading() -> None:
+    source = MemoryFile(recording())
+    reading = records(source)
+    first = next(reading)
+    del source.data[first.end + RECORD.size + 3 :]
+    assert list(reading) == []
+
+
+def test_reading_stops_with_an_error_at_what_is_no_record() -> None:
+    parts = pieces()
+    with pytest.raises(BadRecord) as caught:
+        list(records(MemoryFile(b"".join([parts[0], parts[1], parts[3]]))))
+    assert (caught.value.code, caught.value.offset) == ("wrong_order", len(parts[0]) + len(parts[1]))
+    with pytest.raises(BadRecord):
+        list(records(MemoryFile(parts[0] + bytes(200))))
+    with pytest.raises(BadRecord):
+        list(records(MemoryFile(b"nothing of ours at all, though long enough")))
+    assert checked(b"").code == "header_short"

@@ -1,0 +1,125 @@
+"""The outbox, the heartbeat and holding a socket."""
+
+import asyncio
+
+import pytest
+
+from broker.relay import peer as module
+from broker.relay.peer import Closed, Heartbeat, Outbox, hold
+from broker.wire import limits
+from broker.wire.codec import parse
+from broker.wire.hello import Ping, Pong
+from broker.wire.messages import Peer
+from broker.wire.screen import Codec, DataClass, Flags, FrameHeader
+from tests.stage.channels import MemoryChannel
+
+
+def header(sequence: int) -> FrameHeader:
+    return FrameHeader(Flags.KEY, Codec.JPEG, DataClass.SCREEN, 1, 1, sequence, 0, 1)
+
+
+async def never() -> str:
+    await asyncio.Event().wait()
+    raise AssertionError
+
+
+async def test_messages_leave_in_order_and_the_close_comes_last() -> None:
+    outbox, channel = Outbox(), MemoryChannel()
+    outbox.put(Pong(token=1))
+    outbox.put_frame(header(1), b"picture")
+    outbox.put(Pong(token=2))
+    outbox.finish(1000, "done")
+    outbox.finish(4400, "too late")
+    outbox.put(Pong(token=3))
+    await outbox.drain(channel)
+    assert [len(data) for data in channel.outgoing] == [25, 7, 25]
+    assert channel.closed_with == (1000, "done")
+
+
+async def test_what_was_queued_before_the_socket_came_is_not_lost() -> None:
+    outbox, channel = Outbox(), MemoryChannel()
+    outbox.put(Pong(token=7))
+    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        task = group.create_task(outbox.drain(channel))
+        outbox.put(Pong(token=8))
+        outbox.finish(1000, "")
+        await task
+    assert len(channel.outgoing) == 2
+
+
+@pytest.mark.parametrize("bound", ["events", "bytes"])
+def test_a_peer_that_reads_nothing_overflows_and_costs_no_more_memory(bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if bound == "bytes":
+        monkeypatch.setattr(limits, "QUEUE_BYTES", 1000)
+    outbox = Outbox()
+    for token in range(limits.QUEUE_EVENTS):
+        outbox.put(Pong(token=token))
+    assert outbox.overflowed is (bound == "bytes")
+    outbox.put(Pong(token=1))
+    assert outbox.overflowed
+
+
+def test_two_unpainted_pictures_are_the_most_and_painting_one_makes_room() -> None:
+    outbox = Outbox()
+    for sequence in (1, 2):
+        assert outbox.room()
+        outbox.put_frame(header(sequence), b"x")
+    assert not outbox.room()
+    assert not outbox.painted(9), "a picture that was never sent can't have been painted"
+    assert not outbox.room()
+    assert outbox.painted(1)
+    assert outbox.room()
+    assert not outbox.room(1), "one more on its way fills it"
+    assert not outbox.painted(1)
+
+
+async def test_a_stuck_socket_is_given_up_after_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SEND_SECONDS", 0.02)
+    outbox, channel = Outbox(), MemoryChannel()
+    channel.flowing.clear()
+    outbox.put(Pong(token=1))
+    async with asyncio.timeout(5):
+        assert await hold(channel, outbox, never()) == "stuck"
+
+
+async def test_a_silent_peer_is_gone_and_any_word_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "PING_SECONDS", 0.01)
+    monkeypatch.setattr(limits, "PONG_SECONDS", 0.2)
+    heart, outbox, channel = Heartbeat(), Outbox(), MemoryChannel()
+
+    async def answers() -> str:
+        answered = 0
+        while answered < 5:
+            while len(channel.outgoing) == answered:
+                await asyncio.sleep(0)
+            data = channel.outgoing[answered]
+            assert isinstance(data, str)
+            assert isinstance(parse(data, Peer.BROKER, Peer.DEVICE), Ping)
+            heart.heard()
+            answered += 1
+        return await never()
+
+    async with asyncio.timeout(10):
+        assert await hold(channel, outbox, answers(), heart.watch(outbox)) == "silent"
+    assert len(channel.outgoing) == 6
+
+
+async def test_holding_ends_with_the_reader_and_stops_the_rest() -> None:
+    outbox, channel = Outbox(), MemoryChannel()
+    channel.incoming.put_nowait(Closed(1000, "closed"))
+
+    async def read() -> str:
+        closed = await channel.receive()
+        assert isinstance(closed, Closed)
+        return closed.cause
+
+    async with asyncio.timeout(5):
+        assert await hold(channel, outbox, read(), Heartbeat().watch(outbox)) == "closed"
+
+
+async def test_a_channel_gone_under_a_send_ends_the_hold() -> None:
+    outbox, channel = Outbox(), MemoryChannel()
+    channel.gone = True
+    outbox.put(Pong(token=1))
+    async with asyncio.timeout(5):
+        assert await module.hold(channel, outbox, never()) == "closed_here"

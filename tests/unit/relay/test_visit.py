@@ -1,0 +1,227 @@
+"""A visit being performed over a real recording: the record first, in one sync a batch, and what comes too late dies."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from broker.backends.files import FileRecordings
+from broker.clock import Instant, SystemClock
+from broker.errors import RecordingFailed
+from broker.events import event as vocabulary
+from broker.events.event import Event
+from broker.recording.record import Type
+from broker.recording.reader import records, verify
+from broker.relay.peer import Outbox
+from broker.relay.visit import Visit
+from broker.scribe.scribe import Page, Scribe
+from broker.session.inputs import ConsoleAttached, ConsoleSaid, DeviceSaid, FrameArrived, PeerGone
+from broker.wire import limits
+from broker.wire.base import EndReason, Message, Scope
+from broker.wire.codec import parse
+from broker.wire.consent import ConsentAnswer, ConsentRequest
+from broker.wire.control import ControlKey
+from broker.wire.ending import SessionEnd
+from broker.wire.messages import Peer
+from broker.wire.screen import Codec, DataClass, Flags, FrameHeader
+from tests.stage.channels import MemoryChannel
+from tests.stage.visits import FACTS
+
+WAIT = 10
+
+
+class GatedPage(Page):
+    """A page whose disk the test can hold, or break."""
+
+    gate: asyncio.Event
+    broken = False
+
+    async def settle(self) -> None:
+        await self.gate.wait()
+        if self.broken:
+            raise RecordingFailed
+        await super().settle()
+
+
+class NoIndex:
+    def nudge(self) -> None: ...
+
+
+class Stage:
+    """One visit, both its sockets in memory, its recording on disk."""
+
+    def __init__(self, visit: Visit, page: GatedPage, recordings: FileRecordings, noted: list[Event]) -> None:
+        self.visit, self.page, self.recordings, self.noted = visit, page, recordings, noted
+        self.channels = {Peer.DEVICE: MemoryChannel(), Peer.CONSOLE: MemoryChannel()}
+
+    def got(self, peer: Peer) -> list[Message]:
+        return [parse(d, Peer.BROKER, peer, 1 << 20) for d in self.channels[peer].outgoing if isinstance(d, str)]
+
+    async def until(self, true: Callable[[], bool]) -> None:
+        async with asyncio.timeout(WAIT):
+            while not true():
+                await asyncio.sleep(0.001)
+
+    async def until_sent(self, peer: Peer, kind: str, count: int = 1) -> None:
+        await self.until(lambda: self.types(peer).count(kind) >= count)
+
+    def types(self, peer: Peer) -> list[str]:
+        return [message.type for message in self.got(peer)]  # type: ignore[attr-defined]
+
+    async def say(self, peer: Peer, message: Message) -> None:
+        at = self.visit.now()
+        await self.visit.submit(DeviceSaid(at, message) if peer is Peer.DEVICE else ConsoleSaid(at, message))
+
+    async def active(self, *scopes: Scope) -> None:
+        self.visit.submit_now(ConsoleAttached(self.visit.now(), "127.0.0.1"))
+        for number, scope in enumerate([None, *scopes], 1):
+            if scope is not None:
+                await self.say(Peer.CONSOLE, ConsentRequest(scope=scope))
+            await self.until_sent(Peer.DEVICE, "consent.ask", number)
+            await self.say(Peer.DEVICE, ConsentAnswer(request=f"ask-{number}", granted=True))
+        state = 2 + len(scopes)
+        await self.until_sent(Peer.CONSOLE, "session.state", state)
+
+    def recorded(self) -> list[Event]:
+        [stored] = [s for s in self.recordings.stored() if s.kind == "session"]
+        source = self.recordings.source(stored.place)
+        try:
+            return [vocabulary.parse(p.body) for p in records(source) if p.header.type == Type.EVENT and p.body]
+        finally:
+            source.close()
+
+    def names(self) -> list[str]:
+        return [event.name for event in self.recorded()]
+
+
+@asynccontextmanager
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    clock = SystemClock()
+    recordings = FileRecordings(tmp_path, admit_above=0, end_below=0)
+    await recordings.recover(clock.now())
+    noted: list[Event] = []
+
+    class Node:
+        async def journal(self, event: Event) -> None:
+            noted.append(event)
+
+    async def ended(visit: Visit) -> None: ...
+
+    from broker.recording.journal import open_journal
+
+    journal = await open_journal(recordings, "test", clock.now())
+    scribe = Scribe(recordings, journal, "test", clock, NoIndex())
+    visit = Visit(FACTS, Outbox(), clock=clock, journal=Node(), ended=ended)
+    opened: Instant = clock.now()
+    page = await scribe.open(FACTS.session, opened, lambda failure: None)
+    page.__class__ = GatedPage
+    assert isinstance(page, GatedPage)
+    page.gate = asyncio.Event()
+    page.gate.set()
+    played = Stage(visit, page, recordings, noted)
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(visit.run(page))]
+        tasks += [group.create_task(visit.outboxes[peer].drain(played.channels[peer])) for peer in played.channels]
+        yield played
+        page.gate.set()
+        visit.submit_now(PeerGone(clock.now(), Peer.CONSOLE, "closed"))
+        async with asyncio.timeout(WAIT):
+            await asyncio.wait(tasks)
+    await scribe.close("done")
+    await recordings.shut()
+
+
+@pytest.mark.requirement("AU-01")
+async def test_no_message_leaves_before_its_event_is_durable(tmp_path: Path) -> None:
+    async with stage(tmp_path) as played:
+        await played.active(Scope.CONTROL)
+        played.page.gate.clear()
+        await played.say(Peer.CONSOLE, ControlKey(id="c1", key="Enter", action="press"))
+        await played.until(lambda: "control.key" in played.names())
+        assert "control.key" not in played.types(Peer.DEVICE)
+        played.page.gate.set()
+        await played.until_sent(Peer.DEVICE, "control.key")
+
+
+@pytest.mark.requirement("TV-13")
+async def test_nothing_queued_is_sent_after_the_device_is_switched_off(tmp_path: Path) -> None:
+    async with stage(tmp_path) as played:
+        await played.active(Scope.CONTROL)
+        played.page.gate.clear()
+        await played.say(Peer.CONSOLE, ControlKey(id="c1", key="Enter", action="press"))
+        await played.until(lambda: "control.key" in played.names())
+        await played.say(Peer.CONSOLE, ControlKey(id="c2", key="Enter", action="press"))
+        await played.say(Peer.DEVICE, SessionEnd(reason=EndReason.DEVICE_POWER_OFF))
+        played.page.gate.set()
+        await played.until_sent(Peer.CONSOLE, "session.ended")
+        assert "control.key" not in played.types(Peer.DEVICE)
+        events = played.recorded()
+        assert [e.facts()["command"] for e in events if e.name == "control.key"] == ["c1"]
+        assert [e.facts()["command"] for e in events if e.name == "control.discarded"] == ["c1"]
+        assert events[-1].facts()["reason"] == "device_power_off"
+
+
+async def test_a_record_that_cannot_be_written_ends_the_visit_and_nothing_takes_effect(tmp_path: Path) -> None:
+    async with stage(tmp_path) as played:
+        await played.active(Scope.CONTROL)
+        played.page.broken = True
+        await played.say(Peer.CONSOLE, ControlKey(id="c1", key="Enter", action="press"))
+        for peer in (Peer.DEVICE, Peer.CONSOLE):
+            await played.until_sent(peer, "session.ended")
+            assert played.got(peer)[-1].reason is EndReason.RECORDING_FAILED  # type: ignore[attr-defined]
+        assert "control.key" not in played.types(Peer.DEVICE)
+        await played.until(lambda: played.visit.closed.is_set())
+        assert [event.name for event in played.noted] == ["recording.failed"]
+        await played.until(lambda: played.channels[Peer.DEVICE].closed_with is not None)
+        assert played.channels[Peer.DEVICE].closed_with == (4503, "recording_failed")
+
+
+async def test_a_fault_in_the_performer_ends_the_visit_on_both_sides(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with stage(tmp_path) as played:
+        await played.active()
+        monkeypatch.setattr(played.page, "frame", lambda *_: 1 / 0)
+        await played.visit.submit(FrameArrived(played.visit.now(), _header(1), b"x", room=False))
+        for peer in (Peer.DEVICE, Peer.CONSOLE):
+            await played.until_sent(peer, "session.ended")
+        await played.until(lambda: played.visit.closed.is_set())
+        assert [event.name for event in played.noted] == ["session.crashed"]
+
+
+async def test_a_whole_visit_verifies_and_ends_with_its_reason(tmp_path: Path) -> None:
+    async with stage(tmp_path) as played:
+        await played.active()
+        for sequence in range(1, 6):
+            await played.visit.submit(FrameArrived(played.visit.now(), _header(sequence), b"x", room=False))
+        await played.say(Peer.DEVICE, SessionEnd(reason=EndReason.CUSTOMER_ENDED))
+        await played.until(lambda: played.visit.closed.is_set())
+        [stored] = [s for s in played.recordings.stored() if s.kind == "session"]
+        source = played.recordings.source(stored.place)
+        assert verify(source).ok
+        source.close()
+        ended = played.recorded()[-1].facts()
+        assert (ended["frames"], ended["dropped"]) == (5, 3)
+        assert len([d for d in played.channels[Peer.CONSOLE].outgoing if isinstance(d, bytes)]) == 2
+
+
+async def test_a_full_inbox_makes_its_reader_wait(tmp_path: Path) -> None:
+    async with stage(tmp_path) as played:
+        await played.active()
+        played.page.gate.clear()
+        await played.say(Peer.CONSOLE, ConsentRequest(scope=Scope.CONTROL))
+        await played.until(lambda: played.names().count("consent.asked") == 2)
+        for _ in range(limits.QUEUE_EVENTS):
+            await played.say(Peer.CONSOLE, ConsentRequest(scope=Scope.CONTROL))
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await played.say(Peer.CONSOLE, ConsentRequest(scope=Scope.CONTROL))
+        played.page.gate.set()
+        async with asyncio.timeout(WAIT):
+            await played.say(Peer.CONSOLE, ConsentRequest(scope=Scope.CONTROL))
+
+
+def _header(sequence: int) -> FrameHeader:
+    return FrameHeader(Flags.KEY, Codec.JPEG, DataClass.SCREEN, 1, 1, sequence, 0, 1)

@@ -187,6 +187,12 @@ def _logging(form: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("uvicorn.error").addFilter(_peers_fault)
+
+
+def _peers_fault(record: logging.LogRecord) -> bool:
+    """Keep out of the log what the server says with a stack trace although the peer is wrong: it is on the record."""
+    return not record.getMessage().startswith("Invalid UTF-8 sequence")
 
 
 def main() -> None:

@@ -36,6 +36,12 @@ class Gone:
     code: str
     text: str
 
+    def __str__(self) -> str:
+        return f"{self.code}: {self.text}"
+
+
+_CLOSED: Final = Gone("vnc_closed_here", "The agent has no connection open.")
+
 
 class VncDevice:
     """The Device over one VNC server on this machine, or at the near end of a tunnel.
@@ -83,17 +89,17 @@ class VncDevice:
     async def run(self) -> Gone:
         """Read until the connection is over and return why.
 
-        Unless ``close`` was the reason, the device tells that it is off, not orderly. Raises VncError ``vnc_closed``
-        unless ``open`` came first.
+        Unless ``close`` was the reason, the device tells that it is off, not orderly. Returns at once if it isn't
+        open.
         """
         connection = self._connection
         if connection is None:
-            raise VncError("vnc_closed", "Open the VNC device before running it.")
+            return _CLOSED
         try:
             await connection.read_on(partial(self._take, connection), self._silence_s)
         except VncError as error:
             if self._connection is not connection:
-                return Gone("vnc_closed_here", "The agent closed the connection.")
+                return _CLOSED
             self._disconnect(connection)
             self._emit(PoweredOff(orderly=False))
             return Gone(error.code, error.text)

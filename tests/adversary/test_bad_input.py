@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Subprotocol
@@ -14,7 +15,7 @@ from broker.events.event import Event
 from broker.wire.codec import format
 from broker.wire.control import ControlKey
 from broker.wire.ending import Error, SessionEnded
-from broker.wire.hello import Challenge
+from broker.wire.hello import HELLO_DOMAIN, Challenge
 from broker.wire.settings import SettingsSet
 from tests.stage.actors import ScriptedConsole, ScriptedDevice, Side, visit
 from tests.stage.broker import RunningBroker
@@ -179,9 +180,12 @@ async def test_a_first_message_that_is_no_hello_is_refused(name: str, broker: Ru
 async def test_a_hello_with_somebody_elses_signature_is_refused(broker: RunningBroker) -> None:
     async with connect(device_url(broker), ssl=broker.tls, subprotocols=[Subprotocol("televisit.v1")]) as socket:
         device = ScriptedDevice(socket)
-        await device.until(Challenge)
+        challenge = await device.until(Challenge)
+        mine, theirs = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+        signature = mine.sign(HELLO_DOMAIN + base64.b64decode(challenge.nonce))
         hello: dict[str, Any] = {
-            "type": "hello", "key": base64.b64encode(bytes(32)).decode(), "signature": base64.b64encode(bytes(64)).decode(),
+            "type": "hello", "key": base64.b64encode(theirs.public_key().public_bytes_raw()).decode(),
+            "signature": base64.b64encode(signature).decode(),
             "kind": "tv", "model": "TV", "serial": "S", "software": "1", "language": "vi", "display": True, "codecs": ["jpeg"],
         }  # fmt: skip
         await socket.send(json.dumps(hello))

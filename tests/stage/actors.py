@@ -9,9 +9,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from broker.wire.base import EndReason, Message
+from broker.wire.base import EndReason, Message, Scope
 from broker.wire.codec import format, format_frame, parse, parse_frame
-from broker.wire.consent import ConsentAnswer, ConsentAsk
+from broker.wire.consent import ConsentAnswer, ConsentAsk, ConsentRequest
 from broker.wire.ending import SessionEnd, SessionEnded, SessionState
 from broker.wire.hello import HELLO_DOMAIN, Challenge, Hello, Ping, Pong, Welcome
 from broker.wire.messages import Peer
@@ -190,14 +190,12 @@ async def visit(
     broker: RunningBroker, client: httpx.AsyncClient, device: ScriptedDevice, *scopes: str
 ) -> tuple[ScriptedConsole, dict[str, Any]]:
     """Bring a device and a console into an active visit, with these scopes granted besides ``view``."""
-    from broker.wire.consent import ConsentRequest
-
     claimed = await claim(client, await device.pin())
     console = await ScriptedConsole.attach(broker, client, claimed["session"])
     await device.answer()
     await console.until(SessionState, state="active")
     for scope in scopes:
-        await console.say(ConsentRequest(scope=scope))  # type: ignore[arg-type]
+        await console.say(ConsentRequest(scope=Scope(scope)))
         await device.answer()
         while scope not in (await console.until(SessionState)).scopes:
             pass

@@ -17,7 +17,7 @@ from broker.audit.query import EventQuery, EventRow, Page, SessionQuery, Session
 from broker.audit.tail import Step, Tail
 from broker.backends.sql import index_rows
 from broker.backends.sql.engine import Database
-from broker.backends.sql.index_file import discard, open_readable, open_writable, ruined
+from broker.backends.sql.index_file import cause, discard, open_readable, open_writable, ruined
 from broker.errors import NotFound, Unavailable
 from broker.recording.store import Recordings
 
@@ -100,7 +100,7 @@ class Index:
             except (DatabaseError, sqlite3.DatabaseError) as error:
                 if not ruined(error):
                     raise
-                _log.error("index is damaged and made again", path=str(self._path), error=str(error)[:300])
+                _log.error("index is damaged and made again", path=str(self._path), error=cause(error))
                 await self.close()
                 discard(self._path)
                 await self._pass(steps, progress)
@@ -229,7 +229,7 @@ class Index:
             async with database.reading() as connection:
                 return await question(connection)
         except (DatabaseError, sqlite3.DatabaseError) as error:
-            raise _unavailable(str(error)[:200]) from error
+            raise _unavailable(cause(error)) from error
 
     # The database
 

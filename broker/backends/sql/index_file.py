@@ -62,8 +62,12 @@ def ruined(error: BaseException) -> bool:
     """Whether this error says that the file is no database any more, so that only a new one helps."""
     if isinstance(error, OperationalError | sqlite3.OperationalError):
         return False
-    cause = error.orig if isinstance(error, DatabaseError) else error
-    return type(cause) is sqlite3.DatabaseError
+    return type(error.orig if isinstance(error, DatabaseError) else error) is sqlite3.DatabaseError
+
+
+def cause(error: BaseException) -> str:
+    """Return what the driver said, without the statement."""
+    return str(error.orig if isinstance(error, DatabaseError) else error)
 
 
 def _make_tables(connection: Connection) -> None:

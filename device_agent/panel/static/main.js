@@ -102,7 +102,6 @@ function drawDevice() {
     choice.setAttribute("aria-pressed", String(choice.dataset.language === state.language));
   }
   if (on && device.display) wakePicture();
-  else byId("picture").hidden = true;
 }
 
 function tick() {
@@ -134,7 +133,7 @@ async function follow() {
       act.forbidden = error instanceof ApiError && (error.status === 401 || error.status === 403);
       after = -1;
       state = null;
-      byId("picture").hidden = true;
+      document.body.dataset.power = "lost";
       draw();
       await new Promise((done) => setTimeout(done, 1000));
     }

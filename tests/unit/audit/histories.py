@@ -150,7 +150,9 @@ _IN_VISIT = st.one_of(
     st.builds(lambda n: session.ControlKey(by=LAN, command=f"c-{n}", action="press", key="Enter"), st.integers(0, 9)),
     st.builds(lambda n: session.ScreenDropped(by=BROKER, first=1, last=n, count=n), st.integers(1, 9)),
     st.builds(
-        lambda old, new: session.SettingChanged(by=LAN, key="picture.mode", old=old, new=new, actor="technician", via="x"),
+        lambda old, new: session.SettingChanged(
+            by=LAN, key="picture.mode", old=old, new=new, actor="technician", via="x"
+        ),
         st.sampled_from(["chuẩn", "rạp phim", 3, None]),
         st.sampled_from(["sống động", 7, True]),
     ),

@@ -26,7 +26,9 @@ def test_a_session_cursor_gives_its_place_back(opened_us: int, session: str) -> 
 
 @given(NUMBERS, NUMBERS, NUMBERS)
 def test_an_event_cursor_gives_its_place_back(at_us: int, file: int, sequence: int) -> None:
-    row = EventRow(**{**{n: getattr(ROW, n) for n in ROW.__slots__}, "at_us": at_us, "file": file, "sequence": sequence})
+    row = EventRow(
+        **{**{n: getattr(ROW, n) for n in ROW.__slots__}, "at_us": at_us, "file": file, "sequence": sequence}
+    )
     cursor = EventQuery(name="x").following(row)
     assert EventQuery(name="x", cursor=cursor).after == (at_us, file, sequence)
 

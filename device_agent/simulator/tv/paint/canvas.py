@@ -60,6 +60,10 @@ class Canvas:
         mask = masks.slope(box.width, box.height, round(start * 255), round(end * 255), axis)
         self.image.paste(colour, (box.x, box.y), mask)
 
+    def gradient(self, box: Box, colour: Colour, radius: int) -> None:
+        """Lay a colour over a rounded rectangle that is gone at its foot."""
+        self._stamp(masks.sheen, (box.width, box.height, radius), (box.x, box.y), colour, 1.0)
+
     def picture(self, image: Image.Image, box: Box, radius: int = 0) -> None:
         """Put a picture of the box's size into it."""
         if radius:

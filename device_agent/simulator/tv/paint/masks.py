@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Literal, NamedTuple
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 Weight = Literal["Light", "Regular", "Medium", "SemiBold", "Bold"]
 
@@ -103,3 +103,9 @@ def slope(width: int, height: int, start: int, end: int, axis: Literal["x", "y"]
     levels = start + (end - start) * (way * way * (3 - 2 * way))
     plane = np.broadcast_to(levels if axis == "x" else levels[:, None], (height, width))
     return Image.fromarray(np.rint(plane).astype(np.uint8))
+
+
+@lru_cache(maxsize=64)
+def sheen(width: int, height: int, radius: int) -> Image.Image:
+    """Return a rounded rectangle that fades out from its top to its foot."""
+    return ImageChops.multiply(rounded(width, height, radius), slope(width, height, 255, 0, "y"))

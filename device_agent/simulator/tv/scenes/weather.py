@@ -36,7 +36,7 @@ class Weather:
         canvas = Canvas(back)
         canvas.fill(Box(60, 66, 6, 66), GOLD, 3)
         canvas.text(84, 80, "Thời tiết hôm nay", 42, WHITE, "Bold")
-        canvas.text(84, 124, "Chủ nhật, toàn quốc", 23, (196, 222, 250))
+        canvas.text(84, 124, "Dự báo trên toàn quốc", 23, (196, 222, 250))
         self._back = back
         self._lights = [_light(size) for size in (260, 380, 200)]
         self._ticker = _ticker()

@@ -1,0 +1,331 @@
+"""The VNC device against a real VNC server (TigerVNC's Xvnc) that shows a real program (xterm)."""
+
+import asyncio
+import contextlib
+import shutil
+import signal
+import socket
+import struct
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from device_agent.device import DeviceEvent, Outcome, Picture, PoweredOff, PoweredOn
+from device_agent.rfb import password as vnc_auth
+from device_agent.rfb import requests
+from device_agent.rfb.canvas import Pixels
+from device_agent.rfb.protocol import ENCODINGS, Client, Painted
+from device_agent.rfb.rectangles import Encoding
+from device_agent.vnc.device import Gone, VncDevice
+from device_agent.vnc.errors import VncError
+from device_agent.vnc.facts import HEIGHT, WIDTH
+
+MISSING = [
+    package
+    for program, package in {"Xtigervnc": "tigervnc-standalone-server", "xterm": "xterm"}.items()
+    if shutil.which(program) is None
+]
+pytestmark = pytest.mark.skipif(
+    bool(MISSING), reason=f"a real VNC server is needed: apt-get install {' '.join(MISSING)}"
+)
+
+BACKGROUND = [0x20, 0x40, 0x60]  # unlike every mirror image of itself, so that swapped colours are seen
+NAMED = {"\n": "Enter", "\t": "Tab"}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Desktop:
+    """One Xtigervnc on a display and a port of its own, and what runs on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self._display = ""
+        self._processes: list[Process] = []
+
+    async def start(self, *security: str) -> None:
+        """Start the server and wait until its display is there."""
+        server = await asyncio.create_subprocess_exec(
+            "Xtigervnc", "-displayfd", "1", "-geometry", "1280x720", "-depth", "24", "-localhost",
+            "-rfbport", str(self.port), *(security or ("-SecurityTypes", "None")),
+            stdout=PIPE, stderr=DEVNULL, env=self._environment(),
+        )  # fmt: skip
+        self._processes.append(server)
+        assert server.stdout is not None
+        async with asyncio.timeout(20):
+            self._display = (await server.stdout.readline()).decode().strip()
+        assert self._display, "Xtigervnc ended before it had a display"
+
+    async def terminal(self) -> None:
+        """Start a shell in an xterm that covers the pointer: without a window manager that gives it the keyboard."""
+        self._processes.append(
+            await asyncio.create_subprocess_exec(
+                "xterm",
+                "-geometry",
+                "120x34+0+0",
+                "-fa",
+                "DejaVu Sans Mono",
+                "-fs",
+                "11",
+                "-u8",
+                "-bg",
+                "#204060",
+                "-fg",
+                "white",
+                "-e",
+                "sh",
+                cwd=self.folder,
+                stdout=DEVNULL,
+                stderr=DEVNULL,
+                env=self._environment(),
+            )  # fmt: skip
+        )
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(self.folder),
+            "LC_ALL": "C.UTF-8",
+            "DISPLAY": f":{self._display}",
+            "PS1": "$ ",
+        }
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to the server."""
+        self._processes[0].send_signal(number)
+
+    async def end(self) -> None:
+        """End all of it."""
+        processes, self._processes = self._processes, []
+        for process in reversed(processes):
+            with contextlib.suppress(ProcessLookupError):
+                process.send_signal(signal.SIGCONT)
+                process.terminate()
+            try:
+                async with asyncio.timeout(10):
+                    await process.communicate()
+            except TimeoutError:
+                process.kill()
+                await process.wait()
+
+
+@pytest.fixture
+async def desktop(tmp_path: Path) -> AsyncIterator[Desktop]:
+    """A desktop that isn't started yet."""
+    one = Desktop(tmp_path)
+    yield one
+    await one.end()
+
+
+@contextlib.asynccontextmanager
+async def running(device: VncDevice) -> AsyncIterator["asyncio.Task[Gone]"]:
+    """Open a device and read it, for at most a minute."""
+    async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
+        await device.open()
+        yield tasks.create_task(device.run())
+        await device.close()
+
+
+async def shown(device: VncDevice) -> int:
+    """Wait until the terminal is on the screen, and return the picture's revision."""
+    revision, picture = await device.frame(0)
+    while picture[360, 640].tolist() != BACKGROUND:
+        revision, picture = await device.frame(revision)
+    return revision
+
+
+async def type_in(device: VncDevice, text: str) -> None:
+    for character in text:
+        assert await device.press(NAMED.get(character, character), "press", "technician") == Outcome(True)
+
+
+async def until_there(device: VncDevice, path: Path, revision: int) -> int:
+    """Look at picture after picture until a file is there: what made it also writes a new prompt."""
+    while not path.exists():
+        revision, _ = await device.frame(revision)
+    return revision
+
+
+async def until_still(device: VncDevice) -> Picture:
+    """Return the picture once nothing has changed for half a second."""
+    revision, picture = await device.frame(0)
+    while True:
+        try:
+            async with asyncio.timeout(0.5):
+                revision, picture = await device.frame(revision)
+        except TimeoutError:
+            return picture
+
+
+@pytest.mark.requirement("TV-14")
+@pytest.mark.requirement("TV-20")
+async def test_a_typed_command_does_its_work_and_shows(desktop: Desktop) -> None:
+    await desktop.start()
+    await desktop.terminal()
+    device = VncDevice("127.0.0.1", desktop.port, None, "Quầy số 3")
+    async with running(device):
+        assert device.powered()
+        assert device.read_all()[WIDTH] == 1280
+        revision = await shown(device)
+        _, before = await device.frame(0)
+        assert before.shape == (720, 1280, 3)
+        await type_in(device, 'echo "A&b~ [Été] {Tiếng Việt} 100%" > made.txt; touch done-1\n')
+        after = await until_there(device, desktop.folder / "done-1", revision)
+        assert (desktop.folder / "made.txt").read_text("utf-8") == "A&b~ [Été] {Tiếng Việt} 100%\n"
+        assert after > revision
+        assert not np.array_equal(await until_still(device), before)
+
+
+async def test_keys_held_down_and_keys_with_names(desktop: Desktop) -> None:
+    await desktop.start()
+    await desktop.terminal()
+    device = VncDevice("localhost", desktop.port, None, "x")
+    async with running(device):
+        revision = await shown(device)
+        await type_in(device, "sleep 300; touch wrong")
+        await device.press("Enter", "press", "technician")
+        await device.press("Control", "down", "technician")
+        await device.press("c", "press", "technician")
+        await device.press("Control", "up", "technician")
+        await type_in(device, "touch wrongX")
+        await device.press("Backspace", "press", "technician")
+        await device.press("Control", "down", "technician")
+        await device.press("u", "press", "technician")
+        await device.press("Control", "up", "technician")
+        await type_in(device, "touch right\n")
+        await until_there(device, desktop.folder / "right", revision)
+    assert not [path.name for path in desktop.folder.glob("wrong*")]
+
+
+async def one_picture(port: int, encodings: tuple[Encoding, ...]) -> Pixels:
+    """Read one whole picture in the encodings given."""
+    client = Client(encodings=encodings)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        async with asyncio.timeout(10):
+            while True:
+                client.feed(await reader.read(65536))
+                painted = any(isinstance(happening, Painted) for happening in client.happenings())
+                if painted and client.canvas is not None:
+                    return client.canvas.pixels
+                writer.write(client.outgoing())
+    finally:
+        writer.close()
+        await writer.wait_closed()
+
+
+async def test_compressed_and_raw_pictures_are_the_same(desktop: Desktop) -> None:
+    await desktop.start()
+    await desktop.terminal()
+    device = VncDevice("127.0.0.1", desktop.port, None, "x")
+    async with running(device):
+        await shown(device)
+        # A blinking cursor would make two pictures of one; colours of every kind make tiles of every kind.
+        await type_in(
+            device,
+            r"""printf '\033[?25l'; i=0; while [ $i -lt 700 ]; do """
+            r"""printf "\033[48;2;$((i%256));$((i*7%256));$((i*i%256))m$i"; i=$((i+1)); done; touch painted"""
+            "\n",
+        )
+        await until_there(device, desktop.folder / "painted", 0)
+        incremental = await until_still(device)
+        compressed = await one_picture(desktop.port, (Encoding.ZRLE,))
+        raw = await one_picture(desktop.port, (Encoding.RAW,))
+    assert len(np.unique(raw.reshape(-1, 3), axis=0)) > 200
+    assert np.array_equal(raw, compressed)
+    assert np.array_equal(raw, incremental)
+
+
+async def resize(port: int, width: int, height: int) -> None:
+    """As another VNC client, ask the server for a new desktop size (ExtendedDesktopSize, SetDesktopSize)."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    client = Client(encodings=(Encoding.RAW,))
+    while client.canvas is None:
+        client.feed(await reader.read(65536))
+        assert list(client.happenings()) is not None
+        writer.write(client.outgoing())
+    screen = struct.pack(">IHHHHI", 0, 0, 0, width, height, 0)
+    writer.write(requests.set_encodings((-308, Encoding.RAW)) + struct.pack(">BxHHBx", 251, width, height, 1) + screen)
+    await writer.drain()
+    writer.close()
+    await writer.wait_closed()
+
+
+async def test_the_desktop_changes_its_size(desktop: Desktop) -> None:
+    await desktop.start()
+    await desktop.terminal()
+    device = VncDevice("127.0.0.1", desktop.port, None, "x")
+    async with running(device):
+        revision = await shown(device)
+        await resize(desktop.port, 1024, 600)
+        picture = (await device.frame(0))[1]
+        while picture.shape != (600, 1024, 3):
+            revision, picture = await device.frame(revision)
+        assert (device.read_all()[WIDTH], device.read_all()[HEIGHT]) == (1024, 600)
+        await type_in(device, "clear; touch still-here\n")
+        await until_there(device, desktop.folder / "still-here", revision)
+
+
+async def test_the_server_goes_away_and_comes_back(desktop: Desktop) -> None:
+    await desktop.start()
+    device = VncDevice("127.0.0.1", desktop.port, None, "x")
+    events = device.events()
+
+    async def happened() -> DeviceEvent:
+        async with asyncio.timeout(10):
+            return await anext(events)
+
+    async with running(device) as run:
+        revision, _ = await device.frame(0)
+        await desktop.end()
+        assert await happened() == PoweredOff(orderly=False)
+        assert (await run).code == "vnc_closed"
+        assert not device.powered()
+        with pytest.raises(VncError) as refused:
+            await device.open()
+        assert refused.value.code == "vnc_unreachable"
+    events = device.events()
+    await desktop.start()
+    async with running(device):
+        assert await happened() == PoweredOn()
+        again, _ = await device.frame(revision)
+        assert again > revision
+
+
+async def test_an_idle_server_stays_and_a_frozen_one_goes(desktop: Desktop) -> None:
+    await desktop.start()
+    device = VncDevice("127.0.0.1", desktop.port, None, "x", silence_s=0.3)
+    async with running(device) as run:
+        revision, _ = await device.frame(0)
+        with pytest.raises(TimeoutError):  # an idle screen: probed many times, never a new picture, never given up
+            async with asyncio.timeout(2):
+                await device.frame(revision)
+        assert device.powered()
+        desktop.signal(signal.SIGSTOP)
+        assert (await run).code == "vnc_silent"
+        assert not device.powered()
+
+
+async def test_a_password(desktop: Desktop) -> None:
+    # The server's password file is the password, enciphered with a key that every VNC program has.
+    file = desktop.folder / "passwd"
+    known = bytes([23, 82, 107, 6, 35, 78, 88, 7]).decode("latin-1")
+    file.write_bytes(vnc_auth.answer(known, b"mat-khau" * 2)[:8])
+    file.chmod(0o600)
+    await desktop.start("-SecurityTypes", "VncAuth", "-PasswordFile", str(file))
+    for wrong, code in [(None, "vnc_password_needed"), ("mat-khau"[::-1], "vnc_password")]:
+        with pytest.raises(VncError) as refused:
+            await VncDevice("127.0.0.1", desktop.port, wrong, "x").open()
+        assert refused.value.code == code
+    device = VncDevice("127.0.0.1", desktop.port, "mat-khau", "x")
+    async with running(device):
+        assert (await device.frame(0))[1].shape == (720, 1280, 3)
+    assert Encoding.ZRLE in ENCODINGS

@@ -1,0 +1,72 @@
+from dataclasses import replace
+
+from broker.audit.query import EventRow
+from broker.audit.tail import begin, step
+from broker.audit.texts import places, speaking, with_texts
+from broker.events.pairing import SocketRefused
+from broker.events.session import ControlKey
+from broker.principal.principal import BROKER
+from tests.unit.audit.archive import GrowingSource
+from tests.unit.audit.histories import LAN, SECRET, START_US, History, Picture, ended, opened, typed
+
+HISTORY = History(
+    "session",
+    "0123456789abcdef0123456789abcdef",
+    [
+        (opened(), START_US),
+        (typed(), START_US),
+        (ControlKey(by=LAN, command="c-2", action="press", key="Enter"), START_US),
+        (Picture(5), START_US),
+        (typed("ệ"), START_US),
+    ],
+)
+
+
+def read(history: History = HISTORY) -> tuple[GrowingSource, tuple[EventRow, ...]]:
+    source = GrowingSource(bytearray(history.data()))
+    return source, step(source, begin("place", history.id, history.kind)).events  # type: ignore[arg-type]
+
+
+def test_texts_join_the_facts_of_their_own_event() -> None:
+    source, rows = read()
+    told, unreadable = with_texts(rows, {"place": source})
+    assert unreadable == 0
+    assert [row.facts.get("typed") for row in told] == [None, SECRET, None, "ệ"]
+    assert told[1].facts["action"] == "press"
+    assert [row.id for row in told] == [row.id for row in rows]
+
+
+def test_a_journal_has_texts_too() -> None:
+    refused = SocketRefused(by=BROKER, endpoint="device", reason="origin", address="::1", origin="https://evil.example")
+    source, rows = read(History("journal", "2027-01-15-1", [(refused, START_US)]))
+    told, _ = with_texts(rows, {"place": source})
+    assert told[0].facts["origin"] == "https://evil.example"
+
+
+def test_only_files_with_events_that_can_speak_are_needed() -> None:
+    _, rows = read()
+    assert places(rows) == {"place"}
+    assert places(rows[:1]) == set()
+    assert {"control.key", "socket.refused", "request.refused"} <= speaking()
+    assert "session.opened" not in speaking()
+
+
+def test_what_can_not_be_read_is_counted_and_the_rows_stay() -> None:
+    source, rows = read()
+    assert with_texts(rows, {}) == (list(rows), 3)
+    assert with_texts(rows, {"place": GrowingSource(bytearray(10))}) == (list(rows), 3)
+    moved = [replace(row, offset=rows[0].offset) for row in rows]
+    assert with_texts(moved, {"place": source}) == (moved, 3)
+
+
+def test_a_text_that_is_no_object_is_counted() -> None:
+    source, rows = read()
+    data = bytearray(source.read_at(0, source.size()))
+    data[data.index(b'{"typed"')] = ord("[")
+    assert with_texts(rows, {"place": GrowingSource(data)})[1] == 1
+
+
+def test_the_end_of_a_file_is_the_end_of_its_last_event() -> None:
+    source, rows = read(History("session", HISTORY.id, [(opened(), START_US), (ended(), START_US)]))
+    key = replace(rows[-1], name="control.key")
+    assert with_texts([key], {"place": source}) == ([key], 0)

@@ -155,8 +155,7 @@ async def _node(config: Config, clock: Clock, spawn: Callable[[Coroutine[Any, An
             )  # fmt: skip
         node = await _compose(config, clock, database, recordings, index, scribe, hasher, spawn)
         yield node
-        await scribe.journal(fact.NodeStopped(by=BROKER))
-        await scribe.close("stopped")
+        await scribe.close("stopped", fact.NodeStopped(by=BROKER))
     finally:
         hasher.close()
         await index.close()
@@ -268,6 +267,7 @@ def _listen(config: Config) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((config.host, config.port))
+        listener.listen(1024)  # from here on connections wait for us instead of being refused
     except OSError as error:
         listener.close()
         raise Unavailable(

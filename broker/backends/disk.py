@@ -1,6 +1,7 @@
 """What the recordings ask of the operating system: few calls, so that a test can stand in between and cut the power.
 
-Linux only: ``fallocate`` and ``syncfs`` have no portable name. Every call blocks and raises OSError.
+Linux 5.8 or later: ``fallocate`` and ``syncfs`` have no portable name, and an older ``syncfs`` hides write errors.
+Every call blocks and raises OSError.
 """
 
 import ctypes

@@ -80,9 +80,13 @@ class Scribe:
         await self._journal.sync()
         self._index.nudge()
 
-    async def close(self, reason: str) -> None:
-        """Close the node journal: the node stops. Raises RecordingFailed."""
-        await self._journal.close(reason, self._clock.now())
+    async def close(self, reason: str, last: Event) -> None:
+        """Close the node journal with its last event, for which room is kept even on a full disk.
+
+        Raises RecordingFailed.
+        """
+        at = self._clock.now()
+        await self._journal.close(reason, at, entries(last, Direction.BROKER, at))
 
 
 def entries(event: Event, direction: Direction, at: Instant) -> list[Entry]:

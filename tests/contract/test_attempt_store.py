@@ -83,6 +83,13 @@ async def test_the_tally_reaches_back_as_far_as_asked_and_no_further(store: Atte
     assert (tally.account, tally.address, tally.crowd) == ((T0 + 2, T0 + 3, T0 + 4), (T0 + 3, T0 + 4), (T0 + 4,))
 
 
+async def test_of_the_crowd_only_the_newest_are_asked_for(store: AttemptStore) -> None:
+    for name in ("3", "1", "4", "2"):
+        await store.reserve(attempt(name), EVER, passing(attempt(name)))
+    tally = await tally_of(store, attempt("9"), Since(0, 0, 0, 0, 2))
+    assert (tally.crowd, len(tally.account), len(tally.address)) == ((T0 + 3, T0 + 4), 4, 4)
+
+
 async def test_a_success_is_given_back_and_remembered(store: AttemptStore) -> None:
     await store.reserve(attempt("1"), EVER, passing(attempt("1")))
     await store.succeed("1")

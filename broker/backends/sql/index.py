@@ -2,11 +2,11 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import structlog
 from sqlalchemy.exc import DatabaseError
@@ -106,13 +106,14 @@ class Index:
                 await self._pass(steps, progress)
 
     async def _pass(self, steps: int | None, progress: Callable[[int], None] | None) -> None:
-        database = await self._open()
+        database = await _whole(self._open())
         gone = await self._look()
         if gone:
-            await self._forget(database, gone)
+            await _whole(self._forget(database, gone))
         pending = list(self._tails)
         while pending:
-            pending = [*await self._round(database, pending[:_FILES], progress), *pending[_FILES:]]
+            again = await _whole(self._round(database, pending[:_FILES], progress))
+            pending = [*again, *pending[_FILES:]]
             if steps is not None and (steps := steps - 1) <= 0:
                 return
 
@@ -256,6 +257,22 @@ class Index:
             database, self._database = self._database, None
             if database is not None:
                 await database.close()
+
+
+async def _whole(work: Coroutine[Any, Any, T]) -> T:
+    """Do this to its end even when cancelled meanwhile, and be cancelled after it.
+
+    It is one transaction at most. Cut off in the middle, a thread of the driver would outlive the loop it reports to,
+    and the files' thread would read on in a file that is closed.
+    """
+    task = asyncio.get_running_loop().create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("index fails", error=f"{type(error).__name__}: {error}"[:300])
+        raise
 
 
 def _monotonic() -> float:

@@ -1,5 +1,6 @@
 """The index's database file: opened, made anew when it is not one of ours, or opened for reading beside its writer."""
 
+import os
 import sqlite3
 from pathlib import Path
 from typing import Any, Final
@@ -32,7 +33,14 @@ async def open_writable(path: Path) -> Database:
 
 
 async def open_readable(path: Path) -> Database:
-    """Return the index that another process writes. Raises Unavailable when there is none of our version."""
+    """Return the index that another process writes. Raises Unavailable: ``index_missing``, ``index_version``."""
+    # Not left to SQLite: after a connection that can't be made, the driver's thread reports to a loop that may be closed.
+    if not os.path.isfile(path):
+        raise Unavailable(
+            "index_missing",
+            vi="Máy chủ đang chạy chưa tạo chỉ mục kiểm toán. Vui lòng thử lại sau ít phút.",
+            en=f"The running broker has not made its index {path} yet. Try again in a moment.",
+        )
     url = URL.create("sqlite+aiosqlite", database=_uri(path), query={"mode": "ro", "uri": "true"})
     engine = create_async_engine(url)
     event.listen(engine.sync_engine, "connect", _wait_for_the_writer)

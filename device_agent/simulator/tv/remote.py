@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from device_agent.device import Actor
-from device_agent.simulator.tv import change, state
+from device_agent.simulator.tv import change, settings, state
 from device_agent.simulator.tv.channels import INPUTS, neighbour, position
 from device_agent.simulator.tv.screens import gallery, home, lists, menu, watch
 from device_agent.simulator.tv.state import Guide, Menu, Sources, Step, TvState
@@ -103,6 +103,6 @@ def _sources(tv: TvState) -> TvState:
 
 def _next_choice(tv: TvState, key: str, now: float) -> TvState:
     """Go to the next picture or sound mode, round and round, and name it."""
-    modes = [option.value for option in change.settings.ALL[key].options]
+    modes = [option.value for option in settings.ALL[key].options]
     value = modes[(modes.index(str(tv.values[key])) + 1) % len(modes)]
-    return change.toast(change.set_value(tv, key, value, now), f"mode.{key}", now, value=value)
+    return change.toast(change.set_value(tv, key, value, now), "setting", now, key=key, value=value)

@@ -76,4 +76,6 @@ export interface Page<Item> {
   readonly items: readonly Item[];
   readonly next: string | null;
   readonly behind: number;
+  /** Of events only: how many have text that can't be read from their file. */
+  readonly unreadable?: number;
 }

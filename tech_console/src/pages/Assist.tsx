@@ -3,6 +3,7 @@ import { Bench } from "../view/Bench.tsx";
 import { Ended, WaitingTicket } from "../view/Ended.tsx";
 import { Icon } from "../view/Icon.tsx";
 import { recallTicket, rememberTicket } from "../view/memory.ts";
+import { Notices } from "../view/Notices.tsx";
 import { PinForm } from "../view/PinForm.tsx";
 import { useTitle } from "../view/useTitle.ts";
 import { current, useLive, useStore, type Visit } from "../view/visit.ts";
@@ -72,8 +73,11 @@ function Visiting({ visit }: { visit: Visit }) {
   if (ending !== null) return <Ended visit={visit} ending={ending} ticket={recallTicket()} leave={leave} />;
   if (phase === "active") return <Bench visit={visit} />;
   return (
-    <div className={classes.waiting}>
-      <Waiting visit={visit} />
+    <div className={classes.claimed}>
+      <Notices visit={visit} />
+      <div className={classes.waiting}>
+        <Waiting visit={visit} />
+      </div>
     </div>
   );
 }

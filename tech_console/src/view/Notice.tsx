@@ -12,11 +12,14 @@ export function Notice({
   tone,
   live = false,
   testid,
+  close,
   children,
 }: {
   tone: Tone;
   live?: boolean;
   testid?: string;
+  /** Takes the notice away; without it the notice stays as long as its cause. */
+  close?: { readonly label: string; readonly act: () => void };
   children: ReactNode;
 }) {
   return (
@@ -25,6 +28,11 @@ export function Notice({
         <Icon name={ICON[tone]} size={17} />
       </span>
       <div className={classes.text}>{children}</div>
+      {close && (
+        <button type="button" className={classes.close} onClick={close.act}>
+          {close.label}
+        </button>
+      )}
     </div>
   );
 }

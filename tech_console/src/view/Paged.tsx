@@ -23,11 +23,17 @@ export function Paged<Item>({ query, empty, children }: Props<Item>) {
   const pages = query.data?.pages ?? [];
   const items = pages.flatMap((page) => [...page.items]);
   const behind = pages[0]?.behind ?? 0;
+  const unreadable = pages.reduce((sum, page) => sum + (page.unreadable ?? 0), 0);
   return (
     <>
       {behind > 0 && (
         <Notice tone="warn" testid="behind">
           {t("audit.behind", { bytes: behind.toLocaleString(language) })}
+        </Notice>
+      )}
+      {unreadable > 0 && (
+        <Notice tone="warn" testid="unreadable">
+          {t("audit.unreadable", { count: unreadable })}
         </Notice>
       )}
       {items.length === 0 ? (

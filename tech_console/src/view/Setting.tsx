@@ -62,14 +62,14 @@ export function Setting({ visit, descriptor, enabled }: Props) {
               </span>
             </Tooltip>
           )}
-          {touched !== undefined && (
+          {sending && <Loader size={12} aria-label={t("settings.pending")} />}
+          {touched !== undefined && !sending && (
             <Tooltip label={t("settings.changed", { actor: say(`actor.${touched.actor}`, touched.actor) })}>
               <span className={classes.touched} data-testid="setting-touched" />
             </Tooltip>
           )}
         </span>
         <span className={classes.control}>
-          {sending && <Loader size={13} aria-label={t("settings.pending")} />}
           {closed === "read_only" ? (
             <span className={classes.value} data-testid="setting-value">
               {shownValue(descriptor, value, words)}

@@ -13,7 +13,8 @@ const NEAR_PIXELS = 24;
 export function Timeline({ visit }: { visit: Visit }) {
   const words = useWords();
   const { t, pick } = words;
-  const events = useLive(visit, (live) => live.timeline);
+  const timeline = useLive(visit, (live) => live.timeline);
+  const { events, outcomes } = useMemo(() => folded(timeline), [timeline]);
   const descriptors = useLive(visit, (live) => live.descriptors);
   const list = useRef<HTMLOListElement>(null);
   const [following, setFollowing] = useState(true);
@@ -43,7 +44,7 @@ export function Timeline({ visit }: { visit: Visit }) {
       <h2 id="timeline-title" className={classes.title}>
         <Icon name="history" size={16} />
         {t("timeline.title")}
-        <span className={classes.count}>{events.length}</span>
+        <span className={classes.count}>{timeline.length}</span>
       </h2>
       <ol
         ref={list}
@@ -60,7 +61,13 @@ export function Timeline({ visit }: { visit: Visit }) {
       >
         {events.length === 0 && <li className={classes.empty}>{t("timeline.empty")}</li>}
         {events.map((event) => (
-          <Line key={event.sequence} event={event} words={words} label={label} />
+          <Line
+            key={event.sequence}
+            event={event}
+            words={words}
+            label={label}
+            outcome={ORDERS.has(event.name) ? outcomes.get(event.facts.command) : undefined}
+          />
         ))}
       </ol>
       {!following && (
@@ -76,10 +83,11 @@ interface LineProps {
   event: TimelineEvent;
   words: Words;
   label: (key: string) => string | undefined;
+  outcome: TimelineEvent["facts"] | undefined;
 }
 
 /** Kept as it is while the list grows: a visit may have thousands of lines. */
-const Line = memo(function Line({ event, words, label }: LineProps) {
+const Line = memo(function Line({ event, words, label, outcome }: LineProps) {
   return (
     <li
       className={classes.line}
@@ -89,8 +97,41 @@ const Line = memo(function Line({ event, words, label }: LineProps) {
     >
       <time className={classes.time}>{clock(event.at_us)}</time>
       <span className={classes.dot} />
-      <span className={classes.text}>{sentence(event, words, label)}</span>
+      <span className={classes.text}>
+        {sentence(event, words, label)}
+        {outcome && <Outcome facts={outcome} words={words} />}
+      </span>
       <span className={classes.actor}>{event.actor}</span>
     </li>
   );
 });
+
+/** What the device did with the command of this line. */
+function Outcome({ facts, words }: { facts: TimelineEvent["facts"]; words: Words }) {
+  const { say } = words;
+  const outcome = String(facts.outcome);
+  const done = say(`done.${outcome}`, outcome);
+  const reason = typeof facts.reason === "string" ? `: ${say(`reason.${facts.reason}`, facts.reason)}` : "";
+  const applied = outcome === "applied";
+  return (
+    <span className={classes.outcome} data-outcome={outcome} title={`${done}${reason}`}>
+      <Icon name={applied ? "check" : "x"} size={14} />
+      <span className={applied ? "visually-hidden" : undefined}>{`${done}${reason}`}</span>
+    </span>
+  );
+}
+
+const ORDERS: ReadonlySet<string> = new Set(["control.key", "setting.requested"]);
+
+/** Puts each answer of the device beside the command that it answers, instead of on a line of its own. */
+function folded(timeline: readonly TimelineEvent[]) {
+  const ordered = new Set<unknown>();
+  const outcomes = new Map<unknown, TimelineEvent["facts"]>();
+  const events = timeline.filter(({ name, facts }) => {
+    if (ORDERS.has(name)) ordered.add(facts.command);
+    if (name !== "control.done" || !ordered.has(facts.command)) return true;
+    outcomes.set(facts.command, facts);
+    return false;
+  });
+  return { events, outcomes };
+}

@@ -20,7 +20,7 @@ const SPOKEN: Readonly<Record<string, readonly string[]>> = {
 /** Returns a fact's value as text: yes and no in words, nothing as a dash, the rest as it is. */
 export function plainValue(value: unknown, words: Words): string {
   if (value === null || value === undefined) return "–";
-  if (typeof value === "boolean") return words.t(value ? "settings.on" : "settings.off");
+  if (typeof value === "boolean") return words.t(value ? "value.true" : "value.false");
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
@@ -35,6 +35,7 @@ function spoken(fact: string, value: unknown, words: Words): string {
 /** Some events read differently with other facts. */
 function variant({ name, facts }: Told): string {
   if (name === "control.key") {
+    if (typeof facts.typed === "string") return "control.key.text";
     if (facts.key === undefined || facts.key === null) return "control.key.typed";
     return facts.action === "down" || facts.action === "up" ? `control.key.${facts.action}` : name;
   }

@@ -185,7 +185,7 @@ def visit(draw: st.DrawFn, number: int) -> History:
 
 @st.composite
 def journal(draw: st.DrawFn, number: int) -> History:
-    steps = draw(st.lists(st.tuples(_OUTSIDE, _TIMES), max_size=8))
+    steps: list[tuple[Event | Picture, int]] = [*draw(st.lists(st.tuples(_OUTSIDE, _TIMES), max_size=8))]
     return History("journal", f"2027-01-15-{number}", steps, draw(st.sampled_from([None, "turned"])))
 
 

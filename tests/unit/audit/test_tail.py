@@ -73,7 +73,8 @@ def test_the_rows_are_those_of_the_history_whatever_the_steps(histories: list[Hi
 def test_a_growing_file_is_read_whole_records_at_a_time(histories: list[History]) -> None:
     for history in histories:
         data = history.data()
-        growing, tail, rows = bytearray(), start(history), []
+        growing, tail = bytearray(), start(history)
+        rows: list[EventRow] = []
         for byte in range(0, len(data), 37):
             growing += data[byte : byte + 37]
             one = step(GrowingSource(growing), tail)

@@ -171,6 +171,7 @@ def test_reading_goes_on_where_it_stopped_and_skips_pictures() -> None:
     assert [record.body is None for record in skipped] == [False, False, True, False, False]
     assert [record.link for record in skipped] == [record.link for record in whole]
     assert list(records(source, until=whole[2].end)) == whole[:3]
+    assert list(records(source, until=whole[2].end - 1)) == whole[:2]  # though the file goes on
 
 
 def test_a_growing_file_is_read_up_to_its_last_whole_record() -> None:

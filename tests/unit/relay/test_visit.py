@@ -12,6 +12,8 @@ from broker.clock import Instant, SystemClock
 from broker.errors import RecordingFailed
 from broker.events import event as vocabulary
 from broker.events.event import Event
+from broker.events.node import NodeStopped
+from broker.principal.principal import BROKER
 from broker.recording.record import Type
 from broker.recording.reader import records, verify
 from broker.relay.peer import Outbox
@@ -129,7 +131,7 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
         visit.submit_now(PeerGone(clock.now(), Peer.CONSOLE, "closed"))
         async with asyncio.timeout(WAIT):
             await asyncio.wait(tasks)
-    await scribe.close("done")
+    await scribe.close("done", NodeStopped(by=BROKER))
     await recordings.shut()
 
 

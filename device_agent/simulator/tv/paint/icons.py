@@ -2,10 +2,9 @@
 
 from functools import lru_cache
 
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw
 
 _FINE = 6
-_GAP = ImageFilter.MaxFilter(9)
 
 Stroke = tuple[str, float, tuple[float, ...]]
 """What to draw (line, loop, disc, shape, frame, plate, arc), how thick or how round, and the numbers."""
@@ -80,8 +79,8 @@ ICONS: dict[str, tuple[Stroke, ...]] = {
     "rain": (("disc", 0, (2, 7, 10, 15)), ("disc", 0, (6, 3, 16, 13)), ("disc", 0, (13, 6, 22, 15)), ("plate", 2, (6, 8, 18, 15)),
              ("line", 1.7, (7.4, 17.4, 6.2, 21.4)), ("line", 1.7, (12.6, 17.4, 11.4, 21.4)), ("line", 1.7, (17.8, 17.4, 16.6, 21.4))),
     "lotus": (
-        ("petal", 0, (12, 2.5, 3.6)), ("petal", -34, (12, 4, 3.3)), ("petal", 34, (12, 4, 3.3)),
-        ("petal", -64, (12, 8.4, 2.7)), ("petal", 64, (12, 8.4, 2.7)),
+        ("petal", -64, (12, 8.4, 2.7)), ("petal", 64, (12, 8.4, 2.7)), ("petal", -34, (12, 4, 3.3)),
+        ("petal", 34, (12, 4, 3.3)), ("petal", 0, (12, 2.5, 3.6)),
     ),
 }  # fmt: skip
 
@@ -121,22 +120,14 @@ def _stroke(draw: ImageDraw.ImageDraw, kind: str, measure: float, at: list[float
 
 
 def _petal(big: Image.Image, turn: float, numbers: tuple[float, ...], scale: float) -> None:
-    """Draw one petal of the lotus, turned about its foot, with a thin gap to the petals already there."""
+    """Draw one petal of the lotus, turned about its foot, and a thin gap around it over those behind."""
     centre, top, half = (number * scale for number in numbers)
     foot = 20 * scale
-    draw_on = Image.new("L", big.size, 0)
-    middle = (top + foot) / 2
-    outline = []
-    for part in range(41):
-        way = part / 40
-        y = top + (foot - top) * way
-        bulge = (4 * way * (1 - way)) ** 0.62
-        outline.append((half * bulge, y))
-    shape = [(centre - dx, y) for dx, y in outline] + [(centre + dx, y) for dx, y in reversed(outline)]
-    ImageDraw.Draw(draw_on).polygon(shape, fill=255)
-    petal = draw_on.rotate(-turn, Image.Resampling.BICUBIC, center=(centre, foot + (foot - middle) * 0.02))
-    gap = petal.resize(big.size)
-    if turn:
-        grown = big.filter(_GAP)
-        gap = Image.composite(Image.new("L", big.size, 0), petal, grown)
-    big.paste(255, (0, 0), gap)
+    for level, wider in ((0, 0.55 * scale), (255, 0.0)):
+        edge = []
+        for part in range(41):
+            way = part / 40
+            edge.append(((half + wider) * (4 * way * (1 - way)) ** 0.62, top - wider + (foot - top + wider) * way))
+        shape = Image.new("L", big.size, 0)
+        ImageDraw.Draw(shape).polygon([(centre - x, y) for x, y in edge] + [(centre + x, y) for x, y in reversed(edge)], fill=255)
+        big.paste(level, (0, 0), shape.rotate(-turn, Image.Resampling.BICUBIC, center=(centre, foot)))

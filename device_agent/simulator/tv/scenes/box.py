@@ -9,7 +9,7 @@ from device_agent.simulator.tv.scenes.layers import gradient, shine
 _FILMS: tuple[tuple[str, str, str, Colour, Colour], ...] = (
     ("Mùa hạ trên vịnh", "2025 · Phiêu lưu", "sun", (255, 150, 96), (120, 34, 78)),
     ("Bếp nhà Hạnh", "2024 · Gia đình", "lotus", (250, 120, 150), (92, 24, 70)),
-    ("Dưới rặng san hô", "2026 · Tài liệu", "wifi", (70, 200, 214), (10, 52, 110)),
+    ("Dưới rặng san hô", "2026 · Tài liệu", "play", (70, 200, 214), (10, 52, 110)),
     ("Mưa đầu mùa", "2023 · Tâm lý", "rain", (130, 156, 232), (30, 30, 84)),
     ("Ván đấu cuối", "2025 · Hành động", "game", (176, 110, 255), (40, 12, 84)),
 )

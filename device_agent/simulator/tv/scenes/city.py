@@ -20,13 +20,13 @@ class City:
 
     def __init__(self) -> None:
         sky = gradient([(0, (6, 9, 26)), (0.45, (22, 26, 66)), (0.68, (82, 54, 108)), (0.72, (120, 74, 116)), (1, (40, 30, 60))])
-        sky = shine(sky, (1050, 110), 240, (150, 160, 210), 0.35)
+        sky = shine(sky, (900, 150), 240, (150, 160, 210), 0.35)
         rng = np.random.default_rng(3)
         draw = ImageDraw.Draw(sky, "RGBA")
         for _ in range(150):
             x, y, light = rng.integers(0, 1280), rng.integers(0, 330), rng.integers(60, 220)
             draw.point((int(x), int(y)), fill=(255, 255, 255, int(light)))
-        _disc(sky, (1050, 110), 36, (244, 240, 222))
+        _disc(sky, (900, 150), 36, (244, 240, 222))
         for depth, (tone, low, high) in enumerate((((50, 44, 88), 90, 230), ((32, 31, 66), 60, 300), ((17, 19, 42), 40, 210))):
             masts = _skyline(sky, rng, tone, low, high, depth)
         self._back = sky
@@ -122,9 +122,9 @@ def _rocket(draw: ImageDraw.ImageDraw, seconds: float, place: int) -> None:
             draw.line((x0 + (x - x0) * tail, peak + (y - peak) * tail, x, y), fill=(*colour, int(190 * fade)), width=2)
             if (spark + int(seconds * 10)) % 3:
                 draw.ellipse((x - 2, y - 2, x + 2, y + 2), fill=(*_pale(colour), int(255 * fade)))
-    if since < 0.22:
-        flash = 60 * (1 - since / 0.22)
-        draw.ellipse((x0 - flash, peak - flash, x0 + flash, peak + flash), fill=(255, 250, 235, 90))
+    for size in range(5) if since < 0.3 else ():
+        flash = (8 + size * 9) * (1 - since / 0.3)
+        draw.ellipse((x0 - flash, peak - flash, x0 + flash, peak + flash), fill=(*_pale(colour), 56 - size * 8))
 
 
 def _pale(colour: Colour) -> Colour:

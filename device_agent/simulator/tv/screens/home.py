@@ -18,7 +18,7 @@ from device_agent.simulator.tv.texts import say
 APPS: tuple[tuple[str, str, Colour, Colour], ...] = (
     # phrase, icon, colours of the tile from top to foot
     ("watch", "tv", (58, 132, 255), (24, 66, 190)),
-    ("guide", "guide", (34, 178, 170), (10, 92, 112)),
+    ("channels", "guide", (34, 178, 170), (10, 92, 112)),
     ("gallery", "gallery", (238, 116, 92), (160, 42, 82)),
     ("sources", "sources", (140, 102, 246), (74, 42, 170)),
     ("settings", "settings", (92, 108, 136), (46, 56, 78)),
@@ -67,7 +67,7 @@ def _opened(tv: TvState, now: float) -> Step:
     if app == "gallery":
         return Step(replace(tv, screen="gallery", toast=None))
     overlay = {
-        "guide": Guide(position(tv.channel)),
+        "channels": Guide(position(tv.channel)),
         "sources": Sources([each.value for each in INPUTS].index(tv.source)),
         "settings": Menu(),
     }[app]
@@ -104,7 +104,7 @@ def backdrop(still: Image.Image) -> Image.Image:
     ground.paste(hero, (420, 0))
     canvas.shade(Box(420, 0, 560, 484), NIGHT, 1.0, 0.0, "x")
     canvas.shade(Box(420, 150, 860, 334), NIGHT, 0.0, 1.0, "y")
-    canvas.shade(Box(420, 0, 860, 120), NIGHT, 0.72, 0.0, "y")
+    canvas.shade(Box(420, 0, 860, 130), NIGHT, 0.8, 0.0, "y")
     canvas.glow(Box(-200, 560, 620, 240), (26, 62, 128), 120, 80, 0.30)
     return ground
 

@@ -22,7 +22,7 @@ def render(tv: TvState, canvas: Canvas) -> None:
     assert isinstance(menu, Menu)
     edge = PANEL.x + PANEL.width
     canvas.shade(Box(edge, 0, 220, 720), BLACK, 0.45, 0.0, "x")
-    canvas.fill(Box(0, 0, edge, 720), NIGHT, alpha=0.94)
+    canvas.fill(Box(0, 0, edge, 720), NIGHT, alpha=0.97)
     canvas.shade(Box(RAIL.width, 0, PANEL.width, 720), DUSK, 0.8, 0.15, "y")
     _rail(canvas, menu)
     if menu.column == "choices":

@@ -3,7 +3,7 @@
 from device_agent.simulator.tv import settings
 from device_agent.simulator.tv.paint.canvas import Box, Canvas, width_of
 from device_agent.simulator.tv.paint.theme import ACCENT, BLACK, FAINT, GOLD, INK, NIGHT, SOFT, WHITE
-from device_agent.simulator.tv.state import TvState
+from device_agent.simulator.tv.state import Toast, TvState
 from device_agent.simulator.tv.texts import say
 
 
@@ -16,10 +16,18 @@ def render(tv: TvState, canvas: Canvas) -> None:
     if tv.digits is not None:
         _digits(canvas, tv.digits.typed)
     if tv.toast is not None:
-        _toast(canvas, say(tv.language, tv.toast.phrase, **dict(tv.toast.words)))
+        _toast(canvas, _words(tv, tv.toast))
     elif tv.values["sound.mute"] and tv.volume_until is None and tv.screen == "watch" and tv.overlay is None:
         canvas.fill(Box(1172, 40, 56, 56), BLACK, 28, 0.55)
         canvas.icon(1200, 68, "muted", 30, WHITE)
+
+
+def _words(tv: TvState, toast: Toast) -> str:
+    words = dict(toast.words)
+    if toast.phrase == "setting":
+        key = words["key"]
+        words = {"key": settings.label(key, tv.language), "value": settings.shown(key, words["value"], tv.language)}
+    return say(tv.language, toast.phrase, **words)
 
 
 def _volume(tv: TvState, canvas: Canvas) -> None:

@@ -59,7 +59,7 @@ def render_lost(tv: TvState, canvas: Canvas) -> None:
 def render(tv: TvState, canvas: Canvas, moment: Moment) -> None:
     """Draw the banner if it is to be seen, and the sign of a pause for as long as it lasts."""
     if tv.banner_until is not None:
-        canvas.shade(Box(0, 470, 1280, 250), BLACK, 0.0, 0.92, "y")
+        canvas.shade(Box(0, 440, 1280, 280), BLACK, 0.0, 0.96, "y")
         if tv.source == "tv":
             _channel_banner(tv, canvas, moment)
         else:

@@ -1,4 +1,5 @@
 import contextlib
+import os
 import sqlite3
 from pathlib import Path
 
@@ -61,7 +62,7 @@ async def test_a_reader_changes_nothing_and_refuses_another_version(tmp_path: Pa
 async def test_a_reader_makes_no_index(tmp_path: Path) -> None:
     with pytest.raises(Unavailable):
         await open_readable(tmp_path / "index.db")
-    assert list(tmp_path.iterdir()) == []
+    assert not os.listdir(tmp_path)
 
 
 async def test_discarding_takes_everything(tmp_path: Path) -> None:
@@ -71,7 +72,7 @@ async def test_discarding_takes_everything(tmp_path: Path) -> None:
     (tmp_path / "state.db").touch()
     discard(path)
     discard(path)
-    assert [found.name for found in tmp_path.iterdir()] == ["state.db"]
+    assert os.listdir(tmp_path) == ["state.db"]
 
 
 def test_only_a_ruined_file_is_ruined() -> None:

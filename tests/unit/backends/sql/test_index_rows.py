@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from broker.audit.query import EventQuery, SessionQuery
 from broker.audit.tail import Step, begin, step
@@ -147,8 +148,6 @@ async def test_tails_come_back_as_they_were_written(database: Database) -> None:
 
 async def test_every_filter_is_answered_in_the_order_of_an_index(database: Database) -> None:
     """No page sorts: whatever the filter, its rows are read in order from one index."""
-    from sqlalchemy import event
-
     asked: list[tuple[str, Any]] = []
     event.listen(
         database.engine.sync_engine,
@@ -157,7 +156,8 @@ async def test_every_filter_is_answered_in_the_order_of_an_index(database: Datab
     )
     row = read(*HISTORIES)[0].events[0]
     for name in ("session", "name", "code", "device", "technician", "ticket", "actor", "from_us"):
-        first = EventQuery(**{name: 5 if name == "from_us" else "x"})
+        filters: dict[str, Any] = {name: 5 if name == "from_us" else "x"}
+        first = EventQuery(**filters)
         for query in (first, replace(first, cursor=first.following(row))):
             asked.clear()
             async with database.reading() as connection:

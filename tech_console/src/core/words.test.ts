@@ -1,0 +1,176 @@
+import { describe, expect, it } from "vitest";
+import { holding, known, type Pressed, releases, stroke } from "./keys.ts";
+import { digits, grouped } from "./pin.ts";
+import { domains, fitted, lock, search } from "./settings.ts";
+import { clock, dateTime, dayStart, duration, exact, minuteText, minuteWord, parseDate, parseWord } from "./time.ts";
+import type { Descriptor } from "./wire.gen.ts";
+
+describe("a PIN as people type it", () => {
+  it.each([
+    "123456789",
+    "123 456 789",
+    "123-456-789",
+    " 12.34.56.789 ",
+    "１２３４５６７８９",
+    "PIN: 123456789",
+    "1234567890",
+  ])("%s", (typed) => {
+    expect(digits(typed)).toBe("123456789");
+  });
+
+  it("keeps leading zeros and shows 3-3-3", () => {
+    expect(grouped(digits("000 12"))).toBe("000 12");
+    expect(grouped("012345678")).toBe("012 345 678");
+    expect(grouped("012")).toBe("012");
+    expect(grouped("")).toBe("");
+  });
+});
+
+function press(key: string, more: Partial<Pressed> = {}): Pressed {
+  const none = { repeat: false, isComposing: false, ctrlKey: false, altKey: false, shiftKey: false };
+  return { type: "keydown", key, ...none, ...more };
+}
+
+describe("keys", () => {
+  it("sends characters and named keys as a press", () => {
+    expect(stroke(press("a"))).toEqual({ key: "a", action: "press" });
+    expect(stroke(press("ệ"))).toEqual({ key: "ệ", action: "press" });
+    expect(stroke(press("Escape"))).toEqual({ key: "Escape", action: "press" });
+    expect(stroke(press("a", { type: "keyup" }))).toBeNull();
+    expect(stroke(press("a", { repeat: true }))).toEqual({ key: "a", action: "press" });
+  });
+
+  it("sends modifiers down and up, once", () => {
+    expect(stroke(press("Shift"))).toEqual({ key: "Shift", action: "down" });
+    expect(stroke(press("Shift", { repeat: true }))).toBeNull();
+    expect(stroke(press("Shift", { type: "keyup" }))).toEqual({ key: "Shift", action: "up" });
+  });
+
+  it.each(["Dead", "Process", "Unidentified", "F13", "\u202e", ""])("knows no key %j", (key) => {
+    expect(known(key)).toBe(false);
+    expect(stroke(press(key))).toBeNull();
+  });
+
+  it("leaves a composition alone", () => {
+    expect(stroke(press("a", { isComposing: true }))).toBeNull();
+  });
+
+  it("lets go on Ctrl+Alt+Shift in any order", () => {
+    const held = { ctrlKey: true, altKey: true, shiftKey: true };
+    for (const key of ["Control", "Alt", "Shift"]) expect(releases(press(key, held))).toBe(true);
+    expect(releases(press("Shift", { ...held, altKey: false }))).toBe(false);
+    expect(releases(press("a", held))).toBe(false);
+  });
+
+  it("remembers what is held", () => {
+    const down = holding(holding(new Set(), { key: "Shift", action: "down" }), { key: "Alt", action: "down" });
+    expect([...holding(down, { key: "Shift", action: "up" })]).toEqual(["Alt"]);
+  });
+});
+
+describe("times", () => {
+  const us = Date.UTC(2026, 10, 22, 1, 2, 3, 4) * 1000 + 567;
+
+  it("reads as in Viet Nam, wherever the browser is", () => {
+    expect(dateTime(us)).toBe("22/11/2026 08:02:03");
+    expect(exact(us)).toBe("22/11/2026 08:02:03.004");
+    expect(clock(us)).toBe("08:02:03");
+    expect(dateTime(Date.UTC(2026, 11, 31, 17) * 1000)).toBe("01/01/2027 00:00:00");
+  });
+
+  it("goes there and back", () => {
+    expect(parseDate("22/11/2026 08:02")).toBe(Date.UTC(2026, 10, 22, 1, 2) * 1000);
+    expect(parseDate("1/2/2026")).toBe(Date.UTC(2026, 0, 31, 17) * 1000);
+    const minute = parseDate(minuteText(us)) ?? 0;
+    expect(minuteWord(us)).toBe("2026-11-22T08:02");
+    expect(parseWord(minuteWord(us))).toBe(minute);
+  });
+
+  it.each(["", "31/02/2026", "22-11-2026", "22/11/26", "22/11/2026 24:00", "22/11/2026 08:60", "2026-11-22"])(
+    "knows no date %j",
+    (text) => {
+      expect(parseDate(text)).toBeNull();
+    },
+  );
+
+  it("counts days by their midnight there", () => {
+    const nowMs = Date.UTC(2026, 10, 21, 20); // already the 22nd in Viet Nam
+    expect(minuteText(dayStart(nowMs, 0))).toBe("22/11/2026 00:00");
+    expect(minuteText(dayStart(nowMs, 6))).toBe("16/11/2026 00:00");
+  });
+
+  it.each([
+    [0, "0:00"],
+    [65_900, "1:05"],
+    [3_723_000, "1:02:03"],
+    [-5, "0:00"],
+  ])("%i ms lasts %s", (ms, text) => {
+    expect(duration(ms)).toBe(text);
+  });
+});
+
+function descriptor(more: Partial<Descriptor>): Descriptor {
+  return {
+    key: "picture.backlight",
+    kind: "setting",
+    type: "int",
+    label_vi: "Đèn nền",
+    label_en: "Backlight",
+    unit: null,
+    min: null,
+    max: null,
+    step: null,
+    options: [],
+    default: null,
+    access: "rw",
+    level: "basic",
+    available: true,
+    write_policy: "technician",
+    ...more,
+  };
+}
+
+describe("settings", () => {
+  const all = [descriptor({}), descriptor({ key: "sound.volume", label_vi: "Âm lượng", label_en: "Volume" })];
+
+  it("stand by domain, in the device's order", () => {
+    expect(domains(all).map(({ name }) => name)).toEqual(["picture", "sound"]);
+  });
+
+  it.each(["den nen", "ĐÈN", "back", "picture.b", "nền đèn"])("are found by %s", (query) => {
+    expect(search(all, query).map(({ key }) => key)).toEqual(["picture.backlight"]);
+  });
+
+  it("are all found by nothing, and not at all by something else", () => {
+    expect(search(all, "  ")).toHaveLength(2);
+    expect(search(all, "gamma")).toHaveLength(0);
+  });
+
+  it("say why they are locked", () => {
+    expect(lock(descriptor({}))).toBeNull();
+    expect(lock(descriptor({ access: "ro", available: false }))).toBe("read_only");
+    expect(lock(descriptor({ kind: "telemetry" }))).toBe("read_only");
+    expect(lock(descriptor({ write_policy: "customer_only", available: false }))).toBe("customer_only");
+    expect(lock(descriptor({ available: false }))).toBe("unavailable");
+  });
+
+  it.each<[Partial<Descriptor>, boolean | number | string, unknown]>([
+    [{ min: 0, max: 50 }, 60, 50],
+    [{ min: 0, max: 50 }, -1, 0],
+    [{ min: 0, max: 50, step: 5 }, 12, 10],
+    [{}, 12.4, 12],
+    [{}, Number.NaN, null],
+    [{}, "12", null],
+    [{ type: "decimal", min: 1.8, max: 2.6, step: 0.1 }, 2.2000001, 2.2],
+    [{ type: "decimal" }, 2.25, 2.25],
+    [{ type: "bool" }, true, true],
+    [{ type: "bool" }, 1, null],
+    [{ type: "enum", options: [{ value: "a", label_vi: "A", label_en: "A" }] }, "a", "a"],
+    [{ type: "enum", options: [{ value: "a", label_vi: "A", label_en: "A" }] }, "b", null],
+    [{ type: "time" }, "23:59", "23:59"],
+    [{ type: "time" }, "24:00", null],
+    [{ type: "string" }, "x".repeat(201), null],
+  ])("%j takes %j as %j", (more, value, fits) => {
+    expect(fitted(descriptor(more), value)).toBe(fits);
+  });
+});

@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { END_REASONS } from "../core/wire.gen.ts";
+import en from "./en.json";
+import vi from "./vi.json";
+
+const vietnamese: Record<string, string> = vi;
+const english: Record<string, string> = en;
+const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((found) => found[1]).sort();
+
+/** What is the same word in both languages: names, units, key caps. */
+const SHARED = new Set([
+  "app.product",
+  "key.Enter",
+  "key.ContextMenu",
+  "domain.camera",
+  "screen.actual",
+  "kind.tv",
+  "kind.kodi",
+  "audit.date.hint",
+]);
+
+describe("the two languages", () => {
+  it("have the same keys, in the same order", () => {
+    expect(Object.keys(en)).toEqual(Object.keys(vi));
+  });
+
+  it.each(Object.keys(vi))("%s: has words, and the same holes, in both", (key) => {
+    expect(vietnamese[key]?.trim()).not.toBe("");
+    expect(english[key]?.trim()).not.toBe("");
+    expect(holes(english[key] ?? "")).toEqual(holes(vietnamese[key] ?? ""));
+  });
+
+  it("leave no English in the Vietnamese", () => {
+    const words = /\b(the|of|is|and|session|device|please|your|customer|technician|settings?|control|error|sign)\b/i;
+    const left = Object.entries(vietnamese).filter(([, text]) => words.test(text.replace(/\{\{\w+\}\}/g, "")));
+    expect(left).toEqual([]);
+  });
+
+  it("differ wherever a word is not shared", () => {
+    const same = Object.keys(vi).filter((key) => vietnamese[key] === english[key] && !SHARED.has(key));
+    expect(same.filter((key) => /[a-z]{3}/i.test((vietnamese[key] ?? "").replace(/\{\{\w+\}\}/g, "")))).toEqual([]);
+  });
+
+  it('say "mã PIN", never "số PIN"', () => {
+    expect(Object.values(vi).filter((text) => /số PIN/i.test(text))).toEqual([]);
+  });
+
+  it("know every end reason", () => {
+    for (const reason of END_REASONS) {
+      expect(vietnamese).toHaveProperty([`end.${reason}`]);
+      expect(vietnamese).toHaveProperty([`short.${reason}`]);
+    }
+  });
+
+  it("have a sentence for every event of the vocabulary", () => {
+    const folder = new URL("../../../broker/events/", import.meta.url);
+    const sources = readdirSync(folder).filter((name) => name.endsWith(".py"));
+    const names = sources.flatMap((name) => {
+      const text = readFileSync(new URL(name, folder), "utf8");
+      return [...text.matchAll(/\(Event, code="\w+", name="([\w.]+)"/g)].map((found) => found[1]);
+    });
+    expect(names.length).toBeGreaterThan(30);
+    expect(names.filter((name) => vietnamese[`event.${name}`] === undefined)).toEqual([]);
+  });
+
+  it("are used: no key is left over", () => {
+    const root = new URL("../", import.meta.url);
+    const code = (readdirSync(root, { recursive: true }) as string[])
+      .filter((name) => /\.tsx?$/.test(name) && !/\.(test|gen)\.ts$/.test(name))
+      .map((name) => readFileSync(new URL(name, root), "utf8"))
+      .join("\n");
+    // Families whose last word is made at run time.
+    const families = [...code.matchAll(/`([a-z.]+)\.\$\{/g)].map((found) => `${found[1]}.`);
+    const spoken = ["scope.", "outcome.", "peer.", "actor.", "role.", "short.", "reason."];
+    const unused = Object.keys(vi).filter(
+      (key) => !code.includes(`"${key}"`) && ![...families, ...spoken].some((family) => key.startsWith(family)),
+    );
+    expect(unused).toEqual([]);
+  });
+});

@@ -1,0 +1,142 @@
+"""A full and a failing disk in mid-visit: the visit ends on both screens, nothing takes effect unrecorded, others live."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from broker.wire.base import EndReason
+from broker.wire.control import ControlKey
+from broker.wire.ending import SessionEnded
+from tests.stage.actors import ScriptedConsole, ScriptedDevice, claim, sign_in, visit
+from tests.stage.broker import RunningBroker
+from tests.stage.fixtures import PEOPLE
+from tests.stage.record import recorded, until_recorded, verdicts
+
+WAIT = 30
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 24 MiB."""
+    if os.geteuid() != 0:
+        pytest.skip("mounting a small tmpfs needs root: run the tests as root, in a container if you like")
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(disk)], check=True)
+    yield disk
+    subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+async def ended(side: ScriptedDevice | ScriptedConsole) -> EndReason:
+    return (await side.until(SessionEnded)).reason
+
+
+def unrecorded(broker: RunningBroker, device: ScriptedDevice) -> set[str]:
+    """The commands that reached the device and are not on the record: must be none."""
+    reached = {message.id for message in device.received if isinstance(message, ControlKey)}
+    return reached - {str(e.facts()["command"]) for e in recorded(broker.data) if e.name == "control.key"}
+
+
+async def until_ended_by_disk(device: ScriptedDevice, console: ScriptedConsole, size: int) -> None:
+    """Send pictures and keys until the visit ends; both must be told the same."""
+
+    async def pictures() -> None:
+        while True:
+            await device.show(size=size)
+            await asyncio.sleep(0.02)
+
+    async def keys() -> None:
+        number = 0
+        while True:
+            number += 1
+            await console.say(ControlKey(id=f"k{number}", key="ArrowUp", action="press"))
+            await asyncio.sleep(0.05)
+
+    async with asyncio.timeout(WAIT), asyncio.TaskGroup() as group:
+        senders = [group.create_task(quietly(pictures())), group.create_task(quietly(keys()))]
+        device_end, console_end = await asyncio.gather(ended(device), ended(console))
+        for sender in senders:
+            sender.cancel()
+    assert {device_end, console_end} == {EndReason.RECORDING_FAILED}
+
+
+async def quietly(sending: "asyncio._CoroutineLike[None]") -> None:
+    from websockets.exceptions import ConnectionClosed
+
+    try:
+        await sending
+    except ConnectionClosed:
+        return
+
+
+async def test_a_full_disk_ends_the_visit_in_order_and_the_broker_lives_on(small_disk: Path) -> None:
+    broker = RunningBroker(small_disk / "data")
+    await broker.add_users(*PEOPLE)
+    await asyncio.to_thread(broker.start)
+    try:
+        async with broker.client() as client:
+            await sign_in(client, "an.nguyen")
+            device = await ScriptedDevice.connect(broker)
+            console, claimed = await visit(broker, client, device, "control")
+            await until_ended_by_disk(device, console, size=400_000)
+            assert unrecorded(broker, device) == set()
+            assert (await client.get("/healthz")).json() == {"ready": True}
+            # no new visit while the disk is full, and the device is told why
+            fresh = await ScriptedDevice.connect(broker)
+            refused = await client.post("/api/claims", json={"pin": await fresh.pin()})
+            assert (refused.status_code, refused.json()["error"]["code"]) == (503, "recording_failed")
+            verdict = verdicts(broker.data)[claimed["session"]]
+            assert verdict.ok, verdict
+            assert verdict.closed, "the closing mark has room kept for it"
+    finally:
+        assert broker.stop() == 0, broker.log()
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace: apt-get install strace")
+async def test_a_failing_disk_ends_the_visit_and_the_broker_lives_on(folder: Path) -> None:
+    broker = RunningBroker(folder)
+    await broker.add_users(*PEOPLE)
+    await asyncio.to_thread(broker.start)
+    tracer: subprocess.Popen[bytes] | None = None
+    try:
+        async with broker.client() as client:
+            await sign_in(client, "an.nguyen")
+            device = await ScriptedDevice.connect(broker)
+            console, claimed = await visit(broker, client, device, "control")
+            recording = next(folder.glob(f"recordings/**/{claimed['session']}.tvr"))
+            tracer = await fail_syncs_of(broker, recording)
+            await until_ended_by_disk(device, console, size=1000)
+            assert unrecorded(broker, device) == set()
+            await until_recorded(broker.data, lambda e: e.name == "recording.failed")
+            assert (await client.get("/healthz")).json() == {"ready": True}
+            tracer.terminate()
+            await asyncio.to_thread(tracer.wait, WAIT)
+            # the disk works again: the next visit does too
+            fresh = await ScriptedDevice.connect(broker)
+            await claim(client, await fresh.pin())
+            await fresh.end()
+    finally:
+        if tracer is not None and tracer.poll() is None:
+            tracer.kill()
+            tracer.wait()
+        assert broker.stop() == 0, broker.log()
+
+
+async def fail_syncs_of(broker: RunningBroker, recording: Path) -> "subprocess.Popen[bytes]":
+    """Make each sync of this one file fail with EIO from now on, as a dying disk would."""
+    tracer = subprocess.Popen(
+        [
+            "strace", "-f", "-qq", "-o", "/dev/null", "-p", str(broker.pid), "-P", str(recording),
+            "-e", "trace=fdatasync,fsync,syncfs", "-e", "inject=fdatasync,fsync,syncfs:error=EIO",
+        ]
+    )  # fmt: skip
+    async with asyncio.timeout(WAIT):
+        while "TracerPid:\t0" in Path(f"/proc/{broker.pid}/status").read_text():
+            assert tracer.poll() is None, "strace could not attach"
+            await asyncio.sleep(0.01)
+    return tracer

@@ -1,0 +1,111 @@
+"""A conversation played by hand: a clock, short words for what happens, and the outputs so far."""
+
+import base64
+
+from broker.wire.base import Message, Scope
+from broker.wire.consent import ConsentAsk, Technician
+from broker.wire.control import ControlKey
+from broker.wire.hello import Challenge, Hello, Welcome
+from broker.wire.offer import OfferPin
+from broker.wire.settings import SettingsSet
+from device_agent.conversation import inputs as i
+from device_agent.conversation.machine import Conversation
+from device_agent.conversation.outputs import Output, Send
+from device_agent.conversation.shown import Shown
+from tests.unit.device_agent.far_side import AN, NONCE, PIN, SESSION, TICKET, state_of
+
+OTHER = Technician(name="Trần Thị Bình", staff_number="KT-002")
+GUARDED = {"camera.enabled": "customer_only", "system.firmware.version": "read_only"}
+
+
+def hello(nonce: bytes) -> Hello:
+    """Return a hello whose signature is just the nonce, twice."""
+    return Hello(
+        key=base64.b64encode(bytes(32)).decode(),
+        signature=base64.b64encode(nonce * 2).decode(),
+        kind="tv",
+        model="TV",
+        serial="1",
+        software="1",
+        language="vi",
+        display=True,
+        codecs=("jpeg",),
+    )
+
+
+def asks(scope: Scope, request: str = "r1", seconds: int = 60, who: Technician = AN) -> ConsentAsk:
+    """Return the broker's question."""
+    return ConsentAsk(request=request, session=SESSION, scope=scope, technician=who, ticket=TICKET, seconds=seconds)
+
+
+def key(id_: str, name: str = "ArrowUp", action: str = "press") -> ControlKey:
+    """Return a technician's key."""
+    return ControlKey(id=id_, key=name, action=action)  # type: ignore[arg-type]
+
+
+def setting(id_: str, name: str = "picture.mode", value: str = "movie") -> SettingsSet:
+    """Return a technician's setting."""
+    return SettingsSet(id=id_, key=name, value=value)
+
+
+class Played:
+    """The conversation and everything that came out of it."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.talk = Conversation(hello, GUARDED)
+        self.outputs: list[Output] = []
+
+    def feed(self, happened: i.Input) -> list[Output]:
+        outputs = self.talk.handle(happened, self.now)
+        self.outputs += outputs
+        return outputs
+
+    def hear(self, *messages: Message) -> list[Output]:
+        """Let the broker say this; return what follows from all of it."""
+        return [output for message in messages for output in self.feed(i.Received(message))]
+
+    def after(self, seconds: float) -> list[Output]:
+        """Let time pass in ticks of a quarter second, with the broker answering nothing."""
+        outputs: list[Output] = []
+        for _ in range(round(seconds * 4)):
+            self.now += 0.25
+            outputs += self.feed(i.Tick())
+        return outputs
+
+    def jump(self, seconds: float) -> list[Output]:
+        """Let time pass in one tick."""
+        self.now += seconds
+        return self.feed(i.Tick())
+
+    @property
+    def shown(self) -> Shown:
+        return self.talk.shown(self.now)
+
+    def greeted(self) -> "Played":
+        self.feed(i.RequestSupport())
+        self.feed(i.LinkUp())
+        self.hear(Challenge(nonce=NONCE), Welcome(device="d" * 32))
+        return self
+
+    def offering(self, seconds: int = 300) -> "Played":
+        self.greeted().hear(OfferPin(pin=PIN, seconds=seconds))
+        return self
+
+    def claimed(self) -> "Played":
+        self.offering().hear(state_of("claimed"), asks(Scope.VIEW))
+        return self
+
+    def active(self, *scopes: Scope) -> "Played":
+        self.claimed().feed(i.Answer("r1", True))
+        self.hear(state_of("active", Scope.VIEW))
+        for number, scope in enumerate(scopes):
+            self.hear(asks(scope, f"more{number}"))
+            self.feed(i.Answer(f"more{number}", True))
+        self.outputs.clear()
+        return self
+
+
+def said(outputs: list[Output]) -> list[Message]:
+    """Return the messages among outputs."""
+    return [output.message for output in outputs if isinstance(output, Send)]

@@ -1,0 +1,144 @@
+"""The customer's rules, as laws over whatever can happen in whatever order."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from broker.wire.base import EndReason, Message, Scope
+from broker.wire.consent import ConsentAnswer, ConsentClosed
+from broker.wire.control import ControlDone
+from broker.wire.ending import Error, SessionEnded
+from broker.wire.hello import Challenge, Ping, Pong, Welcome
+from broker.wire.offer import OfferCrowded, OfferEnded, OfferPin
+from broker.wire.screen import ScreenKeyFrame
+from device_agent.conversation import inputs as i
+from device_agent.conversation import outputs as o
+from device_agent.conversation.inputs import Notice
+from device_agent.conversation.outputs import How, Send
+from device_agent.conversation.shown import State
+from device_agent.device import Outcome, PoweredOff, PoweredOn
+from tests.unit.device_agent.conversation.playbook import Played, asks, key, said, setting
+from tests.unit.device_agent.far_side import NONCE, PIN, SESSION, state_of
+
+VIEW, CONTROL, SETTINGS, CONTINUE = Scope.VIEW, Scope.CONTROL, Scope.SETTINGS, Scope.CONTINUE
+FLUSH = o.CloseLink(How.FLUSH)
+
+
+def refused(id_: str, reason: str) -> Send:
+    return Send(ControlDone(id=id_, outcome="refused", reason=reason))
+
+
+REQUESTS = ("r1", "r2", "r3")
+SAYINGS = [
+    Challenge(nonce=NONCE),
+    Welcome(device="d" * 32),
+    OfferPin(pin=PIN, seconds=300),
+    OfferEnded(reason="expired"),
+    OfferCrowded(count=1),
+    ScreenKeyFrame(),
+    Ping(token=1),
+    Pong(token=1),
+    state_of("claimed"),
+    state_of("active", VIEW),
+    state_of("active", VIEW, CONTROL, SETTINGS),
+    SessionEnded(session=SESSION, reason=EndReason.IDLE, at_us=0),
+    Error(code="x", detail="", fatal=False),
+]
+KEYS = [key(id_, name, action) for id_ in ("k1", "k2") for name in ("a", "Power") for action in ("press", "down", "up")]
+SETS = [setting(id_, name) for id_ in ("s1", "s2") for name in ("picture.mode", "camera.enabled")]
+CLOSED = [ConsentClosed(request=request, reason=why) for request in REQUESTS for why in ("timeout", "ended")]
+ASKS = [asks(scope, request, seconds) for scope in Scope for request in REQUESTS for seconds in (5, 60)]
+MESSAGES: st.SearchStrategy[Message] = st.one_of(*map(st.sampled_from, (SAYINGS, KEYS, SETS, CLOSED, ASKS)))
+CUSTOMER = st.one_of(
+    st.sampled_from([i.RequestSupport(), i.Cancel(), i.End(), i.Dismiss(), i.LinkUp()]),
+    st.builds(i.Answer, st.sampled_from(REQUESTS), st.booleans()),
+    st.builds(i.Withdraw, st.sampled_from([VIEW, CONTROL, SETTINGS])),
+)
+WORLD = st.one_of(
+    st.sampled_from([i.LinkDown(Notice.BROKER_GONE), PoweredOff(True), PoweredOff(False), PoweredOn(), i.Tick()]),
+    st.builds(i.CommandDone, st.integers(1, 40), st.just(Outcome(True))),
+)
+STEPS = st.lists(
+    st.tuples(st.one_of(MESSAGES.map(i.Received), CUSTOMER, WORLD), st.sampled_from([0.0, 0.0, 1.0, 7.0])), max_size=60
+)
+
+
+class Customer:
+    """What the customer allowed, kept apart from the machine: the oracle of the laws below."""
+
+    def __init__(self) -> None:
+        self.allowed: set[Scope] = set()
+
+    def note(self, t: Played, happened: i.Input) -> None:
+        prompt = t.shown.prompt
+        if isinstance(happened, i.Answer) and prompt is not None and prompt.request == happened.request:
+            if happened.granted and prompt.seconds_left > 0 and prompt.scope is not CONTINUE:
+                self.allowed.add(prompt.scope)
+        elif isinstance(happened, i.Withdraw):
+            self.allowed.discard(happened.scope)
+
+
+def check(t: Played, customer: Customer, happened: i.Input) -> None:
+    before, number = t.shown, len(t.outputs)
+    if before.prompt is not None and before.prompt.seconds_left == 0:
+        before = Played().shown  # an expired question asks nothing
+    customer.note(t, happened)
+    outputs = t.feed(happened)
+    after = t.shown
+    for output in outputs:
+        match output:
+            case o.Press() | o.Write():
+                assert after.state is State.ACTIVE
+                assert after.prompt is None
+                assert (SETTINGS if isinstance(output, o.Write) else CONTROL) in customer.allowed
+                assert output.key != "camera.enabled"
+            case o.StartScreen():
+                assert VIEW in customer.allowed
+            case Send(ConsentAnswer(granted=granted)):
+                assert isinstance(happened, i.Answer)
+                assert happened.granted is granted
+                assert before.prompt is not None
+            case o.Dial():
+                assert isinstance(happened, i.RequestSupport)
+    if after.state in (State.OFF, State.OVER):
+        customer.allowed.clear()
+        assert (after.pin, after.prompt, after.visit) == (None, None, None)
+        if isinstance(happened, i.Received) and before.state in (State.OFF, State.OVER):
+            assert t.outputs[number:] == []
+    assert set(after.visit.scopes if after.visit else ()) <= customer.allowed
+    assert (after.pin is not None) <= (after.state is State.OFFERING)
+
+
+@pytest.mark.requirement("TV-09")
+@pytest.mark.requirement("TV-10")
+@given(steps=STEPS)
+def test_no_course_of_things_breaks_the_customer_s_rules(steps: list[tuple[i.Input, float]]) -> None:
+    t, customer = Played(), Customer()
+    for happened, seconds in steps:
+        t.now += seconds
+        check(t, customer, happened)
+
+
+@pytest.mark.requirement("TV-09")
+@given(steps=STEPS, granted=st.sets(st.sampled_from([CONTROL, SETTINGS])))
+def test_nor_from_the_middle_of_a_visit(steps: list[tuple[i.Input, float]], granted: set[Scope]) -> None:
+    t, customer = Played().active(*sorted(granted)), Customer()
+    customer.allowed = {VIEW, *granted}
+    for happened, seconds in steps:
+        t.now += seconds
+        check(t, customer, happened)
+
+
+@given(messages=st.lists(MESSAGES, max_size=30))
+def test_the_broker_alone_moves_nothing(messages: list[Message]) -> None:
+    t = Played().offering()
+    outputs = t.hear(*messages)
+    assert not any(isinstance(output, o.Press | o.Write | o.StartScreen | o.Dial) for output in outputs)
+    assert not any(isinstance(message, ConsentAnswer) for message in said(outputs))
+
+
+@given(messages=st.lists(MESSAGES, min_size=1, max_size=30), granted=st.sets(st.sampled_from([CONTROL, SETTINGS])))
+def test_after_the_end_nothing_is_heard(messages: list[Message], granted: set[Scope]) -> None:
+    t = Played().active(*granted)
+    t.feed(i.End())
+    assert t.hear(*messages) == []

@@ -17,7 +17,6 @@ import typer
 from device_agent.agent.agent import Agent, Service
 from device_agent.config import Config, ConfigError, host_port, load
 from device_agent.device import Device
-from device_agent.encoder import encode
 from device_agent.identity import DeviceKey, IdentityError, load_or_create
 from device_agent.link import Cause, Endpoint, LinkFailed, endpoint
 from device_agent.panel.app import panel_app
@@ -60,13 +59,16 @@ def tv(
     print_json: _Json = False,
 ) -> None:
     """Run a simulated Smart TV."""
-    from device_agent.simulator.tv.tv import SmartTv
+    from device_agent.simulator.tv.tv import SimulatedTv
 
     config = _config(broker=broker, ca=ca, data=data, panel=panel, language=language)
     key = _key(config)
 
     async def open_tv() -> tuple[Device, tuple[Service, ...]]:
-        return SmartTv(config.data / "tv.json", config.language), ()
+        tv = SimulatedTv(
+            state_file=config.data / "tv.json", serial=f"SEN55-{key.number():07}", language=config.language
+        )
+        return tv, ()
 
     _run(config, key, open_tv, print_json)
 
@@ -183,7 +185,7 @@ async def _serve(config: Config, key: DeviceKey, opened: _Open, listening: Liste
         to = failed  # the customer is told at their wish, and nothing is dialled
         typer.echo(f"televisit-device: --broker: {failed.detail}; support will not be reachable.", err=True)
     device, services = await opened()
-    agent = Agent(device, key, to, encode, config.language)
+    agent = Agent(device, key, to, config.language)
     token = secrets.token_urlsafe(32)
     panel = PanelServer(panel_app(agent, token, listening.hosts), listening)
     loop = asyncio.get_running_loop()

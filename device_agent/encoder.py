@@ -23,8 +23,8 @@ class PictureTooLargeError(Exception):
 def encode(picture: Picture, quality: int = QUALITY, room: int = ROOM) -> bytes:
     """Return a picture, (height, width, 3) RGB bytes, as a baseline JPEG of at most ``room`` bytes.
 
-    ``quality`` is 1 to 100; a picture that is too long at it is encoded again at lower ones. Raises ValueError for an array
-    that isn't a picture or a quality out of range, PictureTooLargeError if nothing fits.
+    ``quality`` is 1 to 100; a picture that is too long at it is encoded again at lower ones. Raises ValueError for an
+    array that isn't a picture or a quality out of range, PictureTooLargeError if nothing fits.
     """
     if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] != 3:
         raise ValueError("a picture is (height, width, 3) bytes of RGB")
@@ -40,5 +40,7 @@ def encode(picture: Picture, quality: int = QUALITY, room: int = ROOM) -> bytes:
         if len(payload) <= room:
             return payload
         if quality <= _LOWEST:
-            raise PictureTooLargeError(f"{width}x{height} pixels need {len(payload)} bytes at the lowest quality; {room} fit")
+            raise PictureTooLargeError(
+                f"{width}x{height} pixels need {len(payload)} bytes at the lowest quality; {room} fit"
+            )
         quality = max(quality * 2 // 3, _LOWEST)

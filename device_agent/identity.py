@@ -33,6 +33,10 @@ class DeviceKey:
         """Return the raw public key, base64."""
         return base64.b64encode(self._private.public_key().public_bytes_raw()).decode()
 
+    def number(self) -> int:
+        """Return a number of at most seven digits, made from the public key: a serial for a simulated device."""
+        return int.from_bytes(self._private.public_key().public_bytes_raw()[:8]) % 10**7
+
     def prove(self, nonce: bytes) -> str:
         """Return the signature, base64, over the hello domain and a broker's nonce."""
         return base64.b64encode(self._private.sign(HELLO_DOMAIN + nonce)).decode()

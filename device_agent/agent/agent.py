@@ -16,18 +16,18 @@ from broker.wire.screen import ScreenUnchanged
 from broker.wire.settings import Descriptor, SettingsDescribed, SettingsValues
 from device_agent.agent.face import face, still
 from device_agent.agent.hands import Hands
-from device_agent.agent.screen import FRAMES_PER_SECOND, Encode, Screen
+from device_agent.agent.screen import FRAMES_PER_SECOND, Screen
 from device_agent.conversation import inputs as i
 from device_agent.conversation import outputs as o
 from device_agent.conversation.machine import Conversation
 from device_agent.conversation.outputs import How, Output
 from device_agent.device import Device, Outcome, PoweredOff
+from device_agent.encoder import encode
 from device_agent.identity import DeviceKey
 from device_agent.link import CLOSE_SECONDS, Endpoint, Link, LinkFailed, dial
 from device_agent.panel.state import PanelState
 
 TICK_SECONDS = 0.25
-PANEL_QUALITY = 85
 
 _log = structlog.get_logger("televisit.agent")
 
@@ -63,13 +63,10 @@ class Agent:
     ``to`` may be the LinkFailed that its configuration led to: then each wish for support ends in that notice.
     """
 
-    def __init__(
-        self, device: Device, key: DeviceKey, to: Endpoint | LinkFailed, encode: Encode, language: Language = "vi"
-    ) -> None:
+    def __init__(self, device: Device, key: DeviceKey, to: Endpoint | LinkFailed, language: Language = "vi") -> None:
         self._device = device
         self._key = key
         self._to = to
-        self._encode = encode
         self._language: Language = language
         self._plugged = True
         self._talk = Conversation(self._hello, _guarded(device.descriptors()), powered=device.powered())
@@ -241,7 +238,7 @@ class Agent:
         def unchanged(sequence: int) -> None:
             link.send(ScreenUnchanged(sequence=sequence))
 
-        screen = Screen(self._device, self._encode, link, unchanged)
+        screen = Screen(self._device, link, unchanged)
         self._screen = screen, self._spawn(screen.run())
 
     def _stop_screen(self) -> None:
@@ -296,7 +293,7 @@ class Agent:
         finally:
             self._waiting.discard(waiting)
         if self._jpeg is None or self._jpeg[0] != revision:
-            self._jpeg = revision, await asyncio.to_thread(self._encode, picture, PANEL_QUALITY)
+            self._jpeg = revision, await asyncio.to_thread(encode, picture)
             await asyncio.sleep(1 / FRAMES_PER_SECOND)
         return self._jpeg
 

@@ -6,16 +6,12 @@ from typing import Protocol
 
 from broker.wire import limits
 from broker.wire.codec import format_frame
-from broker.wire.screen import HEADER, Codec, DataClass, Flags, FrameHeader
+from broker.wire.screen import Codec, DataClass, Flags, FrameHeader
 from device_agent.agent.clock import wall_us
 from device_agent.device import Device, Picture
+from device_agent.encoder import PictureTooLargeError, encode
 
 FRAMES_PER_SECOND = 15
-QUALITIES = (82, 65, 45, 25)
-"""JPEG qualities, best first: the first whose picture fits one message is sent."""
-
-Encode = Callable[[Picture, int], bytes]
-"""Encodes a picture as JPEG with a quality from 1 to 100."""
 
 
 class Sink(Protocol):
@@ -40,9 +36,8 @@ class Screen:
     A picture that doesn't change is not sent again; once a second ``unchanged`` is told its number instead.
     """
 
-    def __init__(self, device: Device, encode: Encode, sink: Sink, unchanged: Callable[[int], None]) -> None:
+    def __init__(self, device: Device, sink: Sink, unchanged: Callable[[int], None]) -> None:
         self._device = device
-        self._encode = encode
         self._sink = sink
         self._unchanged = unchanged
         self._sequence = 0
@@ -54,18 +49,21 @@ class Screen:
         revision = -1
         while True:
             await self._sink.frame_sent()
-            try:
-                async with asyncio.timeout(limits.UNCHANGED_SECONDS):
-                    revision, picture = await self._device.frame(revision)
-            except TimeoutError:
-                if self._last is not None and self._sink.idle():
-                    self._unchanged(self._sequence)
-                continue
+            revision, picture = await self._newer(revision)
             begun, captured = loop.time(), wall_us()
-            jpeg, width, height = await asyncio.to_thread(self._fit, picture)
+            jpeg, width, height = await asyncio.to_thread(_fitting, picture)
             self._last = jpeg, width, height
             self._send(captured)
             await asyncio.sleep(max(0.0, begun + 1 / FRAMES_PER_SECOND - loop.time()))
+
+    async def _newer(self, revision: int) -> tuple[int, Picture]:
+        """Wait for a newer picture, and say each second that the last one is still true."""
+        async with asyncio.TaskGroup() as tasks:
+            newer = tasks.create_task(self._device.frame(revision))  # not cancelled each second: it may be painting
+            while not (await asyncio.wait({newer}, timeout=limits.UNCHANGED_SECONDS))[0]:
+                if self._last is not None and self._sink.idle():
+                    self._unchanged(self._sequence)
+        return newer.result()
 
     def resend(self) -> None:
         """Send the last picture again under a new number: each of ours can be decoded alone."""
@@ -81,15 +79,14 @@ class Screen:
         )
         self._sink.send_frame(format_frame(header, jpeg))
 
-    def _fit(self, picture: Picture) -> tuple[bytes, int, int]:
-        """Encode a picture so that it fits one message: smaller first if an edge is too long, then coarser."""
-        while max(picture.shape[:2]) > limits.MAX_EDGE:
-            picture = picture[::2, ::2]
-        room = limits.DEVICE_MESSAGE_BYTES - HEADER.size
-        while True:
-            height, width = picture.shape[:2]
-            for quality in QUALITIES:
-                jpeg = self._encode(picture, quality)
-                if len(jpeg) <= room:
-                    return jpeg, width, height
-            picture = picture[::2, ::2]
+
+def _fitting(picture: Picture) -> tuple[bytes, int, int]:
+    """Return a picture as JPEG that fits one message, with its width and height: every second pixel if it must be."""
+    while True:
+        height, width = picture.shape[:2]
+        if max(height, width) <= limits.MAX_EDGE:
+            try:
+                return encode(picture), width, height
+            except PictureTooLargeError:
+                pass  # halved below, like one with too long an edge
+        picture = picture[::2, ::2]

@@ -1,6 +1,5 @@
 """The index's database file: opened, made anew when it is not one of ours, or opened for reading beside its writer."""
 
-import os
 import sqlite3
 from pathlib import Path
 from typing import Any, Final
@@ -34,13 +33,6 @@ async def open_writable(path: Path) -> Database:
 
 async def open_readable(path: Path) -> Database:
     """Return the index that another process writes. Raises Unavailable: ``index_missing``, ``index_version``."""
-    # Not left to SQLite: after a connection that can't be made, the driver's thread reports to a loop that may be closed.
-    if not os.path.isfile(path):
-        raise Unavailable(
-            "index_missing",
-            vi="Máy chủ đang chạy chưa tạo chỉ mục kiểm toán. Vui lòng thử lại sau ít phút.",
-            en=f"The running broker has not made its index {path} yet. Try again in a moment.",
-        )
     url = URL.create("sqlite+aiosqlite", database=_uri(path), query={"mode": "ro", "uri": "true"})
     engine = create_async_engine(url)
     event.listen(engine.sync_engine, "connect", _wait_for_the_writer)
@@ -86,6 +78,13 @@ def _make_tables(connection: Connection) -> None:
 
 
 def _uri(path: Path) -> str:
+    # Not left to SQLite to find out: after a failed connection the driver's thread may report to a loop that is closed.
+    if not path.is_file():
+        raise Unavailable(
+            "index_missing",
+            vi="Máy chủ đang chạy chưa tạo chỉ mục kiểm toán. Vui lòng thử lại sau ít phút.",
+            en=f"The running broker has not made its index {path} yet. Try again in a moment.",
+        )
     return path.absolute().as_uri()
 
 

@@ -101,7 +101,7 @@ function drawDevice() {
   for (const choice of document.querySelectorAll("[data-language]")) {
     choice.setAttribute("aria-pressed", String(choice.dataset.language === state.language));
   }
-  if (on && device.display) wakePicture();
+  if (power.plugged && device.display) wakePicture();
 }
 
 function tick() {
@@ -141,7 +141,7 @@ async function follow() {
 }
 
 const pictureWanted = () =>
-  state?.power.on && state.power.plugged && state.device.display && !document.hidden
+  state?.power.plugged && state.device.display && !document.hidden
     ? Promise.resolve()
     : new Promise((wake) => (wakePicture = wake));
 

@@ -14,7 +14,9 @@ def set_value(tv: TvState, key: str, value: Value, now: float) -> TvState:
     """Set a setting that ``settings.check`` has let through, and show what a TV shows then."""
     after = replace(tv, values=MappingProxyType({**tv.values, key: value}))
     if key == "input.current":
-        return replace(after, screen="watch", overlay=None, banner_until=now + state.BANNER_SECONDS, shift=Shift(), digits=None)
+        return replace(
+            after, screen="watch", overlay=None, banner_until=now + state.BANNER_SECONDS, shift=Shift(), digits=None
+        )
     if key in ("sound.volume", "sound.mute") and tv.overlay is None:
         return replace(after, volume_until=now + state.VOLUME_SECONDS)
     return after

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from math import floor
+from threading import Lock
 
 import numpy as np
 from PIL import Image
@@ -64,15 +65,20 @@ def beat(tv: TvState, moment: Moment) -> tuple[float | None, str | None]:
 
 
 class Painter:
-    """Paints the TV. One thread at a time; scenes are built when they are first seen."""
+    """Paints the TV. Scenes are built when they are first seen; threads take their turns."""
 
     def __init__(self) -> None:
+        self._turn = Lock()  # who no longer waits for a picture can't stop the thread that paints it
         self._scenes: dict[str, Scene] = {}
         self._stills: dict[str, Image.Image] = {}
         self._kept: dict[str, tuple[Hashable, Image.Image]] = {}
 
     def paint(self, tv: TvState, moment: Moment) -> Picture:
         """Return the signal as (720, 1280, 3) RGB bytes."""
+        with self._turn:
+            return self._paint(tv, moment)
+
+    def _paint(self, tv: TvState, moment: Moment) -> Picture:
         if tv.power in ("standby", "unplugged"):
             return np.zeros((HEIGHT, WIDTH, 3), np.uint8)
         if tv.power == "booting":

@@ -1,7 +1,7 @@
 """What the picture settings do to the content: one table of levels per colour, one mixing of colours, one sharpening.
 
-Menus and notices are drawn afterwards and stay readable, whatever is set; only the backlight dims them too. (Backlight and
-energy saving belong to the panel; the signal carries their effect for as long as signal and panel are one picture.)
+Menus and notices are drawn afterwards and stay readable, whatever is set; only the backlight dims them too. (Backlight
+and energy saving belong to the panel; the signal carries their effect for as long as signal and panel are one picture.)
 """
 
 from collections.abc import Mapping
@@ -29,14 +29,13 @@ class Mode:
     colour: float
     gamma: float
     warmth: float
-    sharpness: float
 
 
 _MODES: dict[str, Mode] = {
-    "standard": Mode(1.0, 1.0, 1.0, 0.0, 0.0),
-    "dynamic": Mode(1.16, 1.34, 0.92, -0.5, 0.3),
-    "movie": Mode(0.95, 0.92, 1.10, 0.55, -0.1),
-    "natural": Mode(0.98, 0.86, 1.0, 0.18, 0.0),
+    "standard": Mode(1.0, 1.0, 1.0, 0.0),
+    "dynamic": Mode(1.16, 1.34, 0.92, -0.5),
+    "movie": Mode(0.95, 0.92, 1.10, 0.55),
+    "natural": Mode(0.98, 0.86, 1.0, 0.18),
 }
 _WARMTH: dict[str, float] = {"cool": -1.0, "standard": 0.0, "warm1": 1.0, "warm2": 2.0}
 _SAVING: dict[str, float] = {"off": 1.0, "low": 0.84, "high": 0.62}
@@ -68,7 +67,7 @@ def _recipe(chosen: tuple[Value, ...]) -> Recipe:
     tables = [_table(contrast, mode.gamma, lift, gain) for gain in _gains(warmth)]
     levels = tuple(level for table in tables for level in table)
     colour = mode.colour * _number(values["picture.color"]) / 25
-    sharpen = mode.sharpness + (_number(values["picture.sharpness"]) - 10) / 10 * 0.9
+    sharpen = (_number(values["picture.sharpness"]) - 10) / 10 * 0.9
     light = 0.3 + 0.7 * _number(values["picture.backlight"]) / 40
     dim = _SAVING[str(values["picture.energy_saving"])] * (light if values["picture.energy_saving"] != "high" else 1.0)
     return Recipe(

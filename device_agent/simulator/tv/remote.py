@@ -64,7 +64,8 @@ def _move(tv: TvState, key: str, now: float) -> Step:
         return menu.on_key(tv, key, now)
     if tv.overlay is not None:
         return lists.on_key(tv, key, now)
-    return {"home": home, "watch": watch, "gallery": gallery}[tv.screen].on_key(tv, key, now)
+    screens = {"home": home.on_key, "watch": watch.on_key, "gallery": gallery.on_key}
+    return screens[tv.screen](tv, key, now)
 
 
 def _channel(tv: TvState, key: str, now: float) -> TvState:
@@ -77,18 +78,24 @@ def _channel(tv: TvState, key: str, now: float) -> TvState:
 def _shortcut(tv: TvState, key: str, now: float) -> TvState:
     """Open what a key opens from anywhere; the same key again closes it."""
     if key == "GoHome":
-        return replace(tv, screen="home", overlay=None, banner_until=None, home=tv.home if tv.screen == "home" else (0, 0))
+        return replace(
+            tv, screen="home", overlay=None, banner_until=None, home=tv.home if tv.screen == "home" else (0, 0)
+        )
     if key == "Exit":
         return replace(tv, overlay=None) if tv.overlay is not None else change.watch(tv, now)
     if key in ("Settings", "ContextMenu"):
         opened = Menu() if key == "Settings" else Menu("rows", 0)
-        return replace(tv, overlay=None if isinstance(tv.overlay, Menu) else opened, banner_until=None, volume_until=None)
+        return replace(
+            tv, overlay=None if isinstance(tv.overlay, Menu) else opened, banner_until=None, volume_until=None
+        )
     if key == "Info":
         if tv.screen == "watch":
             return replace(tv, banner_until=None if tv.banner_until is not None else now + state.BANNER_SECONDS)
         return tv
     if key in ("Guide", "ColorF2Yellow"):
-        return replace(tv, overlay=None if isinstance(tv.overlay, Guide) else Guide(position(tv.channel)), banner_until=None)
+        return replace(
+            tv, overlay=None if isinstance(tv.overlay, Guide) else Guide(position(tv.channel)), banner_until=None
+        )
     if key in ("TVInput", "ColorF3Blue"):
         return _sources(tv)
     return _next_choice(tv, _COLOURS[key], now)

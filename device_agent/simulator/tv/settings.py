@@ -19,14 +19,30 @@ def _options(*rows: tuple[str, str, str]) -> tuple[Option, ...]:
     return tuple(Option(value=value, label_vi=vi, label_en=en) for value, vi, en in rows)
 
 
-def _slider(key: str, vi: str, en: str, low: int, high: int, default: int, level: Literal["basic", "expert"] = "basic") -> Descriptor:
+def _slider(
+    key: str, vi: str, en: str, low: int, high: int, default: int, level: Literal["basic", "expert"] = "basic"
+) -> Descriptor:
     return Descriptor(
-        key=key, kind="setting", type="int", label_vi=vi, label_en=en, min=low, max=high, step=1, default=default, level=level
+        key=key,
+        kind="setting",
+        type="int",
+        label_vi=vi,
+        label_en=en,
+        min=low,
+        max=high,
+        step=1,
+        default=default,
+        level=level,
     )
 
 
 def _enum(
-    key: str, vi: str, en: str, options: tuple[Option, ...], default: str, level: Literal["basic", "standard", "expert"] = "basic"
+    key: str,
+    vi: str,
+    en: str,
+    options: tuple[Option, ...],
+    default: str,
+    level: Literal["basic", "standard", "expert"] = "basic",
 ) -> Descriptor:
     return Descriptor(
         key=key, kind="setting", type="enum", label_vi=vi, label_en=en, options=options, default=default, level=level
@@ -109,8 +125,8 @@ GENERAL: tuple[Descriptor, ...] = (
 INPUTS: tuple[Descriptor, ...] = (
     _enum(
         "input.current", "Nguồn phát", "Source",
-        _options(("tv", "TV", "TV"), ("hdmi1", "HDMI 1", "HDMI 1"), ("hdmi2", "HDMI 2", "HDMI 2"), ("hdmi3", "HDMI 3", "HDMI 3")),
-        "tv",
+        _options(("tv", "TV", "TV"), ("hdmi1", "HDMI 1", "HDMI 1"), ("hdmi2", "HDMI 2", "HDMI 2"),
+                 ("hdmi3", "HDMI 3", "HDMI 3")), "tv",
     ),
 )  # fmt: skip
 
@@ -185,10 +201,14 @@ def _within(descriptor: Descriptor, number: int) -> bool:
 
 
 def stepped(key: str, value: Value, direction: Literal[-1, 1]) -> Value:
-    """Return the value one press to the left or right: sliders and choices stop at their ends, switches and times go round."""
+    """Return the value one press to the left or right.
+
+    Sliders and choices stop at their ends; switches and times go round.
+    """
     descriptor = ALL[key]
     if descriptor.type == "int" and isinstance(value, int):
-        assert descriptor.min is not None and descriptor.max is not None
+        assert descriptor.min is not None
+        assert descriptor.max is not None
         return int(min(max(value + direction, descriptor.min), descriptor.max))
     if descriptor.type == "bool":
         return not value
@@ -206,7 +226,9 @@ def shown(key: str, value: Value, language: str) -> str:
     """Return a value in the viewer's words."""
     descriptor = ALL[key]
     if descriptor.type == "bool":
-        return {("vi", True): "Bật", ("vi", False): "Tắt", ("en", True): "On", ("en", False): "Off"}[language, bool(value)]
+        return {("vi", True): "Bật", ("vi", False): "Tắt", ("en", True): "On", ("en", False): "Off"}[
+            language, bool(value)
+        ]
     if descriptor.type == "enum":
         option = next(each for each in descriptor.options if each.value == value)
         return option.label_en if language == "en" else option.label_vi

@@ -3,9 +3,10 @@
 import json
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType
 
 from broker.wire.settings import Value
@@ -23,22 +24,39 @@ def remembered(tv: TvState) -> bytes:
     return json.dumps(kept, ensure_ascii=False, indent=1).encode()
 
 
-def save(path: Path, kept: bytes) -> None:
-    """Replace the file at once and durably. Raises OSError when the disk says no."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(path.suffix + ".new")
-    with open(fresh, "wb") as file:
-        file.write(kept)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(fresh, path)
+class Keeper:
+    """Keeps a state in its file. Blocking: call it in a thread; calls at the same time are put in order."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._written = b""
+        self._lock = Lock()
+
+    def keep(self, current: Callable[[], TvState]) -> None:
+        """Replace the file, whole and durably, if what is to be kept has changed.
+
+        ``current`` is asked when it is this call's turn, so the newest state is what lasts. Raises OSError when the disk
+        says no.
+        """
+        with self._lock:
+            kept = remembered(current())
+            if kept == self._written:
+                return
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            fresh = self._path.with_suffix(self._path.suffix + ".new")
+            with open(fresh, "wb") as file:
+                file.write(kept)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(fresh, self._path)
+            self._written = kept
 
 
 def load(path: Path, tv: TvState) -> TvState:
     """Return the state with what the file remembers.
 
-    Values that this TV can't have are left out. A file that can't be read as ours is put aside as ``*.damaged``, and the TV
-    starts as it is given. Raises OSError when the file is there and can't be opened.
+    Values that this TV can't have are left out. A file that can't be read as ours is put aside as
+    ``*.damaged``, and the TV starts as it is given. Raises OSError when the file is there and can't be opened.
     """
     try:
         kept = json.loads(path.read_bytes())
@@ -50,7 +68,9 @@ def load(path: Path, tv: TvState) -> TvState:
     except (ValueError, KeyError, TypeError) as problem:
         aside = path.with_suffix(path.suffix + ".damaged")
         os.replace(path, aside)
-        _log.warning("The TV's state file was damaged (%s); it is now %s and the TV starts with its defaults.", problem, aside)
+        _log.warning(
+            "The TV's state file was damaged (%s); it is now %s and the TV starts with its defaults.", problem, aside
+        )
         return tv
     numbers = {each.number for each in channels.CHANNELS}
     return replace(

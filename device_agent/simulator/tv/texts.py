@@ -8,7 +8,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "general": ("Cài đặt chung", "General"),
     "settings": ("Cài đặt", "Settings"),
     "support": ("Hỗ trợ từ xa", "Remote support"),
-    "support.about": ("Nhờ kỹ thuật viên xem và chỉnh TV qua Internet", "Let a technician look at your TV over the Internet"),
+    "support.about": (
+        "Nhờ kỹ thuật viên xem và chỉnh TV qua Internet",
+        "Let a technician look at your TV over the Internet",
+    ),
     "support.opening": ("Đang mở Hỗ trợ từ xa…", "Opening Remote support…"),
     "sources": ("Nguồn phát", "Source"),
     "guide": ("Kênh truyền hình", "TV channels"),
@@ -25,7 +28,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "sources.about": ("Chọn thiết bị nối với TV", "Choose a device connected to the TV"),
     "settings.about": ("Hình ảnh, âm thanh và cài đặt chung", "Picture, sound and general settings"),
     "no_signal": ("Không có tín hiệu", "No signal"),
-    "no_signal.about": ("Kiểm tra cáp và nguồn của thiết bị nối với {port}", "Check the cable and power of the device on {port}"),
+    "no_signal.about": (
+        "Kiểm tra cáp và nguồn của thiết bị nối với {port}",
+        "Check the cable and power of the device on {port}",
+    ),
     "no_device": ("Chưa nối thiết bị", "Nothing connected"),
     "no_channel": ("Không có kênh {number}", "There is no channel {number}"),
     "no_usb": ("Cắm ổ USB để ghi chương trình", "Plug in a USB drive to record"),

@@ -14,8 +14,16 @@ import numpy as np
 
 from broker.wire.settings import Change, Descriptor, Value
 from device_agent.device import (
-    Actor, DeviceEvent, Identity, Outcome, Picture, PoweredOff, PoweredOn, SettingChanged, SupportRequested,
-)  # fmt: skip
+    Actor,
+    DeviceEvent,
+    Identity,
+    Outcome,
+    Picture,
+    PoweredOff,
+    PoweredOn,
+    SettingChanged,
+    SupportRequested,
+)
 from device_agent.simulator.clock import Clock, SystemClock
 from device_agent.simulator.tv import change, remote, settings, store
 from device_agent.simulator.tv.painter import FPS, Painter, beat, moving, tick_of
@@ -50,10 +58,8 @@ class SimulatedTv:
         name = settings.DEVICE_NAMES[0][1 if language == "en" else 0]
         fresh = {**settings.defaults(), "system.language": language, "system.device_name": name}
         state = TvState(since=self._clock.seconds(), values=MappingProxyType(fresh))
-        self._file = state_file
         self._state = store.load(state_file, state) if state_file else state
-        self._saved = b""
-        self._saving = asyncio.Lock()
+        self._keeper = store.Keeper(state_file) if state_file else None
         self._looked = self._clock.local()
         self._changed = asyncio.Event()
         self._events: _Events | None = None
@@ -100,7 +106,9 @@ class SimulatedTv:
             await self._save()
         return Outcome(True)
 
-    async def press(self, key: str, action: Literal["press", "down", "up"], by: Actor, command: str | None = None) -> Outcome:
+    async def press(
+        self, key: str, action: Literal["press", "down", "up"], by: Actor, command: str | None = None
+    ) -> Outcome:
         """Press a key of the remote control; it acts as it goes down. Refusals: see ``remote.pressed``."""
         step = remote.pressed(self._now(), key, by, self._clock.seconds())
         if step.refused:
@@ -121,12 +129,14 @@ class SimulatedTv:
     def plug_in(self) -> None:
         """Give the mains back; the TV stays in standby until Power is pressed."""
         if self._now().power == "unplugged":
-            self._become(replace(self._state, power="standby", since=self._clock.seconds()), "customer", "unknown", None)
+            self._become(
+                replace(self._state, power="standby", since=self._clock.seconds()), "customer", "unknown", None
+            )
 
     async def frame(self, newer_than: int) -> tuple[int, Picture]:
         """Wait until the picture's revision is over ``newer_than``; return it with its revision.
 
-        Pictures are (720, 1280, 3) and read-only; a moving one comes at most 10 times a second. Off, the TV shows black.
+        Pictures are (720, 1280, 3), read-only; a moving one comes at most 10 times a second. Off, the TV shows black.
         """
         while True:
             changed = self._changed
@@ -228,18 +238,12 @@ class SimulatedTv:
             self._revision += 1
 
     async def _save(self) -> None:
-        if self._file is None:
+        if self._keeper is None:
             return
-        async with self._saving:
-            kept = store.remembered(self._state)
-            if kept == self._saved:
-                return
-            try:
-                await asyncio.to_thread(store.save, self._file, kept)
-            except OSError as problem:  # the TV itself works on; what it forgets, it forgets at its next start
-                _log.error("The TV can't keep its settings in %s: %s", self._file, problem)
-                return
-            self._saved = kept
+        try:
+            await asyncio.to_thread(self._keeper.keep, lambda: self._state)
+        except OSError as problem:  # the TV itself works on; what it forgets, it forgets at its next start
+            _log.error("The TV can't keep its settings: %s", problem)
 
 
 @dataclass

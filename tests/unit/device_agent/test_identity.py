@@ -18,6 +18,7 @@ def test_a_key_is_made_once_and_kept_privately(tmp_path: Path) -> None:
     first = load_or_create(folder)
     assert stat.S_IMODE((folder / KEY_FILE).stat().st_mode) == 0o600
     assert load_or_create(folder).public() == first.public()
+    assert load_or_create(folder).number() == first.number() < 10**7
     assert sorted(os.listdir(folder)) == [KEY_FILE]
     assert load_or_create(tmp_path / "other").public() != first.public()
 

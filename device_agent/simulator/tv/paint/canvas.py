@@ -1,13 +1,14 @@
 """A picture that shapes, letters and icons are put on."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from PIL import Image
 
 from device_agent.simulator.tv.paint import icons, masks
 from device_agent.simulator.tv.paint.masks import Weight
-from device_agent.simulator.tv.paint.theme import HEIGHT, TEXT, WIDTH, Colour
+from device_agent.simulator.tv.paint.theme import DUSK, HEIGHT, NIGHT, TEXT, WIDTH, Colour
 
 Align = Literal["left", "centre", "right"]
 
@@ -86,7 +87,9 @@ class Canvas:
         drawn = masks.letters(text, size, weight)
         start = x - {"left": 0.0, "centre": drawn.advance / 2, "right": drawn.advance}[align]
         baseline = y + masks.capital_height(size, weight) // 2
-        self._stamp(masks.letter_mask, (text, size, weight), (round(start) + drawn.left, baseline + drawn.top), colour, alpha)
+        self._stamp(
+            masks.letter_mask, (text, size, weight), (round(start) + drawn.left, baseline + drawn.top), colour, alpha
+        )
         return round(drawn.advance)
 
     def icon(self, x: int, y: int, name: str, size: int, colour: Colour = TEXT, alpha: float = 1.0) -> None:
@@ -103,6 +106,14 @@ class Canvas:
     ) -> None:
         mask = draw(*args) if alpha >= 1 else masks.faded(draw, args, round(alpha * 255))
         self.image.paste(colour, at, mask)
+
+
+@lru_cache(maxsize=8)
+def surface(width: int, height: int) -> Image.Image:
+    """Return the ground of a panel: opaque, lighter at its top. To be pasted, not drawn on."""
+    ground = Image.new("RGB", (width, height), NIGHT)
+    ground.paste(DUSK, (0, 0), masks.slope(width, height, 210, 70, "y"))
+    return ground
 
 
 def width_of(text: str, size: int, weight: Weight = "Regular") -> int:

@@ -15,7 +15,7 @@ _FINE = 4  # corners are drawn this much larger, then reduced: smooth edges
 
 
 class Letters(NamedTuple):
-    """A line of text: its mask, where the mask's corner lies from the pen on the baseline, and how far the pen moves."""
+    """A line of text: its mask, where the mask's corner lies from the pen on the baseline, how far the pen moves."""
 
     mask: Image.Image
     left: int

@@ -18,7 +18,9 @@ class Arcade:
     moving = True
 
     def __init__(self) -> None:
-        sky = gradient([(0, (18, 8, 46)), (0.34, (70, 20, 104)), (0.54, (206, 56, 140)), (0.545, (16, 6, 40)), (1, (34, 8, 66))])
+        sky = gradient(
+            [(0, (18, 8, 46)), (0.34, (70, 20, 104)), (0.54, (206, 56, 140)), (0.545, (16, 6, 40)), (1, (34, 8, 66))]
+        )
         sky = shine(sky, (640, 340), 520, (255, 90, 170), 0.5)
         _sun(sky)
         draw = ImageDraw.Draw(sky)
@@ -41,7 +43,9 @@ class Arcade:
             far = (line - seconds * 3 % 1) / 16
             if far >= 0:
                 y = HORIZON + 328 * (1 - far) ** 3.2
-                draw.line((0, y, 1280, y), fill=(214, 70, 240) if far < 0.6 else (130, 40, 170), width=2 if far < 0.5 else 1)
+                draw.line(
+                    (0, y, 1280, y), fill=(214, 70, 240) if far < 0.6 else (130, 40, 170), width=2 if far < 0.5 else 1
+                )
         draw.line((0, HORIZON, 1280, HORIZON), fill=(255, 150, 230), width=3)
         x = 640 + 120 * sin(seconds * 0.9)
         picture.paste(self._car, (int(x) - 115, 566 + int(2 * sin(seconds * 9))), self._car)

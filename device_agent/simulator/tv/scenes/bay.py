@@ -18,7 +18,15 @@ class Bay:
     moving = True
 
     def __init__(self) -> None:
-        sky = gradient([(0, (38, 52, 96)), (0.3, (112, 92, 138)), (0.48, (226, 136, 118)), (0.63, (255, 198, 132)), (1, (255, 214, 150))])
+        sky = gradient(
+            [
+                (0, (38, 52, 96)),
+                (0.3, (112, 92, 138)),
+                (0.48, (226, 136, 118)),
+                (0.63, (255, 198, 132)),
+                (1, (255, 214, 150)),
+            ]
+        )
         sky = shine(sky, _SUN, 520, (255, 190, 120), 0.75)
         sky = shine(sky, _SUN, 150, (255, 238, 196), 0.95)
         draw = ImageDraw.Draw(sky, "RGBA")
@@ -47,7 +55,9 @@ class Bay:
         return picture
 
 
-def _islands(seed: int, period: int, height: int, speed: float, top: Colour, foot: Colour, count: int, tallest: float) -> Layer:
+def _islands(
+    seed: int, period: int, height: int, speed: float, top: Colour, foot: Colour, count: int, tallest: float
+) -> Layer:
     """Return a strip of steep islands in clusters, with open water between them."""
     rng = np.random.default_rng(seed)
     peaks = []
@@ -107,7 +117,9 @@ def _glitter(picture: Image.Image, seconds: float) -> None:
                 continue
             x = _SUN[0] + sin(row * 2.3 + spark * 1.9 + seconds * 0.4) * (14 + way * 88)
             half = (5 + 26 * way) * beat
-            draw.ellipse((x - half, y - 1 - way, x + half, y + 1 + way), fill=(255, 232, 184, int(200 * beat * (1 - way * 0.5))))
+            draw.ellipse(
+                (x - half, y - 1 - way, x + half, y + 1 + way), fill=(255, 232, 184, int(200 * beat * (1 - way * 0.5)))
+            )
 
 
 def _birds(picture: Image.Image, seconds: float) -> None:
@@ -116,4 +128,9 @@ def _birds(picture: Image.Image, seconds: float) -> None:
         x = (seconds * 34 + bird * 46 + (bird % 2) * 17) % 1700 - 160
         y = 150 + 20 * abs(bird - 2.5) + 9 * sin(seconds * 0.7 + bird)
         lift = 6 * sin(tau * seconds * 1.5 + bird * pi / 2.6)
-        draw.line([(x - 12, y - lift), (x - 5, y - 2), (x, y), (x + 5, y - 2), (x + 12, y - lift)], fill=(42, 34, 58, 235), width=2, joint="curve")
+        draw.line(
+            [(x - 12, y - lift), (x - 5, y - 2), (x, y), (x + 5, y - 2), (x + 12, y - lift)],
+            fill=(42, 34, 58, 235),
+            width=2,
+            joint="curve",
+        )

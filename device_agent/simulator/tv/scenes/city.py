@@ -10,7 +10,14 @@ from device_agent.simulator.tv.scenes.layers import gradient, shine, water
 
 HORIZON = 500
 _ROUND = 4.2  # seconds from one rocket of a place to its next
-_COLOURS: tuple[Colour, ...] = ((255, 120, 120), (255, 206, 110), (126, 224, 255), (190, 150, 255), (140, 255, 180), (255, 150, 220))
+_COLOURS: tuple[Colour, ...] = (
+    (255, 120, 120),
+    (255, 206, 110),
+    (126, 224, 255),
+    (190, 150, 255),
+    (140, 255, 180),
+    (255, 150, 220),
+)
 
 
 class City:
@@ -19,7 +26,9 @@ class City:
     moving = True
 
     def __init__(self) -> None:
-        sky = gradient([(0, (6, 9, 26)), (0.45, (22, 26, 66)), (0.68, (82, 54, 108)), (0.72, (120, 74, 116)), (1, (40, 30, 60))])
+        sky = gradient(
+            [(0, (6, 9, 26)), (0.45, (22, 26, 66)), (0.68, (82, 54, 108)), (0.72, (120, 74, 116)), (1, (40, 30, 60))]
+        )
         sky = shine(sky, (900, 150), 240, (150, 160, 210), 0.35)
         rng = np.random.default_rng(3)
         draw = ImageDraw.Draw(sky, "RGBA")
@@ -27,7 +36,9 @@ class City:
             x, y, light = rng.integers(0, 1280), rng.integers(0, 330), rng.integers(60, 220)
             draw.point((int(x), int(y)), fill=(255, 255, 255, int(light)))
         _disc(sky, (900, 150), 36, (244, 240, 222))
-        for depth, (tone, low, high) in enumerate((((50, 44, 88), 90, 230), ((32, 31, 66), 60, 300), ((17, 19, 42), 40, 210))):
+        for depth, (tone, low, high) in enumerate(
+            (((50, 44, 88), 90, 230), ((32, 31, 66), 60, 300), ((17, 19, 42), 40, 210))
+        ):
             masts = _skyline(sky, rng, tone, low, high, depth)
         self._back = sky
         self._beacons = [(x, y, float(rng.random())) for x, y in masts]
@@ -52,7 +63,9 @@ def _disc(picture: Image.Image, centre: tuple[int, int], radius: int, colour: Co
     picture.paste(colour, (centre[0] - radius, centre[1] - radius), big.reduce(4))
 
 
-def _skyline(picture: Image.Image, rng: np.random.Generator, tone: Colour, low: int, high: int, depth: int) -> list[tuple[int, int]]:
+def _skyline(
+    picture: Image.Image, rng: np.random.Generator, tone: Colour, low: int, high: int, depth: int
+) -> list[tuple[int, int]]:
     """Draw one row of towers; return where its masts end."""
     masts = []
     draw = ImageDraw.Draw(picture, "RGBA")
@@ -87,8 +100,13 @@ def _bridge(draw: ImageDraw.ImageDraw, seconds: float) -> None:
     for tower in (330, 910):
         for stay in range(1, 9):
             for side in (-1, 1):
-                draw.line((tower, deck - 168 + stay * 6, tower + side * stay * 30, deck), fill=(196, 204, 255, 74), width=1)
-        draw.polygon([(tower - 7, deck + 20), (tower - 2, deck - 176), (tower + 2, deck - 176), (tower + 7, deck + 20)], fill=(200, 206, 250, 255))
+                draw.line(
+                    (tower, deck - 168 + stay * 6, tower + side * stay * 30, deck), fill=(196, 204, 255, 74), width=1
+                )
+        draw.polygon(
+            [(tower - 7, deck + 20), (tower - 2, deck - 176), (tower + 2, deck - 176), (tower + 7, deck + 20)],
+            fill=(200, 206, 250, 255),
+        )
     for car in range(26):
         x = (seconds * (72 + car % 5 * 13) + car * 97) % 1360 - 40
         draw.ellipse((x - 3, deck - 5, x + 3, deck - 1), fill=(255, 236, 190, 235))

@@ -38,7 +38,9 @@ def gradient(stops: Sequence[Stop], width: int = WIDTH, height: int = HEIGHT) ->
     return Image.fromarray(np.tile(tile.astype(np.uint8), (1, repeats, 1))[:, :width])
 
 
-def shine(image: Image.Image, centre: tuple[float, float], radius: float, colour: Colour, strength: float) -> Image.Image:
+def shine(
+    image: Image.Image, centre: tuple[float, float], radius: float, colour: Colour, strength: float
+) -> Image.Image:
     """Return the picture with a round light added that fades out at ``radius`` pixels."""
     small = 4  # a light has no edges: a quarter of the size is enough
     rows, columns = np.ogrid[: image.height // small, : image.width // small]
@@ -68,7 +70,9 @@ class Layer:
             x += period
 
 
-def ridge(seed: int, period: int, height: int, peaks: Sequence[tuple[float, float, float]], rough: float) -> NDArray[np.float64]:
+def ridge(
+    seed: int, period: int, height: int, peaks: Sequence[tuple[float, float, float]], rough: float
+) -> NDArray[np.float64]:
     """Return the skyline of round-topped rocks, which comes round after ``period`` pixels.
 
     ``peaks`` are (centre, half width, height), as parts of the period and of ``height``; ``rough`` is the crags' size.
@@ -79,9 +83,9 @@ def ridge(seed: int, period: int, height: int, peaks: Sequence[tuple[float, floa
         away = np.abs((x - centre + 0.5) % 1.0 - 0.5) / half
         line = np.maximum(line, np.where(away < 1, top * np.maximum(1 - away**2.2, 0) ** 0.8, 0))
     rng = np.random.default_rng(seed)
-    crags = sum(
-        (np.sin(tau * (x * waves + rng.random())) / waves**0.55 for waves in (13, 29, 47, 79, 131, 211)), np.zeros(period)
-    )  # fmt: skip
+    crags = np.zeros(period)
+    for waves in (13, 29, 47, 79, 131, 211):
+        crags += np.sin(tau * (x * waves + rng.random())) / waves**0.55
     line += np.where(line > 0.02, crags * rough, 0)
     return np.clip(line, 0, 1) * height
 

@@ -15,6 +15,10 @@ _SHOALS: tuple[tuple[Colour, Colour, int, int, int, int], ...] = (
     ((255, 108, 124), (255, 220, 214), 84, 3, 520, 30),
     ((246, 226, 96), (60, 66, 96), 50, 6, 150, -38),
 )
+_CORALS: tuple[tuple[int, int, Colour], ...] = (
+    (90, 84, (226, 92, 130)), (180, 100, (250, 150, 90)), (890, 76, (176, 110, 226)),
+    (1000, 92, (236, 110, 96)), (470, 122, (246, 190, 96)), (1200, 104, (232, 90, 150)),
+)  # fmt: skip
 
 
 class Reef:
@@ -103,19 +107,28 @@ def _floor() -> Image.Image:
     for x, wide, tall in ((120, 210, 120), (470, 150, 76), (930, 240, 132), (1210, 160, 96)):
         box = (x - wide, height - tall, x + wide, height + tall)
         draw.ellipse([edge * fine for edge in box], fill=(16, 52, 92, 255))
-    for x, y, colour in ((90, 84, (226, 92, 130)), (180, 100, (250, 150, 90)), (890, 76, (176, 110, 226)), (1000, 92, (236, 110, 96)),
-                         (470, 122, (246, 190, 96)), (1200, 104, (232, 90, 150))):  # fmt: skip
+    for x, y, colour in _CORALS:
         _coral(draw, rng, (x * fine, (y + 30) * fine), 36 * fine, -tau / 4, colour, fine)
-    sand = [(0, height * fine), *((x * fine, (height - 30 + 9 * sin(x / 97)) * fine) for x in range(0, 1281, 8)), (1280 * fine, height * fine)]
+    sand = [
+        (0, height * fine),
+        *((x * fine, (height - 30 + 9 * sin(x / 97)) * fine) for x in range(0, 1281, 8)),
+        (1280 * fine, height * fine),
+    ]
     draw.polygon(sand, fill=(196, 178, 134, 255))
     for _ in range(500):
-        x, y = rng.uniform(0, 1280 * fine), rng.uniform((height - 20) * fine, height * fine)
-        draw.ellipse((x, y, x + 3, y + 2), fill=(150, 138, 108, 255))
+        left, top = rng.uniform(0, 1280 * fine), rng.uniform((height - 20) * fine, height * fine)
+        draw.ellipse((left, top, left + 3, top + 2), fill=(150, 138, 108, 255))
     return big.reduce(fine)
 
 
 def _coral(
-    draw: ImageDraw.ImageDraw, rng: np.random.Generator, foot: tuple[float, float], reach: float, turn: float, colour: Colour, fine: int
+    draw: ImageDraw.ImageDraw,
+    rng: np.random.Generator,
+    foot: tuple[float, float],
+    reach: float,
+    turn: float,
+    colour: Colour,
+    fine: int,
 ) -> None:
     """Draw a branching coral, limb by limb."""
     end = (foot[0] + reach * float(np.cos(turn)), foot[1] + reach * float(np.sin(turn)))
@@ -124,7 +137,15 @@ def _coral(
     draw.ellipse((end[0] - width / 2, end[1] - width / 2, end[0] + width / 2, end[1] + width / 2), fill=(*colour, 255))
     if reach > 9 * fine:
         for side in (-0.55, 0.06, 0.5):
-            _coral(draw, rng, end, reach * float(rng.uniform(0.62, 0.78)), turn + side + float(rng.uniform(-0.16, 0.16)), colour, fine)
+            _coral(
+                draw,
+                rng,
+                end,
+                reach * float(rng.uniform(0.62, 0.78)),
+                turn + side + float(rng.uniform(-0.16, 0.16)),
+                colour,
+                fine,
+            )
 
 
 def _weed(seed: int) -> list[Image.Image]:

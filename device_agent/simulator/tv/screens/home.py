@@ -9,10 +9,23 @@ from device_agent.simulator.tv import change
 from device_agent.simulator.tv.channels import CHANNELS, INPUTS, channel, input_of, position
 from device_agent.simulator.tv.paint.canvas import Box, Canvas, width_of
 from device_agent.simulator.tv.paint.theme import (
-    ACCENT, ACCENT_LIGHT, BLACK, FOCUS, INK, INK_SOFT, LIVE, MARGIN, NIGHT, SOFT, SURFACE, TEXT, WHITE, Colour,
-)  # fmt: skip
+    ACCENT,
+    ACCENT_LIGHT,
+    BLACK,
+    FOCUS,
+    INK,
+    INK_SOFT,
+    LIVE,
+    MARGIN,
+    NIGHT,
+    SOFT,
+    SURFACE,
+    TEXT,
+    WHITE,
+    Colour,
+)
 from device_agent.simulator.tv.screens.moment import Moment
-from device_agent.simulator.tv.state import Guide, Menu, Sources, Step, TvState
+from device_agent.simulator.tv.state import Guide, Menu, Overlay, Sources, Step, TvState
 from device_agent.simulator.tv.texts import say
 
 APPS: tuple[tuple[str, str, Colour, Colour], ...] = (
@@ -66,12 +79,12 @@ def _opened(tv: TvState, now: float) -> Step:
         return Step(change.tune(tv, tv.channel, now))
     if app == "gallery":
         return Step(replace(tv, screen="gallery", toast=None))
-    overlay = {
+    overlays: dict[str, Overlay] = {
         "channels": Guide(position(tv.channel)),
         "sources": Sources([each.value for each in INPUTS].index(tv.source)),
         "settings": Menu(),
-    }[app]
-    return Step(replace(tv, overlay=overlay))
+    }
+    return Step(replace(tv, overlay=overlays[app]))
 
 
 def _box(row: int, column: int) -> Box:
@@ -88,7 +101,9 @@ def render(tv: TvState, canvas: Canvas, moment: Moment, stills: Mapping[str, Ima
     focused = tv.overlay is None
     for row, length in enumerate(_LENGTHS):
         if row:
-            canvas.text(MARGIN, _TOPS[row] - 22, say(tv.language, "guide" if row == 1 else "sources"), 19, SOFT, "Medium")
+            canvas.text(
+                MARGIN, _TOPS[row] - 22, say(tv.language, "guide" if row == 1 else "sources"), 19, SOFT, "Medium"
+            )
         for column in range(length):
             if (row, column) != tv.home or not focused:
                 _tile(tv, canvas, row, column, _box(row, column), stills, False)
@@ -130,7 +145,10 @@ def _headline(tv: TvState, canvas: Canvas, moment: Moment) -> None:
             about = f"{say(language, 'now')}: {on_now.programme(language)}" if on_now else about
     elif row == 1:
         chosen = CHANNELS[column]
-        title, about = chosen.programme(language), f"{chosen.name(language)}  ·  {say(language, 'watch')} {chosen.number}"
+        title, about = (
+            chosen.programme(language),
+            f"{chosen.name(language)}  ·  {say(language, 'watch')} {chosen.number}",
+        )
         small = say(language, "now")
     else:
         port = INPUTS[column]

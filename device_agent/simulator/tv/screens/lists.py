@@ -7,10 +7,19 @@ from PIL import Image
 
 from device_agent.simulator.tv import change
 from device_agent.simulator.tv.channels import CHANNELS, INPUTS, input_of
-from device_agent.simulator.tv.paint.canvas import Box, Canvas
+from device_agent.simulator.tv.paint.canvas import Box, Canvas, surface
 from device_agent.simulator.tv.paint.theme import (
-    ACCENT, ACCENT_LIGHT, BLACK, DUSK, FOCUS, INK, INK_SOFT, NIGHT, SOFT, SURFACE, TEXT, WHITE,
-)  # fmt: skip
+    ACCENT,
+    ACCENT_LIGHT,
+    BLACK,
+    FOCUS,
+    INK,
+    INK_SOFT,
+    SOFT,
+    SURFACE,
+    TEXT,
+    WHITE,
+)
 from device_agent.simulator.tv.state import Guide, Sources, Step, TvState
 from device_agent.simulator.tv.texts import say
 
@@ -42,8 +51,7 @@ def render(tv: TvState, canvas: Canvas, stills: Mapping[str, Image.Image]) -> No
     overlay = tv.overlay
     assert isinstance(overlay, Sources | Guide)
     canvas.shade(Box(PANEL.x - 260, 0, 260, 720), BLACK, 0.0, 0.5, "x")
-    canvas.fill(PANEL, NIGHT, alpha=0.93)
-    canvas.shade(PANEL, DUSK, 0.75, 0.0, "y")
+    canvas.picture(surface(PANEL.width, PANEL.height), PANEL)
     title = "sources" if isinstance(overlay, Sources) else "guide"
     canvas.icon(PANEL.x + 50, 72, title, 32, ACCENT_LIGHT)
     canvas.text(PANEL.x + 82, 72, say(tv.language, title), 32, WHITE, "SemiBold")
@@ -77,7 +85,9 @@ def _channel_row(
     canvas.picture(still, Box(box.x + 10, box.y + 10, 142, 80), 12)
     left = box.x + 170
     number = canvas.text(left, box.middle[1] - 16, f"{shown.number}", 22, ACCENT, "Bold")
-    canvas.text(left + number + 10, box.middle[1] - 16, shown.name(tv.language), 21, INK if focused else TEXT, "SemiBold")
+    canvas.text(
+        left + number + 10, box.middle[1] - 16, shown.name(tv.language), 21, INK if focused else TEXT, "SemiBold"
+    )
     canvas.text(left, box.middle[1] + 18, shown.programme(tv.language), 17, INK_SOFT if focused else SOFT)
     if shown.number == tv.channel and tv.source == "tv":
         canvas.icon(box.x + box.width - 26, box.middle[1] - 16, "check", 22, ACCENT)

@@ -1,10 +1,24 @@
 """How the settings menu looks: a rail of groups and a column of rows at the left, what is on beside them."""
 
 from device_agent.simulator.tv import settings
-from device_agent.simulator.tv.paint.canvas import Box, Canvas
+from device_agent.simulator.tv.paint.canvas import Box, Canvas, surface
 from device_agent.simulator.tv.paint.theme import (
-    ACCENT, ACCENT_DEEP, ACCENT_LIGHT, BLACK, DUSK, FAINT, FOCUS, GOLD, INK, INK_SOFT, NIGHT, RAISED, SOFT, TEXT, WHITE, Colour,
-)  # fmt: skip
+    ACCENT,
+    ACCENT_DEEP,
+    ACCENT_LIGHT,
+    BLACK,
+    FAINT,
+    FOCUS,
+    GOLD,
+    INK,
+    INK_SOFT,
+    NIGHT,
+    RAISED,
+    SOFT,
+    TEXT,
+    WHITE,
+    Colour,
+)
 from device_agent.simulator.tv.screens.menu import GROUPS, choices, focused_row
 from device_agent.simulator.tv.state import Menu, TvState
 from device_agent.simulator.tv.texts import say
@@ -22,8 +36,8 @@ def render(tv: TvState, canvas: Canvas) -> None:
     assert isinstance(menu, Menu)
     edge = PANEL.x + PANEL.width
     canvas.shade(Box(edge, 0, 220, 720), BLACK, 0.45, 0.0, "x")
-    canvas.fill(Box(0, 0, edge, 720), NIGHT, alpha=0.97)
-    canvas.shade(Box(RAIL.width, 0, PANEL.width, 720), DUSK, 0.8, 0.15, "y")
+    canvas.fill(RAIL, NIGHT)
+    canvas.picture(surface(PANEL.width, PANEL.height), PANEL)
     _rail(canvas, menu)
     if menu.column == "choices":
         _choices(tv, canvas, menu)
@@ -115,7 +129,9 @@ def _track(canvas: Canvas, box: Box, key: str, value: int, focused: bool, alpha:
     if at != start:
         canvas.fill(Box(box.x + min(at, start), box.y, abs(at - start), box.height), colour, 2, alpha)
     if low < 0:
-        canvas.fill(Box(box.x + start - 1, box.y - 3, 2, box.height + 6), INK_SOFT if focused else SOFT, alpha=0.7 * alpha)
+        canvas.fill(
+            Box(box.x + start - 1, box.y - 3, 2, box.height + 6), INK_SOFT if focused else SOFT, alpha=0.7 * alpha
+        )
     if focused:
         canvas.fill(Box(box.x + at - 7, box.y - 5, 15, 15), colour, 7)
 
@@ -140,7 +156,10 @@ def _choices(tv: TvState, canvas: Canvas, menu: Menu) -> None:
 def _hints(tv: TvState, canvas: Canvas, menu: Menu) -> None:
     canvas.fill(Box(_ROW.x + 16, _HINTS_AT - 28, _ROW.width - 32, 1), WHITE, alpha=0.1)
     x = _ROW.x + 24
-    hints: list[tuple[tuple[str, ...], str]] = [(("OK",), "hint.open" if menu.column == "groups" else "hint.choose"), (("back",), "hint.back")]
+    hints: list[tuple[tuple[str, ...], str]] = [
+        (("OK",), "hint.open" if menu.column == "groups" else "hint.choose"),
+        (("back",), "hint.back"),
+    ]
     if menu.column == "rows":
         hints.insert(0, (("left", "right"), "hint.change"))
     for marks, phrase in hints:

@@ -36,7 +36,9 @@ def _volume(tv: TvState, canvas: Canvas) -> None:
     level = int(tv.values["sound.volume"])
     canvas.glow(box, BLACK, 38, 16, 0.6)
     canvas.fill(box, NIGHT, 38, 0.92)
-    canvas.text(box.middle[0], box.y + 44, "–" if muted else str(level), 28, SOFT if muted else WHITE, "SemiBold", "centre")
+    canvas.text(
+        box.middle[0], box.y + 44, "–" if muted else str(level), 28, SOFT if muted else WHITE, "SemiBold", "centre"
+    )
     track = Box(box.middle[0] - 5, box.y + 82, 10, 246)
     canvas.fill(track, FAINT, 5, 0.45)
     full = round(track.height * level / 100)

@@ -1,0 +1,110 @@
+"""A real browser: Debian's Chromium, one context for each person."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
+
+from tests.stage.broker import PASSWORD, RunningBroker
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PATIENCE_MS = 30_000
+SHOTS = os.environ.get("TELEVISIT_SHOTS")  # a folder for screenshots to look at; none are kept without it
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """Start Chromium; skip, saying what to install, where there is none."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip("needs a browser: apt-get install chromium")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+class Person:
+    """Somebody with a browser of their own, whose console errors are kept."""
+
+    def __init__(self, context: BrowserContext, page: Page) -> None:
+        self.context, self.page = context, page
+        self.errors: list[str] = []
+        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("dialog", lambda dialog: dialog.accept())
+
+    @classmethod
+    async def enter(cls, browser: Browser, url: str, width: int = 1440, height: int = 900) -> "Person":
+        """Open a context and a page. The broker's own CA is not in the browser's store, so its check is off here."""
+        context = await browser.new_context(ignore_https_errors=True, viewport={"width": width, "height": height})
+        context.set_default_timeout(PATIENCE_MS)
+        person = cls(context, await context.new_page())
+        await person.page.goto(url)
+        return person
+
+    def at(self, testid: str) -> Locator:
+        """Return the element with this test id."""
+        return self.page.get_by_test_id(testid)
+
+    async def press(self, testid: str) -> None:
+        """Click the element with this test id."""
+        await self.at(testid).click()
+
+    async def sees(self, testid: str, text: str) -> None:
+        """Wait until the element shows this text."""
+        await expect(self.at(testid)).to_contain_text(text)
+
+    async def sign_in(self, name: str) -> None:
+        """Sign in at the console."""
+        await self.at("sign-in-name").fill(name)
+        await self.at("sign-in-password").fill(PASSWORD)
+        await self.press("sign-in-submit")
+
+    async def shot(self, name: str) -> None:
+        """Keep a screenshot, if somebody wants to look."""
+        if SHOTS:
+            Path(SHOTS).mkdir(parents=True, exist_ok=True)
+            await self.page.screenshot(path=f"{SHOTS}/{name}.png")
+
+
+async def technician(browser: Browser, broker: RunningBroker, name: str = "an.nguyen") -> Person:
+    """A signed-in technician at the console, with the PIN field before them."""
+    person = await Person.enter(browser, broker.url)
+    await person.sign_in(name)
+    await expect(person.at("pin-input")).to_be_visible()
+    return person
+
+
+async def checksum(person: Person) -> str:
+    """Return a digest of what the console's screen shows, empty while it shows nothing."""
+    found: str = await person.page.evaluate(
+        """async () => {
+            const canvas = document.querySelector('[data-testid=screen] canvas, canvas[data-testid=screen]');
+            if (!canvas || !canvas.width) return '';
+            const blob = await new Promise(done => canvas.toBlob(done, 'image/png'));
+            const hash = await crypto.subtle.digest('SHA-256', await blob.arrayBuffer());
+            return Array.from(new Uint8Array(hash), b => b.toString(16).padStart(2, '0')).join('');
+        }"""
+    )
+    return found
+
+
+async def until_screen(person: Person, differs_from: str = "") -> str:
+    """Wait until the console's screen shows something else than this and return its digest."""
+    for _ in range(300):
+        found = await checksum(person)
+        if found and found != differs_from:
+            return found
+        await person.page.wait_for_function("() => new Promise(done => requestAnimationFrame(() => done(true)))")
+    raise AssertionError("the picture never changed")

@@ -1,12 +1,6 @@
 """``python -m device_agent`` and ``televisit-device``."""
 
-from device_agent.cli import app
-
-
-def main() -> None:
-    """Run the command line."""
-    app()
-
+from device_agent.cli import main
 
 if __name__ == "__main__":
     main()

@@ -28,7 +28,6 @@ _Open = Callable[[], Awaitable[tuple[Device, tuple[Service, ...]]]]
 app = typer.Typer(
     name="televisit-device",
     help="A device of Televisit: its agent, and the customer's page on this machine.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
@@ -44,9 +43,12 @@ _Language = Annotated[str | None, typer.Option("--language", metavar="vi|en", he
 _Json = Annotated[bool, typer.Option("--print-json", help="Print the page's address and token as one line of JSON.")]
 
 
-@app.callback()
-def _root() -> None:
+@app.callback(invoke_without_command=True)
+def _root(context: typer.Context) -> None:
     """A device of Televisit: its agent, and the customer's page on this machine."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(2)
 
 
 @app.command()
@@ -115,6 +117,16 @@ def vnc(
         return device, (Reopening(device.run, device.open, VncError),)
 
     _run(config, key, open_vnc, print_json)
+
+
+def main() -> None:
+    """Run the command line; wrong usage is one line and code 2."""
+    try:
+        code = app(standalone_mode=False)
+    except typer.TyperException as wrong:
+        text = getattr(wrong, "format_message", wrong.__str__)()
+        _fail(" ".join(text.split()))
+    raise SystemExit(code or 0)
 
 
 class Reopening:

@@ -59,6 +59,13 @@ class AccountUnlocked(Event, code="T2012I", name="account.unlocked"):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountLocked(Event, code="T2013W", name="account.locked"):
+    """An account typed so many wrong PINs in a day that it may claim no more until it is unlocked on the host."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditRead(Event, code="T6000I", name="audit.read"):
     """An auditor read the record: which view, with which filters."""
 

@@ -14,6 +14,7 @@ from broker.desk.tickets import Ticket, Tickets
 from broker.errors import RecordingFailed, TelevisitError, Unavailable
 from broker.events import pairing as fact
 from broker.events.node import RecordingLost
+from broker.events.people import AccountLocked
 from broker.pairing import pin as pins
 from broker.pairing.rendezvous import Claimed, Refusal, Rendezvous
 from broker.people.accounts import Account
@@ -85,6 +86,8 @@ class Claims:
     async def _refused(self, refusal: Refusal, account: Account) -> NoReturn:
         by = account.principal
         await self._scribe.journal(fact.PinRefused(by=by, reason=refusal.reason.value, address=refusal.address))
+        if refusal.locked_now:
+            await self._scribe.journal(AccountLocked(by=BROKER, account=account.name))
         if refusal.offer is not None and refusal.reason.value == "crowded":
             line = self._hub.line(refusal.offer.device)
             visit = line.visit if line else None

@@ -9,7 +9,7 @@ from typing import Any
 from broker.clock import Instant
 from broker.events import session as event
 from broker.events.event import Event
-from broker.principal.principal import BROKER, ActorKind, Principal
+from broker.principal.principal import BROKER, Principal
 from broker.session import inputs as i
 from broker.session.commands import Command, Finish, Journal, Send
 from broker.session.consents import Consents
@@ -30,7 +30,6 @@ _CLOSE_CODES = {
     EndReason.RECORDING_FAILED: 4503,
     EndReason.BROKER_SHUTDOWN: 1001,
 }
-_ACTORS = {"customer": ActorKind.CUSTOMER, "technician": ActorKind.TECHNICIAN}
 
 
 class Machine:
@@ -164,7 +163,7 @@ class Machine:
             case settings.SettingsValues():
                 fact = event.SettingsSnapshot(by=f.machine, values=dict(message.values))
             case settings.SettingsChanged(change=c):
-                by = Principal(_ACTORS.get(c.actor, ActorKind.DEVICE), self._id_of(c.actor))
+                by = {"technician": f.technician, "customer": f.customer}.get(c.actor, f.machine)
                 fact = event.SettingChanged(
                     by=by, key=c.key, old=c.old, new=c.new, actor=c.actor, via=c.via, command=c.command
                 )
@@ -346,9 +345,6 @@ class Machine:
 
     def _principal(self, peer: Peer) -> Principal:
         return self.facts.technician if peer is Peer.CONSOLE else self.facts.machine
-
-    def _id_of(self, actor: str) -> str:
-        return self.facts.technician.id if actor == "technician" else self.facts.device.id
 
 
 _HANDLERS: dict[type[i.Input], Callable[[Machine, Any], list[Command]]] = {

@@ -90,6 +90,7 @@ class Agent:
         services = tuple(alongside)
         async with asyncio.TaskGroup() as tasks:
             self._tasks = tasks
+            self._publish()
             own = [tasks.create_task(self._pump()), tasks.create_task(self._ticks())]
             others = [tasks.create_task(service.run()) for service in services]
             await self._stop.wait()
@@ -133,10 +134,13 @@ class Agent:
 
     def _feed(self, happened: i.Input) -> bool:
         """Give the conversation an input and do what follows. Return whether anything came of it."""
-        outputs = self._talk.handle(happened, asyncio.get_running_loop().time())
+        now = asyncio.get_running_loop().time()
+        before = self._talk.shown(now)
+        outputs = self._talk.handle(happened, now)
         for output in outputs:
             self._do(output)
-        return self._publish() or bool(outputs)
+        self._publish()
+        return bool(outputs) or self._talk.shown(now) != before
 
     def _do(self, output: Output) -> None:
         match output:
@@ -260,16 +264,14 @@ class Agent:
             plugged=self._plugged,
         )
 
-    def _publish(self) -> bool:
+    def _publish(self) -> None:
         """Count a change of what the page says, and wake whoever waits for it."""
         now = still(self.state())
-        if now == self._last:
-            return False
-        self._last = now
-        self._sequence += 1
-        news, self._news = self._news, asyncio.Event()
-        news.set()
-        return True
+        if now != self._last:
+            self._last = now
+            self._sequence += 1
+            news, self._news = self._news, asyncio.Event()
+            news.set()
 
     async def changed(self, after: int, seconds: float) -> None:
         """Return when the state's sequence is over ``after``, or after so many seconds, or when the agent stops."""

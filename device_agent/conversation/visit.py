@@ -46,7 +46,8 @@ class Visit:
     def shown(self, now: float) -> VisitShown:
         """Return the visit as the page shows it."""
         who, elapsed = self.technician, None if self.active_since is None else now - self.active_since
-        return VisitShown(who.name, who.staff_number, self.ticket, tuple(scope for scope in Scope if scope in self.book), elapsed)
+        scopes = tuple(scope for scope in Scope if scope in self.book)
+        return VisitShown(who.name, who.staff_number, self.ticket, scopes, elapsed)
 
     def grant(self, ask: ConsentAsk) -> None:
         """Write what the customer allowed into the book; `continue` opens nothing."""

@@ -77,8 +77,8 @@ class Canvas:
             place[...] = pixels
 
     def copy(self, source: Rectangle, x: int, y: int) -> None:
-        """Copy a rectangle (already checked) to another place, overlapping or not."""
-        self.paint(Rectangle(x, y, source.width, source.height), self._at(source).copy())
+        """Copy a rectangle (already checked) to another place; numpy minds the overlap."""
+        self.paint(Rectangle(x, y, source.width, source.height), self._at(source))
 
     def _at(self, rectangle: Rectangle) -> Pixels:
         return self.pixels[rectangle.y : rectangle.y + rectangle.height, rectangle.x : rectangle.x + rectangle.width]

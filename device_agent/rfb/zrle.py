@@ -7,7 +7,6 @@ import zlib
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from device_agent.rfb.canvas import Canvas, Pixels, Rectangle
 from device_agent.rfb.errors import RfbError
@@ -57,8 +56,10 @@ def paint(canvas: Canvas, rectangle: Rectangle, inflater: Inflater) -> Asks[None
             tile = pixels[top : top + TILE, left : left + TILE]
             try:
                 at = _tile(tile, data, at)
-            except (IndexError, ValueError) as error:  # it ended early: an index or a buffer's length is off
-                raise RfbError("data", "The VNC server's compressed picture ends in the middle of a tile.") from error
+            except (IndexError, ValueError) as error:  # an index, or a buffer's length, is off
+                raise RfbError(
+                    "data", "The VNC server's compressed picture ends early, or names a colour that isn't there."
+                ) from error
     if at != len(data):
         raise RfbError("data", "The VNC server's compressed picture goes on after its last tile.")
     canvas.paint(rectangle, pixels)
@@ -102,7 +103,7 @@ def _packed(tile: Pixels, palette: Pixels, data: bytes, at: int) -> int:
     packed = np.frombuffer(data[at:end], np.uint8).reshape(height, row)
     shifts = np.arange(8 - bits, -1, -bits, dtype=np.uint8)
     indices = (packed[:, :, None] >> shifts & (2**bits - 1)).reshape(height, -1)[:, :width]
-    tile[...] = _coloured(palette, indices)
+    tile[...] = palette[indices]
     return end
 
 
@@ -138,7 +139,7 @@ def _palette_runs(tile: Pixels, palette: Pixels, data: bytes, at: int) -> int:
         lengths.append(length)
         filled += length
     _exactly(filled, total)
-    runs = _coloured(palette, np.frombuffer(indices, np.uint8))
+    runs = palette[np.frombuffer(indices, np.uint8)]
     tile[...] = np.repeat(runs, lengths, axis=0).reshape(tile.shape)
     return at
 
@@ -153,11 +154,6 @@ def _length(data: bytes, at: int) -> tuple[int, int]:
 
 
 def _exactly(filled: int, total: int) -> None:
+    """Checked before the runs are laid out: they could claim gigabytes."""
     if filled != total:
         raise RfbError("data", f"The VNC server's runs cover {filled} pixels of a tile that has {total}.")
-
-
-def _coloured(palette: Pixels, indices: NDArray[np.uint8]) -> Pixels:
-    if indices.size and int(indices.max()) >= len(palette):
-        raise RfbError("data", "The VNC server named a colour that its palette doesn't have.")
-    return palette[indices]

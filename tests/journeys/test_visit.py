@@ -94,7 +94,7 @@ async def test_one_pin_one_visit_everything_on_the_record(broker: RunningBroker,
         # settings: another changed from the console's tree
         await console.press("scope-settings")
         await allow(customer, "settings")
-        backlight = console.at("setting-picture.backlight").locator("input").first
+        backlight = console.at("setting-picture.backlight").locator('input:not([type="hidden"])').first
         await backlight.fill("12")
         await backlight.press("Enter")
         changed = await until_recorded(
@@ -105,13 +105,13 @@ async def test_one_pin_one_visit_everything_on_the_record(broker: RunningBroker,
         await customer.shot("panel-active")
 
         # power off at the TV: both sides know at once, and the TV's own page too
-        await customer.press("power")
+        await customer.press("key-Power")
         await expect(console.at("ended-reason")).to_be_visible()
         await console.shot("console-ended-power")
         await expect(console.at("waiting-ticket")).to_contain_text(ticket)
 
         # power on, a new PIN on the same ticket; the customer ends it on the device
-        await customer.press("power")
+        await customer.press("key-Power")
         await expect(customer.at("support")).to_be_enabled()
         second = await pin_on_screen(customer)
         assert second != pin

@@ -141,7 +141,7 @@ async def type_in(device: VncDevice, text: str) -> None:
 
 async def until_there(device: VncDevice, path: Path, revision: int) -> int:
     """Look at picture after picture until a file is there; return the last picture's revision."""
-    while not path.exists():  # noqa: ASYNC240 a stat of a local file
+    while not path.exists():
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(0.1):
                 revision, _ = await device.frame(revision)

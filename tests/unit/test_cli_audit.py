@@ -134,11 +134,11 @@ def test_a_table_cannot_steer_the_terminal(data: Path) -> None:
     ("arguments", "count"),
     [
         (("--limit", 2), 2),
-        (("--limit", 0), 7),
+        (("--limit", 0), 6),
         (("--name", "control.key"), 2),
         (("--technician", "lan"), 6),
         (("--ticket", "TV-7K3M-9Q2"), 6),
-        (("--from", "2027-01-15T08:00:02+00:00"), 4),
+        (("--from", "2027-01-15T08:00:02+00:00"), 5),
         (("--to", "2027-01-15T08:00:02+00:00"), 1),
         (("--from", "2030-01-01"), 0),
     ],
@@ -147,7 +147,7 @@ def test_filters_and_limits(data: Path, arguments: tuple[object, ...], count: in
     whole = rows(run("query", "--data", data, "--json", "--limit", 0))
     assert len(whole) == 6
     found = rows(run("query", "--data", data, "--json", *arguments))
-    assert len(found) == min(count, 6)
+    assert len(found) == count
 
 
 def test_many_rows_come_over_several_pages(tmp_path: Path) -> None:

@@ -35,8 +35,8 @@ class Keeper:
     def keep(self, current: Callable[[], TvState]) -> None:
         """Replace the file, whole and durably, if what is to be kept has changed.
 
-        ``current`` is asked when it is this call's turn, so the newest state is what lasts. Raises OSError when the disk
-        says no.
+        ``current`` is asked when it is this call's turn, so the newest state is what lasts. Raises OSError when the
+        disk says no.
         """
         with self._lock:
             kept = remembered(current())

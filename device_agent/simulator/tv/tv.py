@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -246,13 +246,6 @@ class SimulatedTv:
             _log.error("The TV can't keep its settings: %s", problem)
 
 
-@dataclass
-class _Gap:
-    """How many events did not fit."""
-
-    lost: int = 0
-
-
 class EventsLostError(Exception):
     """The reader of a device's events was so slow that some are lost; it can't go on as if nothing were."""
 
@@ -263,13 +256,13 @@ class _Events:
     def __init__(self, tv: SimulatedTv) -> None:
         self._tv = tv
         self._waiting: deque[DeviceEvent] = deque()
-        self._gap = _Gap()
+        self._lost = 0
         self.ended = False
 
     def put(self, event: DeviceEvent) -> None:
         """Add an event."""
         if len(self._waiting) >= EVENTS_KEPT:
-            self._gap.lost += 1
+            self._lost += 1
             return
         self._waiting.append(event)
 
@@ -283,8 +276,8 @@ class _Events:
             state = tv._now()
             if self._waiting:
                 return self._waiting.popleft()
-            if self._gap.lost:
-                raise EventsLostError(f"{self._gap.lost} events of the TV were not read in time")
+            if self._lost:
+                raise EventsLostError(f"{self._lost} events of the TV were not read in time")
             if self.ended:
                 raise StopAsyncIteration
             await tv._until(changed, tv._next_change(state))

@@ -28,20 +28,45 @@ export function releases(event: Pressed): boolean {
   return event.type === "keydown" && event.ctrlKey && event.altKey && event.shiftKey && modifiers.has(event.key);
 }
 
-/** Returns what to send for a key event while the keyboard is captured, or null for nothing. */
-export function stroke(event: Pressed): Stroke | null {
-  if (event.isComposing || !known(event.key)) return null;
-  if (modifiers.has(event.key)) {
-    if (event.repeat) return null;
-    return { key: event.key, action: event.type === "keyup" ? "up" : "down" };
-  }
-  return event.type === "keydown" ? { key: event.key, action: "press" } : null;
+/**
+ * Which modifiers the technician holds: `sent` ones are down on the device, `waiting` ones not yet. A modifier waits for
+ * the key that it modifies, so that Ctrl+Alt+Shift, which gives the keyboard back, never reaches the device.
+ */
+export interface Held {
+  readonly sent: readonly string[];
+  readonly waiting: readonly string[];
 }
 
-/** Follows which modifiers are held, so that none stays down on the device when the keyboard is let go. */
-export function holding(held: ReadonlySet<string>, { key, action }: Stroke): ReadonlySet<string> {
-  const after = new Set(held);
-  if (action === "down") after.add(key);
-  if (action === "up") after.delete(key);
-  return after;
+export const nothing: Held = { sent: [], waiting: [] };
+
+/** Returns what to send for a key event while the keyboard is captured, in order, and what is held after it. */
+export function take(held: Held, event: Pressed): { readonly strokes: readonly Stroke[]; readonly held: Held } {
+  if (event.isComposing || !known(event.key)) return { strokes: [], held };
+  if (modifiers.has(event.key)) return event.type === "keydown" ? wait(held, event.key) : lift(held, event.key);
+  if (event.type !== "keydown") return { strokes: [], held };
+  // A character says by itself that Shift made it; to a named key, Shift is news.
+  const silent = (key: string) =>
+    key === "Shift" && [...event.key].length === 1 && !held.waiting.some((k) => k !== key);
+  const now = held.waiting.filter((key) => !silent(key));
+  const strokes: Stroke[] = now.map((key) => ({ key, action: "down" }));
+  strokes.push({ key: event.key, action: "press" });
+  return { strokes, held: { sent: [...held.sent, ...now], waiting: held.waiting.filter(silent) } };
+}
+
+function wait(held: Held, key: string) {
+  const known = held.sent.includes(key) || held.waiting.includes(key);
+  return { strokes: [], held: known ? held : { ...held, waiting: [...held.waiting, key] } };
+}
+
+/** A modifier that no key followed was never sent, so there is nothing to lift. */
+function lift(held: Held, key: string) {
+  const without = (keys: readonly string[]) => keys.filter((other) => other !== key);
+  const strokes: Stroke[] = [];
+  if (held.sent.includes(key)) strokes.push({ key, action: "up" });
+  return { strokes, held: { sent: without(held.sent), waiting: without(held.waiting) } };
+}
+
+/** Returns what lets go of everything that is down on the device. */
+export function letGo(held: Held): readonly Stroke[] {
+  return held.sent.map((key) => ({ key, action: "up" }));
 }

@@ -58,6 +58,8 @@ describe("the course of a visit", () => {
     );
     expect(ended.ended).toEqual({ reason: "customer_ended", closeCode: null, atMs: NOW });
     expect(next(ended, message(active))).toBe(ended);
+    const line = { type: "timeline.event", sequence: 9, at_us: 1, code: "T5003I", name: "session.ended" } as const;
+    expect(next(ended, message({ ...line, actor: "x", facts: {} })).timeline).toHaveLength(1);
   });
 
   it("ends with the close code if the broker could not say why", () => {

@@ -98,9 +98,10 @@ export const start: Live = {
   ended: null,
 };
 
-/** Returns the state after one more fact. After the end nothing changes any more. */
+/** Returns the state after one more fact. After the end only the last lines of the log may still come in. */
 export function next(live: Live, input: LiveInput): Live {
-  if (live.phase === "ended") return live;
+  const last = input.kind === "message" && input.message.type === "timeline.event";
+  if (live.phase === "ended" && !last) return live;
   switch (input.kind) {
     case "opened":
     case "frame":

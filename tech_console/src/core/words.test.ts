@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { holding, known, type Pressed, releases, stroke } from "./keys.ts";
+import { known, letGo, nothing, type Pressed, releases, take } from "./keys.ts";
 import { digits, grouped } from "./pin.ts";
 import { domains, fitted, lock, search } from "./settings.ts";
 import { clock, dateTime, dayStart, duration, exact, minuteText, minuteWord, parseDate, parseWord } from "./time.ts";
@@ -31,40 +31,65 @@ function press(key: string, more: Partial<Pressed> = {}): Pressed {
   return { type: "keydown", key, ...none, ...more };
 }
 
+/** What reaches the device of a run of key events: `+x` goes down, `-x` comes up, `x` is pressed. */
+function run(...events: Pressed[]): string[] {
+  let held = nothing;
+  const sent: string[] = [];
+  for (const event of events) {
+    const taken = take(held, event);
+    held = taken.held;
+    sent.push(...taken.strokes.map(({ key, action }) => ({ press: key, down: `+${key}`, up: `-${key}` })[action]));
+  }
+  return [...sent, ...letGo(held).map(({ key }) => `-${key} (let go)`)];
+}
+
+const lift = (key: string) => press(key, { type: "keyup" });
+
 describe("keys", () => {
-  it("sends characters and named keys as a press", () => {
-    expect(stroke(press("a"))).toEqual({ key: "a", action: "press" });
-    expect(stroke(press("ệ"))).toEqual({ key: "ệ", action: "press" });
-    expect(stroke(press("Escape"))).toEqual({ key: "Escape", action: "press" });
-    expect(stroke(press("a", { type: "keyup" }))).toBeNull();
-    expect(stroke(press("a", { repeat: true }))).toEqual({ key: "a", action: "press" });
+  it("sends characters and named keys as a press, once for each repeat", () => {
+    expect(run(press("a"), lift("a"), press("ệ"), press("Escape"))).toEqual(["a", "ệ", "Escape"]);
+    expect(run(press("a"), press("a", { repeat: true }))).toEqual(["a", "a"]);
   });
 
-  it("sends modifiers down and up, once", () => {
-    expect(stroke(press("Shift"))).toEqual({ key: "Shift", action: "down" });
-    expect(stroke(press("Shift", { repeat: true }))).toBeNull();
-    expect(stroke(press("Shift", { type: "keyup" }))).toEqual({ key: "Shift", action: "up" });
+  it("sends a modifier with the key that it modifies, down and up", () => {
+    expect(run(press("Control"), press("Control", { repeat: true }), press("c"), lift("c"), lift("Control"))).toEqual([
+      "+Control",
+      "c",
+      "-Control",
+    ]);
+    expect(run(press("Shift"), press("Tab"), press("Tab"), lift("Shift"))).toEqual(["+Shift", "Tab", "Tab", "-Shift"]);
+  });
+
+  it("keeps Shift to itself where the character tells it already", () => {
+    expect(run(press("Shift"), press("A"), lift("Shift"), press("a"))).toEqual(["A", "a"]);
+    expect(run(press("Control"), press("Shift"), press("A"))).toEqual([
+      "+Control",
+      "+Shift",
+      "A",
+      "-Control (let go)",
+      "-Shift (let go)",
+    ]);
+  });
+
+  it("sends nothing of the way out, and leaves nothing down", () => {
+    expect(run(press("Control"), press("Alt"))).toEqual([]);
+    expect(run(press("Alt"), press("Tab"), press("Control"))).toEqual(["+Alt", "Tab", "-Alt (let go)"]);
   });
 
   it.each(["Dead", "Process", "Unidentified", "F13", "\u202e", ""])("knows no key %j", (key) => {
     expect(known(key)).toBe(false);
-    expect(stroke(press(key))).toBeNull();
+    expect(run(press(key))).toEqual([]);
   });
 
   it("leaves a composition alone", () => {
-    expect(stroke(press("a", { isComposing: true }))).toBeNull();
+    expect(run(press("a", { isComposing: true }))).toEqual([]);
   });
 
   it("lets go on Ctrl+Alt+Shift in any order", () => {
-    const held = { ctrlKey: true, altKey: true, shiftKey: true };
-    for (const key of ["Control", "Alt", "Shift"]) expect(releases(press(key, held))).toBe(true);
-    expect(releases(press("Shift", { ...held, altKey: false }))).toBe(false);
-    expect(releases(press("a", held))).toBe(false);
-  });
-
-  it("remembers what is held", () => {
-    const down = holding(holding(new Set(), { key: "Shift", action: "down" }), { key: "Alt", action: "down" });
-    expect([...holding(down, { key: "Shift", action: "up" })]).toEqual(["Alt"]);
+    const all = { ctrlKey: true, altKey: true, shiftKey: true };
+    for (const key of ["Control", "Alt", "Shift"]) expect(releases(press(key, all))).toBe(true);
+    expect(releases(press("Shift", { ...all, altKey: false }))).toBe(false);
+    expect(releases(press("a", all))).toBe(false);
   });
 });
 

@@ -72,7 +72,7 @@ describe("the two languages", () => {
       .join("\n");
     // Families whose last word is made at run time.
     const families = [...code.matchAll(/`([a-z.]+)\.\$\{/g)].map((found) => `${found[1]}.`);
-    const spoken = ["scope.", "outcome.", "peer.", "actor.", "role.", "short.", "reason."];
+    const spoken = ["scope.", "outcome.", "peer.", "actor.", "role.", "short.", "reason.", "view."];
     const unused = Object.keys(vi).filter(
       (key) => !code.includes(`"${key}"`) && ![...families, ...spoken].some((family) => key.startsWith(family)),
     );

@@ -9,8 +9,10 @@ import { useLive, type Visit } from "./visit.ts";
 import { useWords, type Words } from "./words.ts";
 
 /** Returns why the visit ended, in words: the broker's reason, or what the socket's closing tells. */
-export function endingText(ending: Ending, { t, say }: Words): string {
+export function endingText(ending: Ending, joined: boolean, { t, say }: Words): string {
   if (ending.reason !== null) return t(`end.${ending.reason}`);
+  // The broker refused the socket: whatever ended the visit, it did so before anybody here could be told.
+  if (ending.closeCode === 1006 && !joined) return t("closed.unopened");
   return say(`closed.${ending.closeCode ?? "other"}`, t("closed.other"));
 }
 
@@ -39,7 +41,7 @@ export function Ended({ visit, ending, ticket, leave }: Props) {
               data-testid="ended-reason"
               data-reason={ending.reason ?? `closed_${ending.closeCode}`}
             >
-              {endingText(ending, words)}
+              {endingText(ending, session !== null, words)}
             </h2>
             <p className={classes.sentence}>{t("ended.sentence")}</p>
             <p className={classes.when}>
@@ -64,7 +66,9 @@ export function WaitingTicket({ ticket, leave }: { ticket: string; leave: () => 
   return (
     <div className={classes.ticket} data-testid="waiting-ticket">
       <Icon name="ticket" size={18} />
-      <span>{t("pin.waiting", { ticket })}</span>
+      <span>
+        {t("pin.waiting")} <b>{ticket}</b>
+      </span>
       <Button size="compact-sm" variant="subtle" onClick={leave} data-testid="leave-ticket">
         {t("pin.leave")}
       </Button>

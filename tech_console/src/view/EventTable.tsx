@@ -32,8 +32,7 @@ export function EventTable({ events, withSession }: { events: readonly AuditEven
               </span>
             </td>
             <td>
-              <span className={classes.main}>{event.actor_name || event.actor_id}</span>
-              <span className={classes.sub}>{say(`actor.${event.actor_kind}`, event.actor_kind)}</span>
+              <Actor event={event} kind={say(`actor.${event.actor_kind}`, event.actor_kind)} />
             </td>
             <td className={classes.facts}>
               {Object.entries(event.facts).map(([fact, value]) => (
@@ -57,6 +56,19 @@ export function EventTable({ events, withSession }: { events: readonly AuditEven
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** A name and what they are; one without a name (a customer, a stranger) by what they are and their id. */
+function Actor({ event, kind }: { event: AuditEvent; kind: string }) {
+  const named = event.actor_name !== "" && event.actor_kind !== "broker";
+  return (
+    <>
+      <span className={named ? classes.main : classes.kind}>{named ? event.actor_name : kind}</span>
+      <span className={classes.sub} title={event.actor_id}>
+        {named ? kind : event.actor_id.slice(0, 15)}
+      </span>
+    </>
   );
 }
 

@@ -31,11 +31,10 @@ export function PinForm({ ticket }: { ticket: string | null }) {
   const claim = useMutation({
     mutationFn: async (typed: string) => {
       const claimed = await http.claim(typed, ticket);
-      const socket = await http.socket(claimed.session);
-      return { claimed, socket };
-    },
-    onSuccess({ claimed, socket }) {
       rememberTicket(claimed.ticket);
+      return http.socket(claimed.session);
+    },
+    onSuccess(socket) {
       current.set(open(socket.ticket));
     },
     onError() {

@@ -16,6 +16,8 @@ export function Timeline({ visit }: { visit: Visit }) {
   const timeline = useLive(visit, (live) => live.timeline);
   const { events, outcomes } = useMemo(() => folded(timeline), [timeline]);
   const descriptors = useLive(visit, (live) => live.descriptors);
+  // A customer has no name here: on the record they go by their device's id.
+  const device = useLive(visit, (live) => live.session?.device.id);
   const list = useRef<HTMLOListElement>(null);
   const [following, setFollowing] = useState(true);
   const label = useMemo(() => {
@@ -66,6 +68,9 @@ export function Timeline({ visit }: { visit: Visit }) {
             event={event}
             words={words}
             label={label}
+            actor={
+              event.actor === device ? t("actor.customer") : event.actor === "broker" ? t("actor.broker") : event.actor
+            }
             outcome={ORDERS.has(event.name) ? outcomes.get(event.facts.command) : undefined}
           />
         ))}
@@ -84,10 +89,11 @@ interface LineProps {
   words: Words;
   label: (key: string) => string | undefined;
   outcome: TimelineEvent["facts"] | undefined;
+  actor: string;
 }
 
 /** Kept as it is while the list grows: a visit may have thousands of lines. */
-const Line = memo(function Line({ event, words, label, outcome }: LineProps) {
+const Line = memo(function Line({ event, words, label, outcome, actor }: LineProps) {
   return (
     <li
       className={classes.line}
@@ -101,7 +107,7 @@ const Line = memo(function Line({ event, words, label, outcome }: LineProps) {
         {sentence(event, words, label)}
         {outcome && <Outcome facts={outcome} words={words} />}
       </span>
-      <span className={classes.actor}>{event.actor}</span>
+      <span className={classes.actor}>{actor}</span>
     </li>
   );
 });

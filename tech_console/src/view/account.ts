@@ -54,7 +54,8 @@ export function useSignOut() {
       current.get()?.leave();
       current.set(null);
       rememberTicket(null);
-      queries.clear();
+      // Nothing that was signed-in stays; `me` itself is watched, so it is set and not removed.
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== ME[0] });
       queries.setQueryData(ME, null);
     },
   });

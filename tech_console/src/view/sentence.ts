@@ -13,6 +13,7 @@ const SPOKEN: Readonly<Record<string, readonly string[]>> = {
   peer: ["peer"],
   actor: ["actor"],
   role: ["role"],
+  view: ["view"],
   reason: ["short", "reason"],
   cause: ["reason"],
 };

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { holding, releases, stroke } from "../core/keys.ts";
+import { type Held, letGo, nothing, releases, take } from "../core/keys.ts";
 import type { Visit } from "./visit.ts";
 
 /** While `on`, every key goes to the device; Ctrl+Alt+Shift, a click on the bar or leaving the window gives it back. */
@@ -9,30 +9,29 @@ export function useKeyboardCapture(visit: Visit, on: boolean, release: () => voi
 
   useEffect(() => {
     if (!on) return;
-    let held: ReadonlySet<string> = new Set();
+    let held: Held = nothing;
 
-    function take(event: KeyboardEvent) {
+    function hear(event: KeyboardEvent) {
       event.preventDefault();
       event.stopPropagation();
       if (releases(event)) {
         leave.current();
         return;
       }
-      const sent = stroke(event);
-      if (sent === null) return;
-      held = holding(held, sent);
-      visit.key(sent.key, sent.action);
+      const taken = take(held, event);
+      held = taken.held;
+      for (const { key, action } of taken.strokes) visit.key(key, action);
     }
     const lost = () => leave.current();
 
-    window.addEventListener("keydown", take, { capture: true });
-    window.addEventListener("keyup", take, { capture: true });
+    window.addEventListener("keydown", hear, { capture: true });
+    window.addEventListener("keyup", hear, { capture: true });
     window.addEventListener("blur", lost);
     return () => {
-      window.removeEventListener("keydown", take, { capture: true });
-      window.removeEventListener("keyup", take, { capture: true });
+      window.removeEventListener("keydown", hear, { capture: true });
+      window.removeEventListener("keyup", hear, { capture: true });
       window.removeEventListener("blur", lost);
-      for (const key of held) visit.key(key, "up");
+      for (const { key, action } of letGo(held)) visit.key(key, action);
     };
   }, [visit, on]);
 }

@@ -41,7 +41,7 @@ _LENGTHS = (len(APPS), len(CHANNELS), len(INPUTS))
 _TILE = (180, 108)
 STILL = (278, 156)
 _GAP = 16
-_TOPS = (258, 412, 620)
+_TOPS = (252, 412, 620)
 
 
 def on_key(tv: TvState, key: str, now: float) -> Step:

@@ -363,6 +363,8 @@ async def until_indexed(index: Index, session: str, events: int) -> None:
 async def test_it_follows_after_a_nudge(tmp_path: Path) -> None:
     archive = Archive()
     async with following(tmp_path / "index.db", archive) as index, running(index):
+        archive.put("session", "0" * 32, visit(opened(), id="0" * 32).data())
+        await until_indexed(index, "0" * 32, 1)  # its first look is over
         archive.put("session", SESSION, visit(opened()).data())
         index.nudge()
         async with asyncio.timeout(4):  # well before it would look by itself
@@ -382,7 +384,44 @@ async def test_cancelled_anywhere_it_leaves_nothing_behind(tmp_path: Path) -> No
     async with following(tmp_path / "often.db", archive) as often:
         await often.catch_up()
         assert await everything(often) == wanted
-    assert [thread.name for thread in threading.enumerate() if "aiosqlite" in repr(thread)] == []
+    assert [thread.name for thread in threading.enumerate() if "_connection_worker" in thread.name] == []
+
+
+class Slow(Archive):
+    """Reading takes until it is let go; remembers whether a file was closed under its reader."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reading, self.go = threading.Event(), threading.Event()
+        self.done: list[str] = []
+
+    def source(self, place: str):  # type: ignore[no-untyped-def]
+        found = super().source(place)
+        read = found.read_at
+
+        def read_at(offset: int, size: int) -> bytes:
+            self.reading.set()
+            assert self.go.wait(10)
+            self.done.append("read")
+            return read(offset, size)
+
+        found.read_at = read_at  # type: ignore[method-assign]
+        found.close = lambda: self.done.append("closed")  # type: ignore[method-assign]
+        return found
+
+
+async def test_cancelled_while_it_reads_it_does_not_close_the_file_under_its_reader(tmp_path: Path) -> None:
+    archive = Slow()
+    archive.put("session", SESSION, visit(opened()).data())
+    async with following(tmp_path / "index.db", archive) as index, asyncio.TaskGroup() as group:
+        task = group.create_task(index.run())
+        assert await asyncio.to_thread(archive.reading.wait, 10)
+        task.cancel()
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert archive.done == []
+        archive.go.set()
+    assert archive.done[-1] == "closed"
 
 
 async def test_a_database_that_fails_is_tried_again_and_the_node_lives(

@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from broker.audit.query import EventQuery, SessionQuery
 from broker.audit.tail import Step, begin, step
 from broker.backends.sql import index_rows
 from broker.backends.sql.engine import Database
 from broker.backends.sql.index_file import open_writable
+from broker.backends.sql.index_tables import frame_ranges
 from broker.events.node import RecordingLost, RecordingRecovered
 from broker.events.pairing import PinClaimed, PinIssued, TicketOpened
 from broker.events.people import SignedIn
@@ -144,6 +145,20 @@ async def test_tails_come_back_as_they_were_written(database: Database) -> None:
         await index_rows.write(connection, [Step(closed), Step(wrong)])
         assert await index_rows.finished(connection) == {closed.place}
         assert wrong in await index_rows.unfinished(connection)
+
+
+async def test_a_second_read_in_two_steps_is_one_row(database: Database) -> None:
+    history = History("session", "3" * 32, [(Picture(10), START_US), (Picture(20), START_US + 1)])
+    source = GrowingSource(bytearray(history.data()))
+    first = step(source, begin("place/3", history.id, "session"), limit=1)
+    second = step(source, first.tail, limit=1)
+    async with database.writing() as connection:
+        await index_rows.write(connection, [first])
+        await index_rows.write(connection, [second])
+        found = await connection.execute(select(frame_ranges).where(frame_ranges.c.session == history.id))
+        (row,) = found.all()
+    assert (row._mapping["count"], row.bytes, row.first_sequence, row.last_sequence) == (2, 30, 1, 2)
+    assert row.first_offset == first.seconds[0].first_offset
 
 
 async def test_every_filter_is_answered_in_the_order_of_an_index(database: Database) -> None:

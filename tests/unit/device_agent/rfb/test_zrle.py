@@ -119,6 +119,12 @@ def test_a_tile_of_4x4_that_lies(read: Read, tile: bytes, code: str) -> None:
     assert refused.value.code == code
 
 
+@pytest.mark.parametrize("start", [b"\x80" + bytes(3), b"\x82" + bytes(6) + b"\x81"])
+def test_a_run_far_beyond_its_tile_is_refused_before_it_is_laid_out(read: Read, start: bytes) -> None:
+    with pytest.raises(RfbError, match="runs cover"):
+        read(paint(Canvas(64, 64), Rectangle(0, 0, 64, 64), Inflater()), framed(start + b"\xff" * 16000 + b"\0"))
+
+
 def test_a_compressed_length_beyond_need_is_refused_unread(read: Read) -> None:
     with pytest.raises(RfbError) as refused:
         read(paint(Canvas(64, 64), Rectangle(0, 0, 64, 64), Inflater()), b"\x7f\xff\xff\xff")

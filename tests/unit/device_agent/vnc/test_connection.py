@@ -166,3 +166,13 @@ async def test_updates_are_not_asked_for_faster_than_they_are_of_use(server: Any
         tasks.create_task(play())
         await read_on(connection, [])
     assert loop.time() - begun >= (count - 1) / module.UPDATES_PER_SECOND
+
+
+async def test_a_cancelled_open_leaves_no_socket(server: Any) -> None:
+    server.greets = False
+    async with asyncio.TaskGroup() as tasks:
+        opening = tasks.create_task(Connection.open("127.0.0.1", server.port, None))
+        writer = await server.accepted()
+        opening.cancel()
+        async with asyncio.timeout(5):
+            await writer.wait_closed()

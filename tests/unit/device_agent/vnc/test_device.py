@@ -6,6 +6,7 @@ import struct
 from collections.abc import AsyncIterator
 from typing import Any
 
+import numpy as np
 import pytest
 
 from device_agent.device import Device, DeviceEvent, Outcome, PoweredOff, PoweredOn, SettingChanged
@@ -82,14 +83,16 @@ async def test_a_half_painted_picture_is_never_shown(server: Any) -> None:
         server.paint(1)
         first, _ = await device.frame(0)
         await server.hears(ASK)
-        half = struct.pack(">BxH", 0, 2) + struct.pack(">HHHHi", 0, 0, 40, 15, 0) + b"\x09" * (40 * 15 * 4)
-        server.say(half)
-        with pytest.raises(TimeoutError):  # bounded: what must not come has this long to come
-            async with asyncio.timeout(0.2):
-                await device.frame(first)
-        assert [int(number) for number in (await device.frame(0))[1][0, 0]] == [1, 1, 1]
-        server.say(struct.pack(">HHHHi", 0, 15, 40, 15, 0) + b"\x09" * (40 * 15 * 4))
-        _, whole = await device.frame(first)
+        top, bottom = (struct.pack(">HHHHi", 0, y, 40, 15, 0) + b"\x09" * (40 * 15 * 4) for y in (0, 15))
+        server.paint(2)
+        server.say(struct.pack(">BxH", 0, 2) + top)
+        await server.hears(ASK)
+        for newer_than in (0, first):
+            with contextlib.suppress(TimeoutError):  # it may wait, but what it gives is whole
+                async with asyncio.timeout(0.2):
+                    assert len(np.unique((await device.frame(newer_than))[1])) == 1
+        server.say(bottom)
+        _, whole = await device.frame(first + 1)
         assert bool((whole == 9).all())
 
 
@@ -145,14 +148,15 @@ async def test_the_server_goes_and_comes_back(server: Any) -> None:
         assert (await run).code == "vnc_closed"
         assert not device.powered()
         assert await device.press("a", "press", "technician") == Outcome(False, "device_off")
-        waiting = asyncio.gather(device.frame(0))
         await device.open()
         await server.accepted()
         assert await next_event(events) == PoweredOn()
         async with asyncio.TaskGroup() as tasks:
             again = tasks.create_task(device.run())
+            waiting = tasks.create_task(device.frame(0))
+            await server.hears(requests.update(incremental=False, width=40, height=30))
             server.paint(8)
-            ((after, picture),) = await waiting
+            after, picture = await waiting
             assert after > revision
             assert int(picture[0, 0, 0]) == 8  # neither the old picture nor the black that a connection begins with
             await device.close()
@@ -208,3 +212,21 @@ async def test_a_cancelled_run_closes_without_a_story(server: Any) -> None:
         await device.close()
         with pytest.raises(StopAsyncIteration):
             await next_event(events)
+
+
+async def test_an_old_run_does_not_disturb_a_new_connection(server: Any) -> None:
+    async with running(server) as (device, old):
+        server.paint(1)
+        await device.frame(0)
+        await device.close()
+        await device.open()
+        await server.accepted()
+        assert (await old).code == "vnc_closed_here"
+        assert device.powered()
+        async with asyncio.TaskGroup() as tasks:
+            new = tasks.create_task(device.run())
+            server.paint(2)
+            _, picture = await device.frame(0)
+            assert int(picture[0, 0, 0]) == 2
+            await device.close()
+        assert new.result().code == "vnc_closed_here"

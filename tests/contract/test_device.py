@@ -1,0 +1,278 @@
+"""The Device protocol: what the agent relies on, for every device.
+
+A device joins by one entry in ``DEVICES``: a context manager that opens it and says what the suite may do with it.
+"""
+
+import asyncio
+import contextlib
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from broker.wire import codec, limits
+from broker.wire.settings import Change, Descriptor, SettingsDescribed, SettingsValues, Value
+from device_agent.device import Device, DeviceEvent, Outcome, PoweredOff, SettingChanged
+from device_agent.simulator.clock import ManualClock
+from device_agent.simulator.tv.tv import SimulatedTv
+
+CODE = re.compile(r"[a-z][a-z0-9_.]{0,63}")
+BOUND = 15.0
+QUIET = 0.3
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A device under the suite.
+
+    ``seen``: does something, such as a key, that the picture must show. ``refused``: a key that it must refuse.
+    ``off``: switches it off in an orderly way, or None for a device that has no such switch.
+    """
+
+    device: Device
+    seen: Callable[[], Awaitable[object]]
+    refused: str | None
+    off: Callable[[], Awaitable[object]] | None
+
+
+@contextlib.asynccontextmanager
+async def simulated_tv(directory: Path) -> AsyncIterator[Subject]:
+    tv = SimulatedTv(state_file=directory / "tv.json", clock=ManualClock())
+    right = iter(("ArrowRight", "ArrowLeft") * 50)
+    yield Subject(
+        tv,
+        seen=lambda: tv.press(next(right), "press", "customer"),
+        refused="F1",
+        off=lambda: tv.press("Power", "press", "technician", "c-off"),
+    )
+    await tv.close()
+
+
+DEVICES: dict[str, Callable[[Path], AbstractAsyncContextManager[Subject]]] = {"simulated tv": simulated_tv}
+
+
+@pytest.fixture(params=sorted(DEVICES))
+async def subject(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Subject]:
+    async with DEVICES[request.param](tmp_path) as opened:
+        yield opened
+
+
+async def heard(events: AsyncIterator[DeviceEvent]) -> list[DeviceEvent]:
+    """Return what has happened; nothing more for a moment means that this was all."""
+    happened: list[DeviceEvent] = []
+    with contextlib.suppress(TimeoutError):
+        while True:
+            async with asyncio.timeout(QUIET):
+                happened.append(await anext(events))
+    return happened
+
+
+def changes(happened: list[DeviceEvent]) -> list[Change]:
+    return [each.change for each in happened if isinstance(each, SettingChanged)]
+
+
+async def frame(device: Device, newer_than: int) -> tuple[int, np.ndarray]:
+    async with asyncio.timeout(BOUND):
+        return await device.frame(newer_than)
+
+
+def others(descriptor: Descriptor, now: Value) -> Iterator[Value]:
+    """Yield values that a setting can have and doesn't have now: the ends of its range, its options."""
+    candidates: list[Value] = {
+        "bool": [True, False],
+        "int": [int(descriptor.min or 0), int(descriptor.max or 1)],
+        "decimal": [descriptor.min or 0.0, descriptor.max or 1.0],
+        "enum": [option.value for option in descriptor.options],
+        "string": ["Phòng đọc sách"],
+        "time": ["06:45", "21:10"],
+    }[descriptor.type]
+    yield from (each for each in candidates if each != now)
+
+
+def writable(device: Device) -> list[Descriptor]:
+    return [each for each in device.descriptors() if each.access == "rw" and each.available]
+
+
+async def test_it_says_what_it_is(subject: Subject) -> None:
+    identity = subject.device.identify()
+    assert identity == subject.device.identify()
+    for text in (identity.model, identity.serial):
+        assert 1 <= len(text) <= 80
+    assert subject.device.powered()
+
+
+async def test_settings_and_values_belong_together_and_fit_the_wire(subject: Subject) -> None:
+    descriptors, values = subject.device.descriptors(), subject.device.read_all()
+    assert [each.key for each in descriptors] == list(dict.fromkeys(each.key for each in descriptors))
+    assert values.keys() == {each.key for each in descriptors}
+    messages = SettingsDescribed(descriptors=tuple(descriptors)), SettingsValues(values=values)
+    assert all(len(codec.format(each).encode()) <= limits.DEVICE_TEXT_BYTES for each in messages)
+    for each in descriptors:
+        value = values[each.key]
+        kinds = {"bool": bool, "int": int, "decimal": (int, float), "enum": str, "string": str, "time": str}
+        assert isinstance(value, kinds[each.type]), each.key  # type: ignore[arg-type]
+        assert each.type != "enum" or value in [option.value for option in each.options], each.key
+
+
+async def test_values_are_a_copy(subject: Subject) -> None:
+    subject.device.read_all().clear()
+    assert subject.device.read_all().keys() == {each.key for each in subject.device.descriptors()}
+
+
+async def test_every_writable_setting_can_be_written(subject: Subject) -> None:
+    device = subject.device
+    for key in [each.key for each in writable(device)]:
+        descriptor = next(each for each in device.descriptors() if each.key == key)
+        before = device.read_all()[key]
+        if not descriptor.available:
+            continue  # an earlier one has switched it off
+        events = device.events()
+        value = next(others(descriptor, before))
+        assert await device.write(key, value, "technician", "c-1") == Outcome(True), key
+        assert device.read_all()[key] == value
+        mine = [each for each in changes(await heard(events)) if each.key == key]
+        assert [(each.old, each.new, each.actor, each.via, each.command) for each in mine] == [
+            (before, value, "technician", "console", "c-1")
+        ]
+
+
+async def test_the_change_is_there_when_write_returns(subject: Subject) -> None:
+    for descriptor in writable(subject.device)[:1]:
+        events = subject.device.events()
+        value = next(others(descriptor, subject.device.read_all()[descriptor.key]))
+        await subject.device.write(descriptor.key, value, "customer")
+        async with asyncio.timeout(0.05):  # it needs no waiting for
+            first = await anext(events)
+        assert isinstance(first, SettingChanged)
+        assert (first.change.actor, first.change.command) == ("customer", None)
+
+
+async def test_writing_what_is_already_so_is_no_change(subject: Subject) -> None:
+    events = subject.device.events()
+    for descriptor in writable(subject.device):
+        value = subject.device.read_all()[descriptor.key]
+        assert await subject.device.write(descriptor.key, value, "technician", "c-2") == Outcome(True)
+    assert await heard(events) == []
+
+
+async def test_bad_writes_are_refused_and_change_nothing(subject: Subject) -> None:
+    device = subject.device
+    events, before = device.events(), device.read_all()
+    attempts: list[tuple[str, Value]] = [("nobody.has_this", 1)]
+    for each in device.descriptors():
+        if each.access == "ro":
+            attempts.append((each.key, before[each.key]))
+        else:
+            wrong: dict[str, list[Value]] = {
+                "bool": [1, "true"],
+                "int": [True, "1", 0.5, int(each.max or 0) + 1, int(each.min or 0) - 1, 2**40],
+                "decimal": [True, "1"],
+                "enum": [3, "no such option", ""],
+                "string": [5, "a\x1b[2J", "x" * 200],
+                "time": [7, "24:00", "soon"],
+            }
+            attempts += [(each.key, value) for value in wrong[each.type]]
+    for key, value in attempts:
+        outcome = await device.write(key, value, "technician", "c-3")
+        assert not outcome.applied, (key, value)
+        assert CODE.fullmatch(outcome.reason or ""), (key, value)
+    assert (await heard(events), device.read_all()) == ([], before)
+
+
+async def test_a_key_that_it_has_not_is_refused_and_does_nothing(subject: Subject) -> None:
+    if subject.refused is None:
+        pytest.skip("this device takes every key of the protocol")
+    events, before = subject.device.events(), subject.device.read_all()
+    for action in ("press", "down", "up"):
+        outcome = await subject.device.press(subject.refused, action, "technician", "c-4")  # type: ignore[arg-type]
+        assert not outcome.applied
+        assert CODE.fullmatch(outcome.reason or "")
+    assert (await heard(events), subject.device.read_all()) == ([], before)
+
+
+@pytest.mark.requirement("TV-14")
+async def test_pictures_have_a_shape_and_rising_revisions(subject: Subject) -> None:
+    revision, picture = await frame(subject.device, -1)
+    for _ in range(4):
+        height, width, bands = picture.shape
+        assert (picture.dtype, bands) == (np.uint8, 3)
+        assert 1 <= height <= limits.MAX_EDGE
+        assert 1 <= width <= limits.MAX_EDGE
+        await subject.seen()
+        newer, other = await frame(subject.device, revision)
+        assert newer > revision
+        assert other.shape != picture.shape or (other != picture).any()
+        revision, picture = newer, other
+
+
+async def test_a_picture_given_out_does_not_change_afterwards(subject: Subject) -> None:
+    revision, picture = await frame(subject.device, -1)
+    kept = picture.copy()
+    await subject.seen()
+    await frame(subject.device, revision)
+    assert (picture == kept).all()
+
+
+async def test_a_waiter_is_woken_by_what_is_seen_and_not_before(subject: Subject) -> None:
+    revision, _ = await frame(subject.device, -1)
+    async with asyncio.timeout(BOUND), asyncio.TaskGroup() as tasks:
+        waiting = [tasks.create_task(subject.device.frame(revision)) for _ in range(2)]
+        done, _ = await asyncio.wait(waiting, timeout=QUIET)
+        assert not done
+        await subject.seen()
+    assert all(each.result()[0] > revision for each in waiting)
+
+
+async def test_a_waiter_may_give_up(subject: Subject) -> None:
+    revision, _ = await frame(subject.device, -1)
+    for _ in range(3):
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.01):
+                await subject.device.frame(revision)
+    await subject.seen()
+    assert (await frame(subject.device, revision))[0] > revision
+
+
+async def test_events_count_from_the_call_and_a_second_call_ends_the_first(subject: Subject) -> None:
+    first = subject.device.events()
+    second = subject.device.events()
+    async with asyncio.timeout(BOUND):
+        assert [each async for each in first] == []
+    for descriptor in writable(subject.device)[:1]:
+        value = next(others(descriptor, subject.device.read_all()[descriptor.key]))
+        await subject.device.write(descriptor.key, value, "technician", "c-5")
+        assert [each.command for each in changes(await heard(second))] == ["c-5"]
+
+
+@pytest.mark.requirement("TV-13")
+async def test_off_means_off(subject: Subject) -> None:
+    if subject.off is None:
+        pytest.skip("this device has no switch of its own")
+    device = subject.device
+    events = device.events()
+    await subject.off()
+    assert not device.powered()
+    assert PoweredOff(orderly=True) in await heard(events)
+    before = device.read_all()
+    for key in ("Power", "ArrowUp", "AudioVolumeUp", "5"):
+        outcome = await device.press(key, "press", "technician", "c-6")
+        assert not outcome.applied, key
+        assert CODE.fullmatch(outcome.reason or "")
+    for descriptor in device.descriptors():
+        for value in others(descriptor, before[descriptor.key]):
+            assert not (await device.write(descriptor.key, value, "technician", "c-7")).applied
+    assert (device.read_all(), device.powered(), await heard(events)) == (before, False, [])
+
+
+async def test_closing_ends_the_events(subject: Subject) -> None:
+    events = subject.device.events()
+    async with asyncio.timeout(BOUND), asyncio.TaskGroup() as tasks:
+        reading = tasks.create_task(heard(events))
+        await asyncio.sleep(0)
+        await subject.device.close()
+        with contextlib.suppress(StopAsyncIteration):
+            await reading

@@ -1,0 +1,54 @@
+from broker.wire.base import EndReason, Scope
+from device_agent.agent.face import PHASES, face, still
+from device_agent.conversation.inputs import Notice
+from device_agent.conversation.shown import PinShown, PromptShown, Shown, State, VisitShown
+from device_agent.device import Identity
+from device_agent.panel.state import PanelState
+
+TV = Identity("tv", "Televisit TV 55", "SN-0001", "1.0", display=True)
+AN = VisitShown("Nguyễn Văn An", "KT-001", "TV-7K3M-9Q2", (Scope.VIEW, Scope.CONTROL), 61.04)
+
+
+def of(shown: Shown, on: bool = True) -> PanelState:
+    return face(shown, TV, sequence=7, language="vi", has_plug=True, on=on, plugged=True)
+
+
+def test_every_state_has_a_phase() -> None:
+    assert set(PHASES) == set(State)
+
+
+def test_an_offer_shows_its_pin_and_nobody() -> None:
+    state = of(Shown(State.OFFERING, pin=PinShown("048159260", 299.96)))
+    assert state.pin is not None
+    assert (state.phase, state.pin.digits, state.pin.seconds_left) == ("offering", "048159260", 300.0)
+    assert (state.prompt, state.banner, state.scopes) == (None, None, ())
+
+
+def test_a_claimed_visit_asks_and_has_no_banner_yet() -> None:
+    visit = VisitShown(AN.name, AN.staff_number, AN.ticket, (), None)
+    state = of(Shown(State.CLAIMED, prompt=PromptShown("r1", Scope.VIEW, 59), visit=visit))
+    assert state.banner is None
+    assert state.prompt is not None
+    assert (state.prompt.scope, state.prompt.technician.name, state.prompt.ticket) == ("view", AN.name, AN.ticket)
+
+
+def test_an_active_visit_has_its_banner() -> None:
+    state = of(Shown(State.ACTIVE, visit=AN, crowded=2))
+    assert state.banner is not None
+    assert (state.banner.technician.staff_number, state.banner.elapsed_s) == ("KT-001", 61.0)
+    assert (state.scopes, state.crowded) == (("view", "control"), 2)
+
+
+def test_an_end_and_a_notice_are_both_said() -> None:
+    state = of(Shown(State.OVER, notice=Notice.BROKER_GONE, detail="x", ended=EndReason.DEVICE_DISCONNECTED), on=False)
+    assert state.notice is not None
+    assert (state.notice.code, state.notice.detail, state.ended) == ("broker_gone", "x", "device_disconnected")
+    assert (state.power.on, state.power.plugged) == (False, True)
+
+
+def test_seconds_alone_are_no_news() -> None:
+    early = of(Shown(State.OFFERING, pin=PinShown("048159260", 299)))
+    assert still(early) == still(of(Shown(State.OFFERING, pin=PinShown("048159260", 12))))
+    assert still(early) != still(of(Shown(State.OFFERING, pin=PinShown("048159261", 299))))
+    prompt = [Shown(State.CLAIMED, prompt=PromptShown("r1", Scope.VIEW, n), visit=AN) for n in (9.0, 5.0)]
+    assert still(of(prompt[0])) == still(of(prompt[1]))

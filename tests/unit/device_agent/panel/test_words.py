@@ -1,0 +1,74 @@
+"""The page's words: every machine word that it may have to say has its sentence in both languages."""
+
+import json
+import re
+from importlib.resources import files
+
+import pytest
+
+from broker.wire.base import EndReason, Scope
+from device_agent.conversation.inputs import Notice
+
+STATIC = files("device_agent.panel").joinpath("static")
+WORDS = json.loads(STATIC.joinpath("words.json").read_text("utf-8"))
+SCRIPTS = {file.name: file.read_text("utf-8") for file in STATIC.iterdir() if file.name.endswith((".js", ".html"))}
+PINS = {"notice.pin_expired", "notice.pin_ended"}
+
+
+def test_both_languages_say_the_same_things() -> None:
+    assert set(WORDS) == {"vi", "en"}
+    assert set(WORDS["vi"]) == set(WORDS["en"])
+    for key in WORDS["vi"]:
+        places = [set(re.findall(r"\{\w+\}", WORDS[language][key])) for language in WORDS]
+        assert places[0] == places[1], key
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_machine_word_has_its_sentence(language: str) -> None:
+    words = WORDS[language]
+    assert [reason for reason in EndReason if f"ended.{reason}" not in words] == []
+    assert [notice for notice in Notice if not {f"notice.{notice}", f"notice.{notice}.do"} <= set(words)] == []
+    for scope in Scope:
+        assert {f"scope.{scope}", *(f"prompt.{scope}.{part}" for part in ("title", "scope", "means"))} <= set(words)
+
+
+def test_every_word_that_a_script_names_exists_and_none_is_left_over() -> None:
+    text = "\n".join(SCRIPTS.values())
+    named = set(re.findall(r'(?:word\(|say\("[\w-]+", |data-word(?:-label)?=)"([\w.]+)"', text))
+    assert named - set(WORDS["vi"]) == set()
+    families = ("prompt.", "notice.", "ended.", "scope.", "key.")
+    unused = {key for key in WORDS["vi"] if f'"{key}"' not in text and not key.startswith(families)}
+    assert unused == set()
+
+
+@pytest.mark.parametrize(
+    ("key", "vi"),
+    [
+        ("support.title", "Hỗ trợ từ xa"),
+        ("support.start", "Bắt đầu hỗ trợ từ xa"),
+        ("warning.only", "Chỉ đọc mã PIN này cho kỹ thuật viên của chúng tôi."),
+        ("pin.minutes", "Mã PIN hết hạn sau {n} phút"),
+        ("ended.new", "Lấy mã PIN mới"),
+        ("notice.title", "Không thể kết nối với dịch vụ Hỗ trợ từ xa"),
+        ("notice.offline", "Thiết bị chưa có kết nối Internet"),
+        ("banner.end", "Kết thúc phiên"),
+        ("ended.again", "Phiên đã kết thúc. Muốn kết nối lại, cần mã PIN mới."),
+        ("power.hint", "Tắt thiết bị sẽ kết thúc phiên ngay lập tức"),
+        ("banner.control", "Kỹ thuật viên {name} đang xem và điều khiển thiết bị này"),
+        ("prompt.view.title", "{name} muốn kết nối với thiết bị của bạn"),
+        ("allow", "Cho phép"),
+        ("refuse", "Từ chối"),
+        ("prompt.view.scope", "Cho phép xem màn hình"),
+        ("prompt.control.scope", "Cho phép điều khiển"),
+    ],
+)
+def test_the_mandatory_wording_is_kept(key: str, vi: str) -> None:
+    assert WORDS["vi"][key] == vi
+
+
+def test_nothing_is_loaded_from_elsewhere_and_nothing_is_markup() -> None:
+    for name, text in SCRIPTS.items():
+        assert "http:" not in text.replace("http://www.w3.org/2000/svg", ""), name
+        assert "https:" not in text, name
+        assert "innerHTML" not in text, name
+        assert not re.search(r'\son\w+="|\sstyle="', text), name

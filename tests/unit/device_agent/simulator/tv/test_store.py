@@ -1,0 +1,103 @@
+import json
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from device_agent.simulator.tv import change
+from device_agent.simulator.tv.state import TvState
+from device_agent.simulator.tv.store import Keeper, load, remembered
+
+CHANGED = change.set_value(change.tune(TvState(), 3, 0), "picture.mode", "movie", 0)
+
+
+def always(tv: TvState) -> Callable[[], TvState]:
+    return lambda: tv
+
+
+def test_what_is_kept_comes_back(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "tv.json"
+    Keeper(path).keep(always(CHANGED))
+    back = load(path, TvState())
+    assert (back.values, back.channel, back.previous_channel) == (CHANGED.values, 3, 1)
+    assert back.screen == "home"  # where one was is not kept
+    assert [each.name for each in path.parent.iterdir()] == ["tv.json"]
+
+
+def test_no_file_is_a_fresh_tv(tmp_path: Path) -> None:
+    tv = TvState()
+    assert load(tmp_path / "none.json", tv) is tv
+
+
+def test_nothing_is_written_twice(tmp_path: Path) -> None:
+    path = tmp_path / "tv.json"
+    keeper = Keeper(path)
+    keeper.keep(always(CHANGED))
+    first = path.stat().st_ino
+    keeper.keep(always(CHANGED))
+    assert path.stat().st_ino == first
+    keeper.keep(always(TvState()))
+    assert load(path, CHANGED).values["picture.mode"] == "standard"
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"\xff\xfe",
+        b'{"format": 9, "values": {}, "channel": 1, "previous_channel": 1}',
+        b'{"format": 1, "values": [], "channel": 1, "previous_channel": 1}',
+    ],
+)
+def test_a_damaged_file_is_put_aside(tmp_path: Path, damaged: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "tv.json"
+    path.write_bytes(damaged)
+    tv = TvState()
+    assert load(path, tv) is tv
+    assert (tmp_path / "tv.json.damaged").read_bytes() == damaged
+    assert not path.exists()
+    assert "tv.json.damaged" in caplog.text
+
+
+def test_values_that_this_tv_can_not_have_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "tv.json"
+    kept = json.loads(remembered(CHANGED))
+    kept["values"] |= {"picture.contrast": 999, "picture.smell": 1, "system.firmware.version": "0", "sound.volume": 33}
+    kept["channel"] = 1234
+    path.write_text(json.dumps(kept))
+    back = load(path, TvState())
+    assert back.values == {**CHANGED.values, "sound.volume": 33}
+    assert back.channel == 1
+
+
+def test_the_file_is_whole_at_every_moment(tmp_path: Path) -> None:
+    """Many threads write while one reads: it always finds a whole file, and the newest state is what stays."""
+    path = tmp_path / "tv.json"
+    keeper = Keeper(path)
+    states = [change.set_value(TvState(), "sound.volume", level, 0) for level in range(60)]
+    newest = [states[0]]
+    keeper.keep(lambda: newest[0])
+
+    def work() -> None:
+        for state in states:
+            newest[0] = state
+            keeper.keep(lambda: newest[0])
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for _ in range(100):
+        json.loads(path.read_bytes())
+    for thread in threads:
+        thread.join(20)
+    assert load(path, TvState()).values == newest[0].values
+
+
+def test_a_disk_that_says_no_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OSError, match="file"):
+        Keeper(tmp_path / "file" / "tv.json").keep(always(CHANGED))

@@ -1,0 +1,282 @@
+"""The simulated TV as a device: power, plug, timers, time, and what it costs to stand still."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from device_agent.device import (
+    Device,
+    DeviceEvent,
+    Outcome,
+    PoweredOff,
+    PoweredOn,
+    SettingChanged,
+    SupportRequested,
+)
+from device_agent.simulator.clock import LOCAL, ManualClock
+from device_agent.simulator.tv import tv as module
+from device_agent.simulator.tv.state import BOOT_SECONDS
+from device_agent.simulator.tv.tv import EventsLostError, SimulatedTv
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+async def tv(clock: ManualClock) -> AsyncIterator[SimulatedTv]:
+    made = SimulatedTv(clock=clock)
+    yield made
+    await made.close()
+
+
+async def press(tv: SimulatedTv, *keys: str) -> None:
+    for key in keys:
+        assert await tv.press(key, "press", "customer") == Outcome(True), key
+
+
+async def next_event(events: AsyncIterator[DeviceEvent]) -> DeviceEvent:
+    async with asyncio.timeout(5):
+        return await anext(events)
+
+
+async def picture(tv: SimulatedTv, newer_than: int = -1) -> tuple[int, np.ndarray]:
+    async with asyncio.timeout(20):
+        return await tv.frame(newer_than)
+
+
+def test_it_is_a_device() -> None:
+    device: Device = SimulatedTv(serial="S-1", model="M", language="en")
+    identity = device.identify()
+    assert (identity.kind, identity.serial, identity.model, identity.display) == ("tv", "S-1", "M", True)
+    assert device.read_all()["system.language"] == "en"
+    assert device.read_all()["system.device_name"] == "Living-room TV"
+    assert device.read_all()["system.firmware.version"] == identity.software
+
+
+async def test_a_change_says_who_how_and_by_which_command(tv: SimulatedTv) -> None:
+    events = tv.events()
+    await tv.write("picture.contrast", 12, "technician", "c-1")
+    await tv.write("picture.color", 3, "customer")
+    await tv.press("AudioVolumeUp", "press", "technician", "c-2")
+    seen = [await next_event(events) for _ in range(3)]
+    told = [
+        (each.change.key, each.change.old, each.change.new, each.change.actor, each.change.via, each.change.command)
+        for each in seen
+        if isinstance(each, SettingChanged)
+    ]
+    assert told == [
+        ("picture.contrast", 40, 12, "technician", "console", "c-1"),
+        ("picture.color", 25, 3, "customer", "panel", None),
+        ("sound.volume", 18, 19, "technician", "remote_key", "c-2"),
+    ]
+
+
+async def test_a_key_that_changes_two_settings_tells_both(tv: SimulatedTv) -> None:
+    events = tv.events()
+    await press(tv, "AudioVolumeMute", "AudioVolumeUp")
+    seen = [await next_event(events) for _ in range(3)]
+    assert [each.change.key for each in seen if isinstance(each, SettingChanged)] == [
+        "sound.mute",
+        "sound.volume",
+        "sound.mute",
+    ]
+
+
+@pytest.mark.requirement("TV-13")
+async def test_standby_black_and_back_by_the_customer_only(tv: SimulatedTv, clock: ManualClock) -> None:
+    events = tv.events()
+    revision, lit = await picture(tv)
+    assert lit.max() > 200
+    assert await tv.press("Power", "press", "technician", "c") == Outcome(True)
+    assert await next_event(events) == PoweredOff(orderly=True)
+    assert (tv.powered(), tv.power) == (False, "standby")
+    revision, black = await picture(tv, revision)
+    assert black.max() == 0
+    for key, by in (("Power", "technician"), ("ArrowUp", "customer"), ("F1", "customer")):
+        assert await tv.press(key, "press", by) == Outcome(False, "device_off")  # type: ignore[arg-type]
+    assert await tv.write("sound.volume", 3, "technician") == Outcome(False, "device_off")
+    await press(tv, "Power")
+    assert (tv.power, tv.powered()) == ("booting", False)
+    revision, _ = await picture(tv, revision)
+    assert await tv.press("ArrowUp", "press", "customer") == Outcome(False, "device_off")
+    clock.advance(BOOT_SECONDS)
+    assert tv.powered()
+    assert await next_event(events) == PoweredOn()
+    assert tv.read_all()["sound.volume"] == 18
+
+
+@pytest.mark.requirement("TV-13")
+async def test_a_pulled_plug_says_no_goodbye(tv: SimulatedTv) -> None:
+    events = tv.events()
+    tv.pull_plug()
+    tv.pull_plug()
+    assert await next_event(events) == PoweredOff(orderly=False)
+    assert tv.power == "unplugged"
+    assert await tv.press("Power", "press", "customer") == Outcome(False, "device_off")
+    assert (await picture(tv))[1].max() == 0
+    tv.plug_in()
+    assert tv.power == "standby"
+    await press(tv, "Power")
+    tv.plug_in()  # it is plugged in already
+    assert tv.power == "booting"
+
+
+async def test_the_boot_ends_by_itself_while_somebody_waits() -> None:
+    """On the machine's clock: the reader of events is woken when the start is over."""
+    tv = SimulatedTv()
+    events = tv.events()
+    await press(tv, "Power", "Power")
+    assert [await next_event(events) for _ in range(2)] == [PoweredOff(orderly=True), PoweredOn()]
+    await tv.close()
+
+
+async def test_support_is_asked_for_from_the_menu_and_from_home(tv: SimulatedTv) -> None:
+    events = tv.events()
+    await press(tv, "Settings", "ArrowDown", "ArrowDown", "Enter")
+    assert await tv.press("Enter", "press", "technician") == Outcome(False, "customer_only")
+    await press(tv, "Enter")
+    assert await next_event(events) == SupportRequested()
+    await press(tv, "GoHome", *["ArrowRight"] * 5, "Enter")
+    assert await next_event(events) == SupportRequested()
+
+
+async def test_a_key_acts_as_it_goes_down(tv: SimulatedTv) -> None:
+    for action, volume in (("down", 19), ("up", 19), ("press", 20)):
+        assert await tv.press("AudioVolumeUp", action, "customer") == Outcome(True)  # type: ignore[arg-type]
+        assert tv.read_all()["sound.volume"] == volume
+
+
+async def test_a_picture_that_looks_the_same_keeps_its_revision(tv: SimulatedTv) -> None:
+    first, shown = await picture(tv)
+    await tv.write("sound.balance", 3, "technician")
+    assert await picture(tv) == (first, shown)
+    assert not shown.flags.writeable
+    await tv.write("picture.brightness", 5, "technician")
+    second, brighter = await picture(tv, first)
+    assert second == first + 1
+    assert brighter.mean() > shown.mean()
+
+
+async def test_a_home_that_nobody_touches_costs_nothing(tv: SimulatedTv, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Idle means idle: in a second without a key, not one picture is painted."""
+    revision, _ = await picture(tv)
+    painted: list[float] = []
+    paint = tv._painter.paint
+
+    def counted(*args: object) -> np.ndarray:
+        painted.append(0.0)
+        return paint(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(tv._painter, "paint", counted)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(1):
+            await tv.frame(revision)
+    assert painted == []
+
+
+async def test_home_is_painted_again_when_the_minute_changes() -> None:
+    clock = ManualClock(start=datetime(2026, 11, 22, 19, 30, 59, 900_000, tzinfo=LOCAL))
+    tv = SimulatedTv(clock=clock)
+    revision, _ = await picture(tv)
+    clock.advance(0.2)
+    assert (await picture(tv, revision))[0] == revision + 1
+    await tv.close()
+
+
+async def test_a_live_channel_comes_about_ten_times_a_second() -> None:
+    tv = SimulatedTv()
+    await press(tv, "Exit")
+    revision, _ = await picture(tv)
+    loop = asyncio.get_running_loop()
+    begun, first = loop.time(), revision
+    while loop.time() < begun + 2:
+        revision, _ = await picture(tv, revision)
+    assert 4 <= revision - first <= 22  # 20 on an idle machine; a busy one skips, it never catches up
+    await tv.close()
+
+
+async def test_who_no_longer_waits_does_no_harm(tv: SimulatedTv) -> None:
+    for _ in range(5):
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.001):
+                await tv.frame(-1)
+        await press(tv, "ArrowRight")
+    revision, _ = await picture(tv)
+    fresh, _ = await picture(tv, revision - 1)
+    assert fresh == revision
+
+
+async def test_the_off_timer_switches_off() -> None:
+    clock = ManualClock(start=datetime(2026, 11, 22, 23, 29, tzinfo=LOCAL))
+    tv = SimulatedTv(clock=clock)
+    events = tv.events()
+    await tv.write("system.off_timer", True, "customer")
+    assert await tv.write("system.off_time", "23:31", "customer") == Outcome(True)
+    clock.advance(60)
+    assert tv.powered()
+    clock.advance(61)
+    assert not tv.powered()
+    seen = [await next_event(events) for _ in range(3)]
+    assert seen[-1] == PoweredOff(orderly=True)
+    await tv.close()
+
+
+async def test_availability_follows_the_settings(tv: SimulatedTv) -> None:
+    def usable() -> bool:
+        return next(each for each in tv.descriptors() if each.key == "system.off_time").available
+
+    assert not usable()
+    assert await tv.write("system.off_time", "01:00", "technician") == Outcome(False, "unavailable")
+    await tv.write("system.off_timer", True, "technician")
+    assert usable()
+
+
+async def test_settings_outlive_standby_and_restart(tmp_path: Path, clock: ManualClock) -> None:
+    path = tmp_path / "tv.json"
+    tv = SimulatedTv(state_file=path, clock=clock)
+    await tv.write("picture.mode", "movie", "technician")
+    await press(tv, "3", "Enter", "Power")
+    kept = tv.read_all()
+    await tv.close()
+    again = SimulatedTv(state_file=path, language="en", clock=clock)
+    assert again.powered()
+    assert again.read_all() == kept  # what was kept is stronger than what the constructor says
+    await press(again, "Exit")
+    assert json.loads(path.read_text())["channel"] == 3
+
+
+async def test_a_full_disk_does_not_stop_the_tv(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "tv.json"
+    tv = SimulatedTv(state_file=path)
+    path.with_suffix(".json.new").mkdir()  # as unwritable as a full disk
+    assert await tv.write("picture.mode", "movie", "technician") == Outcome(True)
+    assert "can't keep its settings" in caplog.text
+    path.with_suffix(".json.new").rmdir()
+    await tv.write("picture.mode", "natural", "technician")
+    assert SimulatedTv(state_file=path).read_all()["picture.mode"] == "natural"
+
+
+async def test_lost_events_are_an_error_not_a_silence(tv: SimulatedTv, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "EVENTS_KEPT", 3)
+    events = tv.events()
+    for _ in range(5):
+        await press(tv, "AudioVolumeUp")
+    for _ in range(3):
+        assert isinstance(await next_event(events), SettingChanged)
+    with pytest.raises(EventsLostError, match="2 events"):
+        await next_event(events)
+
+
+async def test_many_waiters_get_the_same_picture(tv: SimulatedTv) -> None:
+    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        waiters = [tasks.create_task(tv.frame(-1)) for _ in range(4)]
+    results: list[tuple[int, np.ndarray]] = [each.result() for each in waiters]
+    same: Callable[[tuple[int, np.ndarray]], bool] = lambda result: result[1] is results[0][1]  # noqa: E731
+    assert all(map(same, results))

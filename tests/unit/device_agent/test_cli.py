@@ -1,0 +1,185 @@
+"""The command line, as processes: what it prints, how it ends, what it says about wrong usage."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from device_agent.cli import Reopening
+from tests.unit.device_agent.far_side import Authority
+
+SECONDS = 30
+Run = "subprocess.Popen[str]"
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "device_agent", *arguments]
+
+
+def environment(**variables: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TELEVISIT_")}  # noqa: TID251
+    return {**kept, **variables}
+
+
+def once(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        command(*arguments), capture_output=True, text=True, timeout=SECONDS, env=environment(**variables), check=False
+    )
+
+
+@contextmanager
+def started(*arguments: str) -> Iterator["subprocess.Popen[str]"]:
+    process = subprocess.Popen(
+        command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate(timeout=SECONDS)
+
+
+@pytest.fixture(scope="module")
+def ca(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Authority(tmp_path_factory.mktemp("ca")).file
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_tv_starts_says_where_its_page_is_and_ends_in_order(tmp_path: Path, ca: Path, number: signal.Signals) -> None:
+    data = tmp_path / "data"
+    line = ["tv", "--broker", "wss://localhost:1", "--ca", str(ca), "--data", str(data), "--panel", "localhost:0"]
+    with started(*line, "--language", "en", "--print-json") as process:
+        assert process.stdout is not None
+        facts = json.loads(process.stdout.readline())
+        assert facts["panel"].endswith(f"/#token={facts['token']}")
+        assert facts["kind"] == "tv"
+        with httpx.Client(base_url=facts["api"], headers={"Authorization": f"Bearer {facts['token']}"}) as http:
+            state = http.get("state").json()
+            assert (state["phase"], state["language"], state["device"]["plug"]) == ("idle", "en", True)
+            assert state["device"]["serial"] == facts["serial"]
+            state = http.post("support", json={}).json()
+            while state["phase"] != "over":
+                state = http.get(f"events?after={state['sequence']}&wait=10", timeout=SECONDS).json()
+            assert state["notice"]["code"] == "unreachable"
+        process.send_signal(number)
+        out, err = process.communicate(timeout=SECONDS)
+        assert process.returncode == 0, err
+        assert out == ""
+        assert "Traceback" not in err
+        assert facts["token"] not in err
+    assert (data / "device.key").is_file()
+
+
+def test_an_address_that_is_not_wss_is_said_and_told_to_the_customer(tmp_path: Path) -> None:
+    line = ["tv", "--broker", "ws://localhost:1", "--data", str(tmp_path / "d"), "--panel", "127.0.0.1:0"]
+    with started(*line, "--print-json") as process:
+        assert process.stdout is not None
+        facts = json.loads(process.stdout.readline())
+        with httpx.Client(base_url=facts["api"], headers={"Authorization": f"Bearer {facts['token']}"}) as http:
+            state = http.post("support", json={}).json()
+            while state["phase"] != "over":
+                state = http.get(f"events?after={state['sequence']}&wait=10", timeout=SECONDS).json()
+            assert state["notice"]["code"] == "plaintext"
+        process.terminate()
+        _, err = process.communicate(timeout=SECONDS)
+        assert "must begin with wss://" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["tv"], "broker"),
+        (["tv", "--broker", "wss://b"], "data"),
+        (["tv", "--broker", "wss://b", "--data", "{data}", "--panel", "0.0.0.0:1"], "localhost only"),
+        (["tv", "--broker", "wss://b", "--data", "{data}", "--panel", "here"], "--panel"),
+        (["tv", "--broker", "wss://b", "--data", "{data}", "--language", "fr"], "language"),
+        (["tv", "--broker", "wss://b", "--data", "{data}", "--panel", "localhost:0", "--ca", "no.pem"], "--ca"),
+        (["tv", "--broker", "wss://b", "--data", "/proc/nowhere"], "device key"),
+        (["vnc", "--vnc", "example.org:5900", "--broker", "wss://b", "--data", "{data}"], "not this machine"),
+        (["vnc", "--vnc", "localhost", "--broker", "wss://b", "--data", "{data}"], "--vnc"),
+        (
+            ["vnc", "--vnc", "localhost:1", "--vnc-password-file", "none", "--broker", "wss://b", "--data", "{data}"],
+            "--vnc-password-file",
+        ),
+        (["vnc", "--vnc", "localhost:1", "--broker", "wss://b", "--data", "{data}", "--panel", "localhost:0"], "VNC"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_a_code(tmp_path: Path, arguments: list[str], words: str) -> None:
+    run = once(*[argument.format(data=tmp_path / "d") for argument in arguments])
+    assert run.returncode == 2
+    assert words in run.stderr
+    assert run.stderr.startswith("televisit-device: ")
+    assert run.stderr.count("\n") == 1
+    assert run.stdout == ""
+
+
+@pytest.mark.requirement("TV-06")
+@pytest.mark.parametrize("arguments", [["television"], ["tv", "--no-verify"], ["tv", "--insecure"], ["vnc"]])
+def test_there_is_no_other_command_and_no_way_to_trust_anybody(arguments: list[str]) -> None:
+    run = once(*arguments)
+    assert run.returncode == 2
+    assert run.stderr.startswith("televisit-device: ")
+    assert run.stderr.count("\n") == 1
+
+
+def test_help_says_what_there_is() -> None:
+    for run in (once("--help"), once()):
+        assert "vnc" in run.stdout + run.stderr
+        assert "Traceback" not in run.stderr
+    assert once("--help").returncode == 0
+    assert "--vnc-password-file" in once("vnc", "--help").stdout
+
+
+def test_the_environment_may_say_it_too(tmp_path: Path) -> None:
+    run = once("tv", TELEVISIT_DEVICE_BROKER="wss://b", TELEVISIT_DEVICE_DATA=str(tmp_path), TELEVISIT_DEVICE_PANEL="x")
+    assert (run.returncode, "--panel" in run.stderr) == (2, True)
+
+
+class LostError(Exception):
+    """The server isn't back yet."""
+
+
+async def test_a_lost_device_is_opened_again_until_it_is_back() -> None:
+    done: list[str] = []
+    back = asyncio.Event()
+
+    async def read() -> str:
+        done.append("read")
+        if done.count("read") == 2:
+            back.set()
+            await asyncio.Event().wait()
+        return "gone"
+
+    async def reopen() -> None:
+        done.append("open")
+        if done.count("open") < 3:
+            raise LostError
+
+    service = Reopening(read, reopen, LostError, pause=0.01)
+    async with asyncio.timeout(SECONDS), asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(service.run())
+        await back.wait()
+        task.cancel()
+    assert done == ["read", "open", "open", "open", "read"]
+
+
+async def test_a_stopped_one_is_not_opened_again() -> None:
+    async def read() -> str:
+        service.stop()
+        return "gone"
+
+    async def reopen() -> None:
+        raise AssertionError("it was told to stop")
+
+    service = Reopening(read, reopen, LostError, pause=5)
+    async with asyncio.timeout(2):
+        await service.run()

@@ -104,9 +104,7 @@ async def serve(config: Config, announce: Callable[[Ready], None]) -> None:
         serving = owner.create_task(server.serve(sockets=[listener]))
         _on_signals(stop)
         announce(Ready(port, certificates.ca if own_ca else None, certificates.fingerprint() if own_ca else None))
-        await asyncio.wait(
-            [serving, stopping := owner.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED
-        )
+        await asyncio.wait([serving, stopping := owner.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         await node.hub.end_all(EndReason.BROKER_SHUTDOWN, _CLOSING_SECONDS)
         server.should_exit = True
@@ -133,7 +131,9 @@ async def _healthz() -> dict[str, bool]:
 
 
 @contextlib.asynccontextmanager
-async def _node(config: Config, clock: Clock, spawn: Callable[[Coroutine[Any, Any, None]], None]) -> AsyncIterator[Node]:
+async def _node(
+    config: Config, clock: Clock, spawn: Callable[[Coroutine[Any, Any, None]], None]
+) -> AsyncIterator[Node]:
     """Open the stores, mend what a crash left, start the record, and put everything away in order at the end."""
     floor = config.free_floor_mib * 1024 * 1024
     recordings = FileRecordings(config.data, admit_above=floor, end_below=floor // 4)
@@ -182,9 +182,7 @@ async def _compose(
     signins = SignIns(accounts, SqlSignInStore(database), Throttle(attempts, "sign_in", SIGN_IN_LIMITS))
     tickets = SocketTickets()
     hub = Hub(clock)
-    claims = Claims(
-        rendezvous, Tickets(SqlTicketStore(database)), tickets, scribe, hub, clock, spawn, config.bounds
-    )
+    claims = Claims(rendezvous, Tickets(SqlTicketStore(database)), tickets, scribe, hub, clock, spawn, config.bounds)
     rooms = Rooms(
         clock=clock, scribe=scribe, recordings=recordings, index=index, accounts=accounts, signins=signins,
         sockets=tickets, hub=hub, claims=claims, lobby=Lobby(rendezvous, scribe, hub, clock),

@@ -84,7 +84,9 @@ def user_add(
     data: Data,
     full_name: Annotated[str, typer.Option(help="As the customer will read it.")],
     staff_number: Annotated[str, typer.Option(help="As the customer will read it.")],
-    password_file: Annotated[Path | None, typer.Option(help="Read the password from here; - is standard input.")] = None,
+    password_file: Annotated[
+        Path | None, typer.Option(help="Read the password from here; - is standard input.")
+    ] = None,
 ) -> None:
     """Make an account. The password (15 characters or more) is asked for, or read from a file."""
     password = _password(password_file)

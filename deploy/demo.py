@@ -19,7 +19,7 @@ PEOPLE = (
     ("giam.sat", "supervisor", "Trần Thu Giám", "GS-0007"),
     ("kiem.toan", "auditor", "Lê Hoài Toán", "KT-9001"),
 )
-WORDS = "sen lua tre may nui song bien gio trang sao mua nang dong rung suoi chim".split()  # typed without accents
+WORDS = ["sen", "lua", "tre", "may", "nui", "song", "bien", "gio", "trang", "sao", "mua", "nang", "dong", "rung", "suoi", "chim"]  # typed without accents
 CONSOLE_PORT, PANEL_PORT = 8443, 8480
 STOP_SECONDS = 15
 

@@ -165,6 +165,10 @@ class Reopening:
 
 
 def _run(config: Config, key: DeviceKey, opened: _Open, print_json: bool) -> None:
+    try:
+        listening = listen(*host_port(config.panel, "--panel"))
+    except (ConfigError, PanelError) as error:
+        _fail(str(error))
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -175,10 +179,6 @@ def _run(config: Config, key: DeviceKey, opened: _Open, print_json: bool) -> Non
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
-    try:
-        listening = listen(*host_port(config.panel, "--panel"))
-    except (ConfigError, PanelError) as error:
-        _fail(str(error))
     try:
         asyncio.run(_serve(config, key, opened, listening, print_json))
     except BaseExceptionGroup as group:

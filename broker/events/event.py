@@ -62,7 +62,7 @@ class Event:
         return found
 
 
-def format(event: Event) -> tuple[bytes, bytes | None]:  # noqa: A001 - the twin of parse
+def format(event: Event) -> tuple[bytes, bytes | None]:
     """Return an event's canonical bytes, and those of its ``text`` fields if it has any."""
     by = {"kind": event.by.kind.value, "id": event.by.id, "name": event.by.name}
     private = event.private()

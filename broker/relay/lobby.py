@@ -39,7 +39,12 @@ class Lobby:
     """Receives devices."""
 
     def __init__(
-        self, rendezvous: Rendezvous, scribe: Scribe, hub: Hub, clock: Clock, nonce: Callable[[int], bytes] | None = None
+        self,
+        rendezvous: Rendezvous,
+        scribe: Scribe,
+        hub: Hub,
+        clock: Clock,
+        nonce: Callable[[int], bytes] | None = None,
     ) -> None:
         self._rendezvous = rendezvous
         self._scribe = scribe
@@ -58,7 +63,9 @@ class Lobby:
             await self._connected(line)
             heart = Heartbeat()
             line.outbox.put(Welcome(device=device.id))
-            cause = await hold(channel, line.outbox, _Reader(self, channel, line, heart).read(), heart.watch(line.outbox))
+            cause = await hold(
+                channel, line.outbox, _Reader(self, channel, line, heart).read(), heart.watch(line.outbox)
+            )
         except TelevisitError as error:
             line.outbox.put(Error(code=error.code, detail=error.en[: limits.TEXT_CHARS], fatal=True))
             line.outbox.finish(error.close_code, error.code)

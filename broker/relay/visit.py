@@ -251,7 +251,8 @@ def _size(happened: i.Input) -> int:
 def _timeline(journal: Journal, sequence: int) -> ending.TimelineEvent:
     event = journal.event
     facts = {
-        key: value if isinstance(value, str | int | float | bool) else str(value) for key, value in event.facts().items()
+        key: value if isinstance(value, str | int | float | bool) else str(value)
+        for key, value in event.facts().items()
     }
     private = {key: str(value) for key, value in event.private().items()}
     return ending.TimelineEvent(

@@ -98,7 +98,9 @@ class Machine:
 
     def _on_gone(self, happened: i.PeerGone) -> list[Command]:
         device = happened.peer is Peer.DEVICE
-        lost = Journal(event.PeerLost(by=BROKER, peer=happened.peer.value, cause=happened.cause), Peer.BROKER, happened.at)
+        lost = Journal(
+            event.PeerLost(by=BROKER, peer=happened.peer.value, cause=happened.cause), Peer.BROKER, happened.at
+        )
         reason = EndReason.DEVICE_DISCONNECTED if device else EndReason.TECHNICIAN_DISCONNECTED
         return [lost, *self._end(reason, happened.at, self.facts.machine if device else self.facts.technician)]
 
@@ -169,7 +171,9 @@ class Machine:
                 )
             case control.ControlDone() if message.id in self._outstanding:
                 self._outstanding.remove(message.id)
-                fact = event.ControlDone(by=f.machine, command=message.id, outcome=message.outcome, reason=message.reason)
+                fact = event.ControlDone(
+                    by=f.machine, command=message.id, outcome=message.outcome, reason=message.reason
+                )
             case screen.ScreenUnchanged():
                 fact = event.ScreenUnchanged(by=f.machine, sequence=message.sequence)
             case _:
@@ -228,7 +232,9 @@ class Machine:
         )  # fmt: skip
         return [Journal(pressed, Peer.CONSOLE, at), Send(Peer.DEVICE, message, message.id)]
 
-    def _command_refused(self, message: control.ControlKey | settings.SettingsSet, why: str, at: Instant) -> list[Command]:
+    def _command_refused(
+        self, message: control.ControlKey | settings.SettingsSet, why: str, at: Instant
+    ) -> list[Command]:
         refused = event.ControlRefused(by=self.facts.technician, command=message.id, kind=message.type, reason=why)
         told = control.ControlDone(id=message.id, outcome="refused", reason=why)
         return [Journal(refused, Peer.CONSOLE, at), Send(Peer.CONSOLE, told), *self._count(Peer.CONSOLE, at)]

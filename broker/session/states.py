@@ -78,7 +78,14 @@ CAUSES: Mapping[EndReason, str] = MappingProxyType(
 
 def states_md() -> str:
     """Return STATES.md: the table, a diagram, and the end reasons."""
-    lines = ["# States of a visit", "", "Made from `broker/session/states.py`; don't edit.", "", "```mermaid", "stateDiagram-v2"]
+    lines = [
+        "# States of a visit",
+        "",
+        "Made from `broker/session/states.py`; don't edit.",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+    ]
     lines.append("  [*] --> claimed : the winning claim")
     edges = {(a, b) for a, row in TRANSITIONS.items() for targets in row.values() for b in targets if a is not b}
     for start, end in sorted(edges):
@@ -87,7 +94,12 @@ def states_md() -> str:
     lines += ["  ended --> [*]", "```", "", "| state | input | next |", "|---|---|---|"]
     for state, row in TRANSITIONS.items():
         lines += [f"| {state} | {kind.__name__} | {', '.join(targets)} |" for kind, targets in row.items()]
-    lines += ["", "| end reason | when |", "|---|---|", *(f"| `{reason}` | {when} |" for reason, when in CAUSES.items())]
+    lines += [
+        "",
+        "| end reason | when |",
+        "|---|---|",
+        *(f"| `{reason}` | {when} |" for reason, when in CAUSES.items()),
+    ]
     return "\n".join(lines) + "\n"
 
 

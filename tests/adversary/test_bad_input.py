@@ -31,7 +31,10 @@ BAD_TEXTS = {
     "url_as_key": (KEY.replace("Enter", "http://example.invalid/app.apk"), "bad_message"),
     "deep": ("[" * 5000, "not_json"),
     "oversize": (json.dumps({"type": "control.key", "id": "x" * 17_000}), "too_large"),
-    "broker_word": ('{"type":"session.ended","session":"' + "0" * 32 + '","reason":"idle","at_us":1}', "unknown_message"),
+    "broker_word": (
+        '{"type":"session.ended","session":"' + "0" * 32 + '","reason":"idle","at_us":1}',
+        "unknown_message",
+    ),
 }
 BAD_BYTES = {
     "garbage": (b"\x00\xff garbage", "short_frame"),
@@ -197,7 +200,10 @@ async def test_a_hello_with_somebody_elses_signature_is_refused(broker: RunningB
 async def test_a_device_socket_with_an_origin_is_refused(broker: RunningBroker) -> None:
     with pytest.raises(InvalidStatus) as refusal:
         await connect(
-            device_url(broker), ssl=broker.tls, origin=broker.url, subprotocols=[Subprotocol("televisit.v1")]  # type: ignore[arg-type]
+            device_url(broker),
+            ssl=broker.tls,
+            origin=broker.url,
+            subprotocols=[Subprotocol("televisit.v1")],  # type: ignore[arg-type]
         )
     assert refusal.value.response.status_code == 403
     await refused_socket(broker, "origin_present")
@@ -213,7 +219,9 @@ async def test_a_console_socket_from_a_foreign_origin_is_refused(
     await refused_socket(broker, "foreign_origin")
 
 
-async def test_an_unsafe_request_from_a_foreign_origin_is_refused(broker: RunningBroker, client: httpx.AsyncClient) -> None:
+async def test_an_unsafe_request_from_a_foreign_origin_is_refused(
+    broker: RunningBroker, client: httpx.AsyncClient
+) -> None:
     for origin in ("https://evil.example", ""):
         answer = await client.post("/api/claims", json={"pin": "123456789"}, headers={"Origin": origin})
         assert (answer.status_code, answer.json()["error"]["code"]) == (403, "foreign_origin")

@@ -72,7 +72,12 @@ async def indexed(auditor: httpx.AsyncClient, session: str) -> set[str]:
             await asyncio.sleep(0.05)
     cursor: str | None = None
     while True:
-        parameters = {"session": session, "name": "control.key", "limit": "500", **({"cursor": cursor} if cursor else {})}
+        parameters = {
+            "session": session,
+            "name": "control.key",
+            "limit": "500",
+            **({"cursor": cursor} if cursor else {}),
+        }
         page = (await auditor.get("/api/audit/events", params=parameters)).json()
         found |= {item["facts"]["command"] for item in page["items"]}
         cursor = page["next"]

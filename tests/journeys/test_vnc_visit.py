@@ -11,11 +11,11 @@ from playwright.async_api import expect
 from broker.backends.files import FileRecordings
 from broker.recording.reader import records
 from broker.recording.record import Type
-from tests.stage.browser import Person, chromium, technician, until_screen
 from tests.stage.broker import RunningBroker
+from tests.stage.browser import Person, chromium, technician, until_screen
+from tests.stage.desktop import NEEDS, Desktop
 from tests.stage.device import RunningDevice, until
 from tests.stage.record import recorded, until_recorded
-from tests.stage.desktop import NEEDS, Desktop
 
 pytestmark = NEEDS
 COMMAND = "echo 'xin chao' > da-go.txt"

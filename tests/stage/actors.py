@@ -89,7 +89,9 @@ class ScriptedDevice(Side):
         self.sequence = 0
 
     @classmethod
-    async def connect(cls, broker: RunningBroker, key: Ed25519PrivateKey | None = None, **claims: Any) -> "ScriptedDevice":
+    async def connect(
+        cls, broker: RunningBroker, key: Ed25519PrivateKey | None = None, **claims: Any
+    ) -> "ScriptedDevice":
         """Connect and prove a key."""
         key = key or Ed25519PrivateKey.generate()
         socket = await connect(

@@ -10,7 +10,6 @@ import pytest
 from tests.stage.actors import Side, sign_in
 from tests.stage.broker import RunningBroker
 
-
 PEOPLE = (
     ("an.nguyen", "technician", "Nguyễn Văn An", "KT-001"),
     ("binh.tran", "technician", "Trần Thị Bình", "KT-002"),

@@ -17,9 +17,7 @@ from broker.wire.settings import Descriptor, SettingsDescribed
 DEVICE = Visitor(id="d" * 32, kind="tv", model="TV-55A", serial="SN-1", software="1.0", display=True)
 TECHNICIAN = Principal(ActorKind.TECHNICIAN, "an.nguyen", "Nguyễn Văn An")
 FACTS = Facts("5" * 32, "0" * 32, DEVICE, TECHNICIAN, "KT-001", "TV-7K3M-9Q2", "127.0.0.1")
-MODE = Descriptor(
-    key="picture.mode", kind="setting", type="enum", label_vi="Chế độ hình ảnh", label_en="Picture mode"
-)
+MODE = Descriptor(key="picture.mode", kind="setting", type="enum", label_vi="Chế độ hình ảnh", label_en="Picture mode")
 LOCKED = Descriptor(
     key="camera.enabled", kind="setting", type="bool", label_vi="Camera", label_en="Camera",
     write_policy="customer_only",

@@ -8,16 +8,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
 
-from device_agent.cli import Reopening
+from device_agent.cli import Reopening, main
 from tests.unit.device_agent.far_side import Authority
 
 SECONDS = 30
-Run = "subprocess.Popen[str]"
 
 
 def command(*arguments: str) -> list[str]:
@@ -29,10 +29,35 @@ def environment(**variables: str) -> dict[str, str]:
     return {**kept, **variables}
 
 
-def once(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        command(*arguments), capture_output=True, text=True, timeout=SECONDS, env=environment(**variables), check=False
-    )
+@dataclass
+class Ended:
+    """What a run left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Once:
+    """Runs the command line in this process, up to its end by SystemExit."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch = monkeypatch
+        self._capsys = capsys
+
+    def __call__(self, *arguments: str) -> Ended:
+        self._monkeypatch.setattr(sys, "argv", ["televisit-device", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        found = self._capsys.readouterr()
+        return Ended(int(ended.value.code or 0), found.out, found.err)
+
+
+@pytest.fixture
+def once(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Once:
+    for name in ("BROKER", "CA", "DATA", "PANEL", "LANGUAGE"):
+        monkeypatch.delenv(f"TELEVISIT_DEVICE_{name}", raising=False)
+    return Once(monkeypatch, capsys)
 
 
 @contextmanager
@@ -94,54 +119,62 @@ def test_an_address_that_is_not_wss_is_said_and_told_to_the_customer(tmp_path: P
         assert "must begin with wss://" in err
 
 
+VALID = ["--broker", "wss://b", "--data", "{data}"]
+
+
+def is_one_line(err: str, words: str) -> bool:
+    return err.startswith("televisit-device: ") and err.count("\n") == 1 and words in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (["tv"], "broker"),
         (["tv", "--broker", "wss://b"], "data"),
-        (["tv", "--broker", "wss://b", "--data", "{data}", "--panel", "0.0.0.0:1"], "localhost only"),
-        (["tv", "--broker", "wss://b", "--data", "{data}", "--panel", "here"], "--panel"),
-        (["tv", "--broker", "wss://b", "--data", "{data}", "--language", "fr"], "language"),
-        (["tv", "--broker", "wss://b", "--data", "{data}", "--panel", "localhost:0", "--ca", "no.pem"], "--ca"),
+        (["tv", *VALID, "--panel", "0.0.0.0:1"], "localhost only"),
+        (["tv", *VALID, "--panel", "here"], "--panel"),
+        (["tv", *VALID, "--language", "fr"], "language"),
         (["tv", "--broker", "wss://b", "--data", "/proc/nowhere"], "device key"),
-        (["vnc", "--vnc", "example.org:5900", "--broker", "wss://b", "--data", "{data}"], "not this machine"),
-        (["vnc", "--vnc", "localhost", "--broker", "wss://b", "--data", "{data}"], "--vnc"),
-        (
-            ["vnc", "--vnc", "localhost:1", "--vnc-password-file", "none", "--broker", "wss://b", "--data", "{data}"],
-            "--vnc-password-file",
-        ),
-        (["vnc", "--vnc", "localhost:1", "--broker", "wss://b", "--data", "{data}", "--panel", "localhost:0"], "VNC"),
+        (["vnc", *VALID, "--vnc", "example.org:5900"], "not this machine"),
+        (["vnc", *VALID, "--vnc", "localhost"], "--vnc"),
+        (["vnc", *VALID, "--vnc", "localhost:1", "--vnc-password-file", "none"], "--vnc-password-file"),
     ],
 )
-def test_wrong_usage_is_one_line_and_a_code(tmp_path: Path, arguments: list[str], words: str) -> None:
-    run = once(*[argument.format(data=tmp_path / "d") for argument in arguments])
-    assert run.returncode == 2
-    assert words in run.stderr
-    assert run.stderr.startswith("televisit-device: ")
-    assert run.stderr.count("\n") == 1
-    assert run.stdout == ""
+def test_wrong_usage_is_one_line_and_a_code(tmp_path: Path, once: Once, arguments: list[str], words: str) -> None:
+    ended = once(*[argument.format(data=tmp_path / "d") for argument in arguments])
+    assert (ended.code, ended.out) == (2, "")
+    assert is_one_line(ended.err, words), ended.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"), [(["tv", "--ca", "no.pem"], "--ca"), (["vnc", "--vnc", "localhost:1"], "VNC")]
+)
+def test_what_turns_out_wrong_later_is_one_line_too(tmp_path: Path, arguments: list[str], words: str) -> None:
+    line = [*arguments, "--broker", "wss://b", "--data", str(tmp_path / "d"), "--panel", "localhost:0"]
+    with started(*line) as process:
+        out, err = process.communicate(timeout=SECONDS)
+    assert (process.returncode, out) == (2, "")
+    assert is_one_line(err, words), err
 
 
 @pytest.mark.requirement("TV-06")
 @pytest.mark.parametrize("arguments", [["television"], ["tv", "--no-verify"], ["tv", "--insecure"], ["vnc"]])
-def test_there_is_no_other_command_and_no_way_to_trust_anybody(arguments: list[str]) -> None:
-    run = once(*arguments)
-    assert run.returncode == 2
-    assert run.stderr.startswith("televisit-device: ")
-    assert run.stderr.count("\n") == 1
+def test_there_is_no_other_command_and_no_way_to_trust_anybody(once: Once, arguments: list[str]) -> None:
+    ended = once(*arguments)
+    assert ended.code == 2
+    assert is_one_line(ended.err, ""), ended.err
 
 
-def test_help_says_what_there_is() -> None:
-    for run in (once("--help"), once()):
-        assert "vnc" in run.stdout + run.stderr
-        assert "Traceback" not in run.stderr
-    assert once("--help").returncode == 0
-    assert "--vnc-password-file" in once("vnc", "--help").stdout
+def test_help_says_what_there_is(once: Once) -> None:
+    assert (once().code, once("--help").code) == (2, 0)
+    assert "vnc" in once().out
+    assert "--vnc-password-file" in once("vnc", "--help").out
 
 
-def test_the_environment_may_say_it_too(tmp_path: Path) -> None:
-    run = once("tv", TELEVISIT_DEVICE_BROKER="wss://b", TELEVISIT_DEVICE_DATA=str(tmp_path), TELEVISIT_DEVICE_PANEL="x")
-    assert (run.returncode, "--panel" in run.stderr) == (2, True)
+def test_the_environment_may_say_it_too(once: Once, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, value in (("BROKER", "wss://b"), ("DATA", str(tmp_path)), ("PANEL", "x")):
+        monkeypatch.setenv(f"TELEVISIT_DEVICE_{name}", value)
+    assert is_one_line(once("tv").err, "--panel")
 
 
 class LostError(Exception):

@@ -47,7 +47,9 @@ def test_what_is_no_event_is_refused(body: bytes) -> None:
         parse(body)
 
 
-@pytest.mark.parametrize(("code", "name"), [("T5100I", "fresh.name"), ("T9998I", "control.key"), ("T99I", "short.code")])
+@pytest.mark.parametrize(
+    ("code", "name"), [("T5100I", "fresh.name"), ("T9998I", "control.key"), ("T99I", "short.code")]
+)
 def test_a_code_or_name_is_never_used_twice(code: str, name: str) -> None:
     with pytest.raises(ValueError, match="taken"):
 

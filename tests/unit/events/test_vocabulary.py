@@ -10,7 +10,13 @@ from broker.events.event import Event, format, parse
 from broker.events.vocabulary import SUBJECTS, vocabulary
 from broker.principal.principal import BROKER
 
-_EXAMPLES: dict[str, Any] = {"str": "x", "int": 7, "bool": True, "dict[str, str]": {"a": "b"}, "dict[str, Any]": {"k": 1}}
+_EXAMPLES: dict[str, Any] = {
+    "str": "x",
+    "int": 7,
+    "bool": True,
+    "dict[str, str]": {"a": "b"},
+    "dict[str, Any]": {"k": 1},
+}
 
 
 def example(kind: type[Event]) -> Event:
@@ -19,7 +25,9 @@ def example(kind: type[Event]) -> Event:
     for field in fields(kind):
         text = str(field.type if isinstance(field.type, str) else getattr(field.type, "__name__", field.type))
         named = text.replace("typing.", "").removesuffix(" | None")
-        values[field.name] = {"list[str]": ["a"], "list": ["a"], "dict": {"a": "b"}}.get(named, _EXAMPLES.get(named, "x"))
+        values[field.name] = {"list[str]": ["a"], "list": ["a"], "dict": {"a": "b"}}.get(
+            named, _EXAMPLES.get(named, "x")
+        )
     return kind(**{**values, "by": BROKER})
 
 

@@ -48,7 +48,9 @@ async def test_what_was_queued_before_the_socket_came_is_not_lost() -> None:
 
 
 @pytest.mark.parametrize("bound", ["events", "bytes"])
-def test_a_peer_that_reads_nothing_overflows_and_costs_no_more_memory(bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_peer_that_reads_nothing_overflows_and_costs_no_more_memory(
+    bound: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if bound == "bytes":
         monkeypatch.setattr(limits, "QUEUE_BYTES", 1000)
     outbox = Outbox()

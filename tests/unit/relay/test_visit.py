@@ -14,8 +14,8 @@ from broker.events import event as vocabulary
 from broker.events.event import Event
 from broker.events.node import NodeStopped
 from broker.principal.principal import BROKER
-from broker.recording.record import Type
 from broker.recording.reader import records, verify
+from broker.recording.record import Type
 from broker.relay.peer import Outbox
 from broker.relay.visit import Visit
 from broker.scribe.scribe import Page, Scribe

@@ -26,8 +26,6 @@ def test_every_picture_is_recorded_and_after_a_gap_comes_a_key_frame(arrivals: l
                 sent.append(command.header)
             if isinstance(command, Journal) and command.event.name == "screen.dropped":
                 reported += int(command.event.facts()["count"])
-    reported += sum(
-        int(c.event.facts()["count"]) for c in pictures.close_gap(clock.now()) if isinstance(c, Journal)
-    )
+    reported += sum(int(c.event.facts()["count"]) for c in pictures.close_gap(clock.now()) if isinstance(c, Journal))
     assert pictures.frames == len(arrivals)
     assert pictures.dropped == reported == len(arrivals) - len(sent)

@@ -18,7 +18,8 @@ VALUES: st.SearchStrategy[Value] = st.one_of(
 def test_the_keys_are_these_for_ever() -> None:
     assert list(ALL) == [
         "picture.mode", "picture.backlight", "picture.contrast", "picture.brightness", "picture.sharpness",
-        "picture.color", "picture.color_tone", "picture.energy_saving", "sound.volume", "sound.mute", "sound.mode", "sound.output",
+        "picture.color", "picture.color_tone", "picture.energy_saving", "sound.volume", "sound.mute", "sound.mode",
+        "sound.output",
         "sound.balance", "input.current", "system.language", "system.device_name", "system.off_timer",
         "system.off_time", "system.usage_mode", "system.firmware.version",
     ]  # fmt: skip

@@ -2,8 +2,12 @@
 
 import asyncio
 from typing import Any
+from weakref import WeakKeyDictionary
+
+import structlog
 
 from broker.clock import Clock
+from broker.errors import RecordingFailed, TelevisitError
 from broker.events.pairing import SocketRefused
 from broker.people.accounts import Account
 from broker.people.signin import SignedIn, SignIns, SignInSession
@@ -19,18 +23,25 @@ from broker.wire.hello import Ping, Pong
 from broker.wire.messages import Peer
 from broker.wire.screen import ScreenPainted
 
+_log = structlog.get_logger()
 _RECHECK_SECONDS = 30.0
 
 
 class Attach:
-    """Joins a technician's console to the visit that their claim opened."""
+    """Joins a technician's console to the visit that their claim opened.
 
-    def __init__(self, hub: Hub, scribe: Scribe, signins: SignIns[Any], clock: Clock) -> None:
+    ``recheck``: how many seconds a visit outlives the end of its technician's sign-in at most.
+    """
+
+    def __init__(
+        self, hub: Hub, scribe: Scribe, signins: SignIns[Any], clock: Clock, recheck: float = _RECHECK_SECONDS
+    ) -> None:
         self._hub = hub
         self._scribe = scribe
         self._signins = signins
         self._clock = clock
-        self._signed_in: dict[str, SignInSession] = {}
+        self._recheck = recheck
+        self._signed_in: WeakKeyDictionary[Visit, SignInSession] = WeakKeyDictionary()
 
     def find(self, session: str, account: Account) -> Visit | str:
         """Return the visit that this account may attach to now, or why not, as a stable code."""
@@ -43,33 +54,43 @@ class Attach:
         """Bind the visit to the sign-in whose socket will come: when that sign-in ends, so does the visit."""
         visit = self.find(session, who.account)
         if not isinstance(visit, str):
-            self._signed_in[session] = who.session
+            self._signed_in[visit] = who.session
         return visit
 
     async def serve(self, channel: Channel, session: str, account: Account, address: str) -> None:
         """Serve one accepted console socket to its end; its end is the visit's."""
         visit = self.find(session, account)
-        signin = self._signed_in.pop(session, None)
         if isinstance(visit, str):
-            await self._scribe.journal(
-                SocketRefused(by=account.principal, endpoint="console", reason=visit, address=address)
-            )
+            try:
+                await self._scribe.journal(
+                    SocketRefused(by=account.principal, endpoint="console", reason=visit, address=address)
+                )
+            except RecordingFailed as failure:
+                _log.error("a refused socket is not on the record", reason=visit, error=failure.en)
             await channel.close(4409, visit)
             return
-        assert signin is not None  # nobody holds a socket ticket who was not invited
+        signin = self._signed_in[visit]  # nobody holds a socket ticket who was not invited
         visit.attached = True
         outbox = visit.outboxes[Peer.CONSOLE]
         heart = Heartbeat()
         visit.submit_now(ConsoleAttached(self._clock.now(), address))
         reader = self._read(channel, visit, heart)
-        cause = await hold(channel, outbox, reader, heart.watch(outbox), self._watch(signin))
-        visit.submit_now(PeerGone(self._clock.now(), Peer.CONSOLE, cause))
-        outbox.finish(1000, cause)
+        cause = "fault"
+        try:
+            cause = await hold(channel, outbox, reader, heart.watch(outbox), self._watch(visit, signin))
+        except TelevisitError as error:
+            _log.error("a console's socket failed", session=session, error=error.en)
+            cause = error.code
+        finally:
+            visit.submit_now(PeerGone(self._clock.now(), Peer.CONSOLE, cause))
+            outbox.finish(1000, cause)
 
-    async def _watch(self, signin: SignInSession) -> str:
-        """Return once the sign-in behind the socket is no longer good (signed out, disabled, too old)."""
+    async def _watch(self, visit: Visit, signin: SignInSession) -> str:
+        """End the visit once the sign-in behind the socket is no longer good (signed out, disabled, too old)."""
         while await self._signins.still_valid(signin, self._clock.now(), active=True):
-            await asyncio.sleep(_RECHECK_SECONDS)
+            await asyncio.sleep(self._recheck)
+        visit.submit_now(PeerGone(self._clock.now(), Peer.CONSOLE, "signed_out"))
+        await asyncio.sleep(limits.SEND_SECONDS)  # time for the console to be told of the end, which closes the socket
         return "signed_out"
 
     async def _read(self, channel: Channel, visit: Visit, heart: Heartbeat) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+import structlog
+
 from broker.clock import Clock, Instant, new_id
 from broker.desk.tickets import Ticket, Tickets
 from broker.errors import RecordingFailed, TelevisitError, Unavailable
@@ -17,17 +19,19 @@ from broker.events.node import RecordingLost
 from broker.events.people import AccountLocked
 from broker.pairing import pin as pins
 from broker.pairing.rendezvous import Claimed, Refusal, Rendezvous
+from broker.pairing.throttle import CLAIM_LIMITS
 from broker.people.accounts import Account
 from broker.people.socket_ticket import SocketTickets
 from broker.principal.principal import BROKER, ActorKind, Principal
 from broker.relay.hub import Hub, Line
 from broker.relay.visit import Visit
-from broker.scribe.scribe import Scribe
+from broker.scribe.scribe import Page, Scribe
 from broker.session.facts import Facts, Limits
 from broker.session.inputs import Crowded, Ordered
 from broker.wire.base import EndReason
 from broker.wire.ending import Error, Visitor
 
+_log = structlog.get_logger()
 Spawn = Callable[[Coroutine[Any, Any, None]], None]
 """Runs a coroutine under the node's one task owner."""
 
@@ -63,6 +67,7 @@ class Claims:
         self._clock = clock
         self._spawn = spawn
         self._bounds = bounds
+        self._unreleased: dict[str, str] = {}
 
     async def claim(self, account: Account, typed: str, ticket: str | None, address: str) -> Opened:
         """Turn a typed PIN into a visit.
@@ -73,15 +78,34 @@ class Claims:
         pin = pins.normalise(typed)
         named = await self._tickets.named(ticket) if ticket else None
         result = await self._rendezvous.claim(pin, account.name, address, self._clock.now())
-        if result.alarm:
-            await self._scribe.journal(fact.PinAlarm(by=BROKER, failures=30))
         if isinstance(result, Refusal):
+            await self._alarm(result)
             await self._refused(result, account)
         try:
+            await self._alarm(result)
             return await self._open(result, account, named)
         except BaseException:
-            await self._rendezvous.release(result.offer.id, "withdrawn", self._clock.now())
+            await self._release(result.offer.id, "withdrawn")
             raise
+
+    async def release_late(self) -> None:
+        """Release the PINs whose release failed when their visit ended; called about once a second."""
+        for offer, reason in list(self._unreleased.items()):
+            await self._rendezvous.release(offer, reason, self._clock.now())
+            del self._unreleased[offer]
+
+    async def _release(self, offer: str, reason: str) -> None:
+        """Release a PIN, now or as soon as it can be: until then its device gets no other one."""
+        try:
+            await self._rendezvous.release(offer, reason, self._clock.now())
+        except Exception as error:
+            # A visit that ends must end, whatever is wrong with the database.
+            _log.error("a PIN could not be released yet", offer=offer, error=f"{type(error).__name__}: {error}"[:300])
+            self._unreleased[offer] = reason
+
+    async def _alarm(self, judged: Claimed | Refusal) -> None:
+        if judged.alarm:
+            await self._scribe.journal(fact.PinAlarm(by=BROKER, failures=CLAIM_LIMITS.crowd.failures))
 
     async def _refused(self, refusal: Refusal, account: Account) -> NoReturn:
         by = account.principal
@@ -113,6 +137,7 @@ class Claims:
         session = visit.facts.session
         if not self._hub.take(won.device, won.offer.id, visit):
             raise _device_left()
+        page: Page | None = None
         try:
             page = await self._scribe.open(session, now, lambda _: visit.submit_now(_failed(self._clock.now())))
             await self._scribe.journal(
@@ -120,8 +145,8 @@ class Claims:
                     by=account.principal, offer=won.offer.id, device=won.device, session=session, ticket=ticket.code
                 )
             )
-        except TelevisitError as error:
-            await self._never_began(visit, line, error)
+        except BaseException as error:
+            await self._never_began(visit, line, page, error)
             raise
         self._spawn(visit.run(page))
         return Opened(session, ticket.code, line.device)
@@ -152,21 +177,25 @@ class Claims:
         )
         return ticket
 
-    async def _never_began(self, visit: Visit, line: Line, error: TelevisitError) -> None:
+    async def _never_began(self, visit: Visit, line: Line, page: Page | None, error: BaseException) -> None:
         """The record couldn't be opened: nothing was shown to anybody yet; the device is told and let go."""
+        code, detail = (error.code, error.en) if isinstance(error, TelevisitError) else ("internal", "a fault")
         visit.reason = EndReason.RECORDING_FAILED
-        line.outbox.put(Error(code=error.code, detail=error.en[:200], fatal=True))
+        line.outbox.put(Error(code=code, detail=detail[:200], fatal=True))
         await visit.close()
         try:
-            await self._scribe.journal(RecordingLost(by=BROKER, session=visit.facts.session, detail=error.en[:200]))
-        except RecordingFailed:
-            return  # the journal's disk is gone too; the caller gets the first error
+            if page is not None:
+                await page.close(visit.reason.value, self._clock.now())
+            await self._scribe.journal(RecordingLost(by=BROKER, session=visit.facts.session, detail=detail[:200]))
+        except RecordingFailed as also:
+            # The caller gets the first error.
+            _log.error("a visit that never began is not on the record", session=visit.facts.session, error=also.en)
 
     async def _ended(self, visit: Visit) -> None:
         self._hub.forget(visit)
         self._sockets.withdraw(visit.facts.session)
         reason = visit.reason or EndReason.RECORDING_FAILED
-        await self._rendezvous.release(visit.facts.offer, reason.value, self._clock.now())
+        await self._release(visit.facts.offer, reason.value)
 
 
 def _failed(at: Instant) -> Ordered:

@@ -7,11 +7,12 @@ import hashlib
 import secrets
 from collections.abc import Callable
 
+import structlog
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from broker.clock import Clock
-from broker.errors import TelevisitError
+from broker.errors import RecordingFailed, TelevisitError, Unavailable
 from broker.events import pairing as fact
 from broker.events.session import MessageRefused
 from broker.pairing.rendezvous import Offer, Rendezvous
@@ -29,6 +30,7 @@ from broker.wire.ending import Error, SessionEnd, Visitor
 from broker.wire.hello import HELLO_DOMAIN, Challenge, Hello, Ping, Pong, Welcome
 from broker.wire.messages import Peer
 
+_log = structlog.get_logger()
 _NOBODY = Principal(ActorKind.NOBODY, "device")
 _REFUSALS = 20
 CLOSE_CAUSES = {1007: "invalid_utf8", 1009: "too_large", 1002: "bad_websocket"}
@@ -51,6 +53,7 @@ class Lobby:
         self._hub = hub
         self._clock = clock
         self._nonce = nonce or secrets.token_bytes
+        self._strangers = Meter(limits.REFUSALS_PER_SECOND)
 
     async def serve(self, channel: Channel, address: str) -> None:
         """Serve one accepted device socket to its end."""
@@ -58,8 +61,10 @@ class Lobby:
         if device is None:
             return
         line = Line(device, address, Outbox())
-        await self._replace(self._hub.connect(line))
+        older = self._hub.connect(line)
+        cause = "fault"
         try:
+            await self._replace(older)
             await self._connected(line)
             heart = Heartbeat()
             line.outbox.put(Welcome(device=device.id))
@@ -69,18 +74,21 @@ class Lobby:
         except TelevisitError as error:
             line.outbox.put(Error(code=error.code, detail=error.en[: limits.TEXT_CHARS], fatal=True))
             line.outbox.finish(error.close_code, error.code)
-            cause = await hold(channel, line.outbox, _drained_reader(channel))
+            cause = error.code
+            await hold(channel, line.outbox, _drained_reader(channel))
         finally:
             self._hub.disconnect(line)
-        await self._left(line, cause)
+            await self._left(line, cause)
 
     async def expire(self) -> None:
         """Let PINs die that nobody claimed in time; called about once a second."""
-        for offer in await self._rendezvous.expire(self._clock.now()):
+        ended = await self._rendezvous.expire(self._clock.now())
+        for offer in ended:
             line = self._hub.line(offer.device)
             if line is not None and line.offer == offer.id:
                 line.offer = None
                 line.outbox.put(wire_offer.OfferEnded(reason="expired"))
+        for offer in ended:  # every device is told first: a dead PIN must leave the screens, whatever the disk does
             await self._pin_ended(offer, "expired")
 
     # --- hello ---
@@ -92,27 +100,40 @@ class Lobby:
             hello = await _first(channel)
             return _prove(hello, nonce)
         except WireError as error:
-            refused = fact.SocketRefused(
-                by=_NOBODY, endpoint="device", reason=error.code, address=address, detail=error.detail
-            )
-            await self._scribe.journal(refused)
-            try:
-                await channel.send(format(Error(code=error.code, detail=error.detail, fatal=True)))
-            except ChannelGone:
-                return None  # it left before it could be told; the refusal is on the record
-            await channel.close(4408 if error.code == "hello_timeout" else 4400, error.code)
+            await self._refuse_stranger(channel, address, error)
         except ChannelGone:
             return None
         return None
+
+    async def _refuse_stranger(self, channel: Channel, address: str, error: WireError) -> None:
+        """Put a bad hello on the record (as many a second as the disk can bear), and tell who sent it."""
+        try:
+            if self._strangers.take(self._clock.now()):
+                await self._scribe.journal(
+                    fact.SocketRefused(
+                        by=_NOBODY, endpoint="device", reason=error.code, address=address, detail=error.detail
+                    )
+                )
+            await channel.send(format(Error(code=error.code, detail=error.detail, fatal=True)))
+        except ChannelGone:
+            return  # it left before it could be told; the refusal is on the record
+        except RecordingFailed as failure:
+            _log.error("a refused socket is not on the record", reason=error.code, error=failure.en)
+        await channel.close(4408 if error.code == "hello_timeout" else 4400, error.code)
 
     async def _replace(self, older: Line | None) -> None:
         """A newer socket of the same proven key: the older one is half-open or forgotten, and all it had is over."""
         if older is None:
             return
-        if older.visit is not None:
-            older.visit.submit_now(PeerGone(self._clock.now(), Peer.DEVICE, "replaced"))
-            await older.visit.closed.wait()
-        older.outbox.finish(4409, "replaced")
+        try:
+            if older.visit is not None:
+                older.visit.submit_now(PeerGone(self._clock.now(), Peer.DEVICE, "replaced"))
+                async with asyncio.timeout(limits.SEND_SECONDS):
+                    await older.visit.closed.wait()
+        except TimeoutError:
+            raise _still_closing() from None
+        finally:
+            older.outbox.finish(4409, "replaced")
         await self._drop_offer(older, "withdrawn")
 
     async def _connected(self, line: Line) -> None:
@@ -128,8 +149,11 @@ class Lobby:
         if line.visit is not None:
             line.visit.submit_now(PeerGone(self._clock.now(), Peer.DEVICE, cause))
             return
-        await self._drop_offer(line, "withdrawn")
-        await self._scribe.journal(fact.DeviceGone(by=_principal(line), device=line.device.id, reason=cause))
+        try:
+            await self._drop_offer(line, "withdrawn")
+            await self._scribe.journal(fact.DeviceGone(by=_principal(line), device=line.device.id, reason=cause))
+        except TelevisitError as error:
+            _log.error("a device's leaving is not on the record", device=line.device.id, error=error.en)
 
     # --- offers ---
 
@@ -149,12 +173,18 @@ class Lobby:
 
     async def _open_offer(self, line: Line) -> None:
         allocated = await self._rendezvous.allocate(line.device.id, self._clock.now())
-        if allocated.replaced is not None:
-            await self._pin_ended(allocated.replaced, "replaced")
-        issued = fact.PinIssued(by=_principal(line), offer=allocated.offer.id, device=line.device.id)
-        await self._scribe.journal(issued)
+        line.offer = None  # an older PIN is dead from here on
+        try:
+            if allocated.replaced is not None:
+                await self._pin_ended(allocated.replaced, "replaced")
+            issued = fact.PinIssued(by=_principal(line), offer=allocated.offer.id, device=line.device.id)
+            await self._scribe.journal(issued)
+        except BaseException:
+            await self._rendezvous.release(allocated.offer.id, "withdrawn", self._clock.now())
+            raise
         if line.gone:
             await self._rendezvous.release(allocated.offer.id, "withdrawn", self._clock.now())
+            await self._pin_ended(allocated.offer, "withdrawn")
             return
         line.offer = allocated.offer.id
         line.outbox.put(wire_offer.OfferPin(pin=allocated.pin, seconds=limits.PIN_SECONDS))
@@ -289,6 +319,14 @@ def _prove(hello: Hello, nonce: bytes) -> Visitor:
         serial=hello.serial,
         software=hello.software,
         display=hello.display,
+    )
+
+
+def _still_closing() -> Unavailable:
+    return Unavailable(
+        "visit_closing",
+        vi="Phiên hỗ trợ trước của thiết bị chưa đóng xong. Vui lòng thử lại.",
+        en="This device's last visit is still being closed. Try again.",
     )
 
 

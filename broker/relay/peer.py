@@ -93,7 +93,7 @@ class Outbox:
     async def drain(self, channel: Channel) -> None:
         """Send what is queued, as it comes, until the outbox is finished or the channel is gone.
 
-        Raises TimeoutError if one message does not leave within the deadline for a send.
+        Raises TimeoutError if one message, or the close, does not leave within the deadline for a send.
         """
         while True:
             await self._wake.wait()
@@ -103,7 +103,8 @@ class Outbox:
             except ChannelGone:
                 return
             if self._close is not None:
-                await channel.close(*self._close)
+                async with asyncio.timeout(limits.SEND_SECONDS):
+                    await channel.close(*self._close)
                 return
 
     async def _send_all(self, channel: Channel) -> None:
@@ -147,14 +148,16 @@ class Heartbeat:
 async def hold(channel: Channel, outbox: Outbox, reader: Awaitable[str], *guards: Awaitable[str]) -> str:
     """Serve a socket until it is over, and return why: read and send and watch at once, and stop them all together.
 
-    ``reader`` and each guard return a cause when they find the peer gone.
+    ``reader`` and each guard return a cause when they find the peer gone. What one of them raises, this raises.
     """
-    tasks: list[asyncio.Task[str]] = []
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(_cause(waiting)) for waiting in (reader, _drained(outbox, channel), *guards)]
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in tasks:
-            task.cancel()
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(_cause(waiting)) for waiting in (reader, _drained(outbox, channel), *guards)]
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in tasks:
+                task.cancel()
+    except BaseExceptionGroup as failures:
+        raise failures.exceptions[0] from None
     return next(task.result() for task in tasks if task in done)
 
 

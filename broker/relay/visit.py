@@ -156,6 +156,9 @@ class Visit:
             except TimeoutError:
                 return [i.Tick(self._clock.now())]
         batch = list(self._inbox)
+        # Who keeps us busy must not stop the visit's clock.
+        if (due := self.machine.deadline()) is not None and (now := self._clock.now()).mono_us >= due:
+            batch.append(i.Tick(now))
         self._inbox.clear()
         self._inbox_bytes = 0
         self._space.set()
@@ -207,7 +210,7 @@ class Visit:
         at = self._clock.now()
         reason = EndReason.RECORDING_FAILED
         told = ending.SessionEnded(session=self.facts.session, reason=reason, at_us=at.wall_us)
-        last = self.machine.handle(i.Ordered(at, reason))
+        last = self.machine.last_words(reason, at, BROKER)
         for outbox in self.outboxes.values():
             outbox.put(told)
         self.reason, self._close_code = reason, 4503

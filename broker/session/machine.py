@@ -334,16 +334,22 @@ class Machine:
             return []
         return self._end(EndReason.PROTOCOL_VIOLATION, at, self._principal(peer), "too_many_refusals")
 
-    def _end(self, reason: EndReason, at: Instant, by: Principal, detail: str | None = None) -> list[Command]:
+    def last_words(self, reason: EndReason, at: Instant, by: Principal, detail: str | None = None) -> list[Command]:
+        """End the visit and return what its end puts on the record, also of one that had ended without being heard."""
         self.state = State.ENDED
-        last = [*self._pictures.close_gap(at), *self._pictures.delivered(at)]
         ended = event.SessionEnded(
             by=by, reason=reason.value, detail=detail, frames=self._pictures.frames, dropped=self._pictures.dropped
         )
+        return [
+            *self._pictures.close_gap(at),
+            *self._pictures.delivered(at),
+            Journal(ended, Peer.BROKER, at),
+        ]
+
+    def _end(self, reason: EndReason, at: Instant, by: Principal, detail: str | None = None) -> list[Command]:
         told = ending.SessionEnded(session=self.facts.session, reason=reason, at_us=at.wall_us)
         return [
-            *last,
-            Journal(ended, Peer.BROKER, at),
+            *self.last_words(reason, at, by, detail),
             Send(Peer.DEVICE, told),
             Send(Peer.CONSOLE, told),
             Finish(reason, _CLOSE_CODES.get(reason, 1000)),

@@ -4,7 +4,7 @@ import { ApiError, events, post } from "./api.js";
 import { byId, clock } from "./dom.js";
 import * as overlay from "./overlay.js";
 import { showPicture } from "./picture.js";
-import { buildRemote, listenToKeyboard, steerOverlay } from "./remote.js";
+import { buildRemote, holdFocus, listenToKeyboard, steerOverlay } from "./remote.js";
 import { speak, spoken, word } from "./words.js";
 
 const WAITING = new Set(["connecting", "offering"]);
@@ -152,6 +152,7 @@ for (const choice of document.querySelectorAll("[data-language]")) {
   choice.addEventListener("click", () => act.post("language", { language: choice.dataset.language }));
 }
 document.addEventListener("visibilitychange", () => !document.hidden && wakePicture());
+holdFocus(place);
 listenToKeyboard(byId("screen"), (name) => state?.device.kind === "tv" && press(name));
 setInterval(() => (warnedAt !== null || kind === "warning" ? draw() : tick()), 250);
 showPicture(byId("picture"), pictureWanted);

@@ -66,11 +66,19 @@ export function listenToKeyboard(screen, press) {
   });
 }
 
+/** Remember which button of an overlay had the focus: a click on the remote takes the focus away. */
+export function holdFocus(overlay) {
+  overlay.addEventListener("focusin", (event) => {
+    for (const button of overlay.querySelectorAll("[data-held]")) delete button.dataset.held;
+    event.target.dataset.held = "";
+  });
+}
+
 /** Let a key of the remote work what is asked on the screen; true if something was asked, whatever the key did. */
 export function steerOverlay(overlay, name) {
   const buttons = [...overlay.querySelectorAll("button:not(:disabled)")];
   if (buttons.length === 0) return false;
-  const at = buttons.indexOf(document.activeElement);
+  const at = buttons.indexOf(overlay.querySelector("[data-held]"));
   if (name === "Enter" && at >= 0) buttons[at].click();
   else if (name === "GoBack" || name === "Exit") overlay.querySelector("[data-safe]")?.click();
   else if (name.startsWith("Arrow")) {

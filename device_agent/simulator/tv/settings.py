@@ -179,7 +179,7 @@ def fault(descriptor: Descriptor, value: Value) -> Refusal | None:
     if descriptor.type == "bool":
         return None if isinstance(value, bool) else "wrong_type"
     if descriptor.type == "int":
-        if not isinstance(value, int):  # True is an int to Python, not to a TV
+        if type(value) is not int:  # True is an int to Python, not to a TV
             return "wrong_type"
         return None if _within(descriptor, value) else "out_of_range"
     if not isinstance(value, str):

@@ -40,7 +40,8 @@ def at(seconds: float) -> Moment:
 @pytest.mark.parametrize("name", sorted(SCREENS))
 def test_every_screen_is_a_picture_of_720p(painter: Painter, name: str) -> None:
     picture = painter.paint(SCREENS[name], at(26.3))
-    assert (picture.shape, picture.dtype) == ((720, 1280, 3), np.uint8)
+    assert picture.shape == (720, 1280, 3)
+    assert picture.dtype == np.uint8
     assert (picture.max() == 0) == (name == "standby")
 
 

@@ -77,7 +77,7 @@ def test_times_are_hours_and_minutes(time: str) -> None:
     ],
 )
 def test_what_depends_on_another_setting_says_so(key: str, on: dict[str, Value]) -> None:
-    off = {"picture.energy_saving": "high", "sound.output": "arc", "system.off_timer": False}
+    off: dict[str, Value] = {"picture.energy_saving": "high", "sound.output": "arc", "system.off_timer": False}
 
     def available(values: dict[str, Value]) -> bool:
         return next(each for each in described(values) if each.key == key).available

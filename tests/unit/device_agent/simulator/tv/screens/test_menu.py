@@ -9,6 +9,11 @@ def walk(tv: TvState, *keys: str) -> TvState:
     return tv
 
 
+def row(tv: TvState) -> str:
+    assert isinstance(tv.overlay, Menu)
+    return menu.focused_row(tv.overlay)
+
+
 OPEN = TvState(overlay=Menu())
 ROWS = walk(OPEN, "Enter")
 GENERAL = walk(OPEN, "ArrowDown", "ArrowDown", "Enter")
@@ -31,7 +36,7 @@ def test_from_groups_to_rows_and_out_again() -> None:
 
 def test_sliders_change_while_one_presses() -> None:
     contrast = walk(ROWS, "ArrowDown", "ArrowDown")
-    assert menu.focused_row(contrast.overlay or Menu()) == "picture.contrast"
+    assert row(contrast) == "picture.contrast"
     assert walk(contrast, "ArrowLeft", "ArrowLeft").values["picture.contrast"] == 38
     assert walk(contrast, "ArrowRight").values["picture.contrast"] == 41
     assert walk(contrast, "Enter") == contrast  # a slider has no list to open
@@ -86,5 +91,5 @@ def test_support_is_asked_for_by_enter_only() -> None:
 
 def test_information_can_only_be_read() -> None:
     version = walk(GENERAL, *["ArrowDown"] * 9)
-    assert menu.focused_row(version.overlay or Menu()) == "system.firmware.version"
+    assert row(version) == "system.firmware.version"
     assert walk(version, "Enter", "ArrowLeft", "ArrowRight") == version

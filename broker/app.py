@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from broker.api import audit, console, faults, people, sessions, sockets
 from broker.api.headers import SecurityHeaders
@@ -54,6 +55,8 @@ from broker.wire.base import EndReason
 
 _log = structlog.get_logger()
 _CLOSING_SECONDS = 10.0
+_SECRET_BYTES = 32
+_BODY_BYTES = 16 * 1024  # of an HTTP request; the longest is a sign-in
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +116,19 @@ async def serve(config: Config, announce: Callable[[Ready], None]) -> None:
             duty.cancel()
 
 
-def application(rooms: Rooms) -> FastAPI:
+def application(rooms: Rooms) -> ASGIApp:
     """Return the ASGI application over these rooms. No documentation pages are served."""
-    app = FastAPI(title="Televisit", version=version("televisit"), docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="Televisit", version=version("televisit"), docs_url=None, redoc_url=None, openapi_url=None,
+        max_body_size=_BODY_BYTES,
+    )  # fmt: skip
     app.state.rooms = rooms
     faults.install(app)
     for router in (people.router, sessions.router, audit.router, sockets.router):
         app.include_router(router)
     app.add_api_route("/healthz", _healthz, methods=["GET"])
     app.include_router(console.router)
-    app.add_middleware(SecurityHeaders)
-    return app
+    return SecurityHeaders(app)  # outside of everything, so that the answer to a fault has them too
 
 
 async def _healthz() -> dict[str, bool]:
@@ -199,6 +204,7 @@ def _duties(node: Node) -> list[Coroutine[Any, Any, None]]:
         node.index.run(),
         every(0.2, "make pictures durable", node.recordings.flush_dirty),
         every(1.0, "expire PINs", node.rooms.lobby.expire),
+        every(1.0, "release PINs", node.rooms.claims.release_late),
         every(1.0, "watch free space", lambda: _watch_space(node)),
         every(2.0, "empty the postbox", lambda: _empty_postbox(node)),
     ]
@@ -208,7 +214,6 @@ async def _watch_space(node: Node) -> None:
     """End running visits in order while their ends still fit on the disk."""
     low = node.recordings.low_space()
     if low and not node.space_low:
-        node.space_low = True
         _log.error("the recordings' disk is almost full: running visits are ended")
         node.hub.order_all(EndReason.RECORDING_FAILED, "space_low")
         floor = node.config.free_floor_mib * 1024 * 1024
@@ -226,6 +231,7 @@ async def _empty_postbox(node: Node) -> None:
 # --- the server ---
 
 _SERVER: dict[str, Any] = {
+    "http": "h11",  # the one whose headers are bounded
     "ws": "websockets-sansio",
     "ws_max_size": limits.DEVICE_MESSAGE_BYTES,
     "ws_per_message_deflate": False,
@@ -250,7 +256,15 @@ class _Server(uvicorn.Server):
 
 
 def _own(owner: asyncio.TaskGroup, task: Coroutine[Any, Any, None]) -> None:
-    owner.create_task(task)
+    owner.create_task(_apart(task))
+
+
+async def _apart(task: Coroutine[Any, Any, None]) -> None:
+    """Run one visit's task; whatever happens in it, the node and every other visit go on."""
+    try:
+        await task
+    except Exception:
+        _log.exception("a visit's task failed")
 
 
 def _on_signals(stop: asyncio.Event) -> None:
@@ -293,10 +307,10 @@ def _tls(config: Config, own: Certificates) -> ssl.SSLContext:
 
 def _secret(path: Path) -> bytes:
     """Return the server's PIN secret, made on first start; it is in no database, so a stolen one can't test PINs."""
-    if not path.exists():
+    if not path.exists() or path.stat().st_size < _SECRET_BYTES:  # cut short by a power cut at the first start
         fresh = path.with_suffix(".new")
         fresh.touch(mode=0o600)
-        fresh.write_bytes(secrets.token_bytes(32))
+        fresh.write_bytes(secrets.token_bytes(_SECRET_BYTES))
         fresh.replace(path)
     return path.read_bytes()
 

@@ -16,6 +16,7 @@ import structlog
 import typer
 import uvloop
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from broker import app as composition
 from broker.backends.passwords import Argon2Hasher
@@ -63,6 +64,8 @@ def serve(
     except ValidationError as error:
         first = error.errors()[0]
         _fail(f"{'.'.join(map(str, first['loc']))}: {first['msg']}", 2)
+    except SettingsError as error:
+        _fail(f"a TELEVISIT_* variable can't be read: {error}", 2)
     _logging(config.log)
 
     def announce(ready: composition.Ready) -> None:
@@ -130,7 +133,7 @@ def user_unlock(name: Annotated[str, typer.Argument()], data: Data) -> None:
 
 
 async def _with_accounts(data: Path, act: "Any") -> None:
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    await asyncio.to_thread(data.mkdir, mode=0o700, parents=True, exist_ok=True)
     database, hasher = open_database(data / "state.db"), Argon2Hasher()
     try:
         await create_schema(database)
@@ -156,6 +159,8 @@ def _password(path: Path | None) -> str:
         text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8")
     except OSError as error:
         _fail(f"{path} can't be read: {error.strerror}", 2)
+    except UnicodeDecodeError:
+        _fail(f"{path} can't be read: it is not UTF-8 text", 2)
     return text.rstrip("\r\n")
 
 
@@ -163,13 +168,19 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(work)
-    except TelevisitError as error:
-        _fail(error.en, 1)
+    except (TelevisitError, OSError) as error:
+        _fail(_words(error), 1)
     except BaseExceptionGroup as group:
-        known, other = group.split(TelevisitError)
+        known, other = group.split((TelevisitError, OSError))
         if known is None or other is not None:
             raise
-        _fail("; ".join(str(error) for error in known.exceptions), 1)
+        _fail("; ".join(_words(error) for error in known.exceptions), 1)
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"{error.filename or 'the system'}: {error.strerror or error}"
+    return error.en if isinstance(error, TelevisitError) else str(error)
 
 
 def _fail(message: str, code: int) -> NoReturn:

@@ -11,11 +11,10 @@ from broker.events.people import RequestRefused
 from broker.people.signin import SignedIn
 from broker.principal.permissions import Permission, may
 from broker.principal.principal import ActorKind, Principal
-from broker.session.meter import Meter
 
 COOKIE = "__Host-televisit"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_refusals = Meter(20)  # refused requests put on the record each second: a stranger must not fill the disk with them
+_WHO_AM_I = "/api/me"  # the console asks this before anybody signed in: no attempt at anything
 
 
 async def signed_in(request: Request) -> SignedIn:
@@ -23,6 +22,8 @@ async def signed_in(request: Request) -> SignedIn:
     here = rooms(request)
     token = request.cookies.get(COOKIE)
     if token is None:
+        if request.url.path != _WHO_AM_I:
+            await record_refusal(request, "not_signed_in")
         raise NotSignedIn("not_signed_in", vi="Vui lòng đăng nhập.", en="Please sign in.")
     try:
         return await here.signins.check(token, here.clock.now())
@@ -69,7 +70,7 @@ async def record_refusal(request: Request, reason: str, who: Principal | None = 
     """Put a refused request on the node journal."""
     here: Rooms = rooms(request)
     now: Instant = here.clock.now()
-    if not _refusals.take(now):
+    if not here.refusals.take(now):
         return
     by = who or Principal(ActorKind.NOBODY, address(request))
     origin = request.headers.get("origin")

@@ -4,6 +4,7 @@ import secrets
 from pathlib import Path
 
 from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 
 from broker.api.rooms import rooms
@@ -18,7 +19,7 @@ async def page(request: Request, path: str) -> Response:
     """Return an asset by its path, or the page itself for every client-side route."""
     root: Path = rooms(request).console
     if path.startswith(("api/", "v1/")):
-        return PlainTextResponse("not found\n", status_code=404)
+        raise HTTPException(404)
     if "." in path.rsplit("/", 1)[-1] and path != "index.html":
         return _asset(root, path)
     index = root / "index.html"
@@ -30,7 +31,11 @@ async def page(request: Request, path: str) -> Response:
 
 
 def _asset(root: Path, path: str) -> Response:
-    found = (root / path).resolve()
-    if not found.is_relative_to(root.resolve()) or not found.is_file():
-        return PlainTextResponse("not found\n", status_code=404)
+    try:
+        found = (root / path).resolve()
+        ours = found.is_relative_to(root.resolve()) and found.is_file()
+    except (OSError, ValueError):
+        ours = False  # a name that no file can have: too long, or with a zero byte
+    if not ours:
+        raise HTTPException(404)
     return FileResponse(found, headers={"Cache-Control": "public, max-age=31536000, immutable"})

@@ -3,18 +3,26 @@
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from broker.api.access import record_refusal
 from broker.errors import TelevisitError
 
 _log = structlog.get_logger()
+_FRAMEWORK = {
+    400: ("malformed", "Yêu cầu không hợp lệ.", "The request is malformed."),
+    404: ("not_found", "Không có địa chỉ này.", "There is nothing at this address."),
+    405: ("method_not_allowed", "Địa chỉ này không nhận phương thức đó.", "This address does not take that method."),
+    413: ("too_large", "Yêu cầu quá lớn.", "The request is too large."),
+}
 
 
 def install(app: FastAPI) -> None:
     """Make the application answer every error in one shape: ``{"error": {code, vi, en, retry_after_s}}``."""
     app.add_exception_handler(TelevisitError, _known)
     app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(HTTPException, _framework)
     app.add_exception_handler(Exception, _fault)
 
 
@@ -24,8 +32,18 @@ async def _known(request: Request, error: Exception) -> Response:
 
 
 async def _malformed(request: Request, error: Exception) -> Response:
-    await record_refusal(request, "malformed")
+    try:
+        await record_refusal(request, "malformed")
+    except TelevisitError as failure:
+        return await _known(request, failure)
     return _answer(422, "malformed", "Yêu cầu không hợp lệ.", "The request is malformed.")
+
+
+async def _framework(request: Request, error: Exception) -> Response:
+    """Answer what the framework itself refuses: an unknown route or method, a body that is too large or no JSON."""
+    assert isinstance(error, HTTPException)
+    code, vi, en = _FRAMEWORK.get(error.status_code, _FRAMEWORK[400])
+    return _answer(error.status_code, code, vi, en)
 
 
 async def _fault(request: Request, error: Exception) -> Response:

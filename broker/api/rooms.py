@@ -1,6 +1,6 @@
 """What the routes may call."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,9 @@ from broker.relay.claim import Claims
 from broker.relay.hub import Hub
 from broker.relay.lobby import Lobby
 from broker.scribe.scribe import Scribe
+from broker.session.meter import Meter
+
+_REFUSALS_PER_SECOND = 20  # put on the record: a stranger must not fill the disk with them
 
 
 @dataclass(slots=True)
@@ -37,6 +40,7 @@ class Rooms:
     console: Path
     names: tuple[str, ...]
     origins: frozenset[str] = frozenset()
+    refusals: Meter = field(default_factory=lambda: Meter(_REFUSALS_PER_SECOND))
 
 
 def rooms(connection: HTTPConnection) -> Rooms:

@@ -1,15 +1,18 @@
 """The two socket endpoints and their one shared accept path. Nothing else in the broker accepts a socket."""
 
+import structlog
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from starlette.responses import PlainTextResponse
 
 from broker.api.rooms import address, rooms
+from broker.errors import RecordingFailed
 from broker.events.pairing import SocketRefused
 from broker.people.socket_ticket import TicketRefusal
 from broker.principal.principal import ActorKind, Principal
 from broker.relay.peer import ChannelGone, Closed
 from broker.wire.limits import SUBPROTOCOL, TICKET_PREFIX
 
+_log = structlog.get_logger()
 router = APIRouter()
 
 
@@ -81,12 +84,14 @@ async def console(socket: WebSocket) -> None:
 
 
 async def _refuse(socket: WebSocket, endpoint: str, reason: str) -> None:
-    origin = socket.headers.get("origin")
-    where = address(socket)
-    await rooms(socket).scribe.journal(
-        SocketRefused(
-            by=Principal(ActorKind.NOBODY, where), endpoint=endpoint, reason=reason, address=where,
-            origin=origin[:200] if origin else None,
-        )
+    here, origin, where = rooms(socket), socket.headers.get("origin"), address(socket)
+    refused = SocketRefused(
+        by=Principal(ActorKind.NOBODY, where), endpoint=endpoint, reason=reason, address=where,
+        origin=origin[:200] if origin else None,
     )  # fmt: skip
+    try:
+        if here.refusals.take(here.clock.now()):
+            await here.scribe.journal(refused)
+    except RecordingFailed as failure:
+        _log.error("a refused socket is not on the record", reason=reason, error=failure.en)
     await socket.send_denial_response(PlainTextResponse(f"refused: {reason}\n", status_code=403))

@@ -196,6 +196,10 @@ class Index(Protocol):
         """Return one page of events."""
         ...
 
+    async def freshen(self) -> None:
+        """Read what was written just now, for a moment at most. Never raises: what it can't read, ``behind`` counts."""
+        ...
+
     async def behind(self) -> int:
         """Return how many bytes of the files are not in the index yet."""
         ...

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any, Final, Literal
 
 from broker.audit.query import EventRow, SessionRow
+from broker.events.session import ScreenUnchanged
 from broker.principal.principal import ActorKind
 from broker.recording.reader import Placed, Source, read_header, records
 from broker.recording.record import LINK_BYTES, BadRecord, DataClass, FileHeader, Type
@@ -163,6 +164,8 @@ class _Fold:
         self._sequence, self._last_us = header.sequence, header.wall_us
 
     def _event(self, row: EventRow) -> None:
+        if row.name == ScreenUnchanged.name:
+            return  # one a second while nothing moves: it belongs to the pictures, which have no rows either
         if self._visit is not None:
             visit = self._visit = _told(self._visit, row)
             row = replace(row, device=visit.device, technician=visit.technician, ticket=visit.ticket)

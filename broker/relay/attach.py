@@ -87,7 +87,9 @@ class Attach:
 
     async def _watch(self, visit: Visit, signin: SignInSession) -> str:
         """End the visit once the sign-in behind the socket is no longer good (signed out, disabled, too old)."""
-        while await self._signins.still_valid(signin, self._clock.now(), active=True):
+        while True:
+            if not await self._signins.still_valid(signin, self._clock.now(), active=True):
+                break
             await asyncio.sleep(self._recheck)
         visit.submit_now(PeerGone(self._clock.now(), Peer.CONSOLE, "signed_out"))
         await asyncio.sleep(limits.SEND_SECONDS)  # time for the console to be told of the end, which closes the socket

@@ -24,7 +24,7 @@ class Line:
 
 
 class Hub:
-    """Who is connected, and who visits whom. One line a device: a newer socket of the same key replaces an older one."""
+    """Who is connected, and who visits whom. One line a device: a newer socket of its key replaces an older one."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

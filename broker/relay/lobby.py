@@ -33,6 +33,7 @@ from broker.wire.messages import Peer
 _log = structlog.get_logger()
 _NOBODY = Principal(ActorKind.NOBODY, "device")
 _REFUSALS = 20
+_STRANGERS_PER_SECOND = 20  # bad hellos put on the record: a stranger must not fill the disk with them
 CLOSE_CAUSES = {1007: "invalid_utf8", 1009: "too_large", 1002: "bad_websocket"}
 """WebSocket close codes by which the library says that the peer broke the framing."""
 
@@ -53,7 +54,7 @@ class Lobby:
         self._hub = hub
         self._clock = clock
         self._nonce = nonce or secrets.token_bytes
-        self._strangers = Meter(limits.REFUSALS_PER_SECOND)
+        self._strangers = Meter(_STRANGERS_PER_SECOND)
 
     async def serve(self, channel: Channel, address: str) -> None:
         """Serve one accepted device socket to its end."""

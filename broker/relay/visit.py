@@ -221,7 +221,7 @@ class Visit:
             _log.critical("neither the visit nor the node journal can be written", error=failure.en)
 
     async def _close_page(self, last: list[Command], reason: EndReason, at: Instant) -> None:
-        """Write the end into the room kept for it. Where even that fails, recovery at the next start closes the file."""
+        """Write the end into the room kept for it. Where even that fails, the next start's recovery closes the file."""
         assert self._page is not None
         events = [command.event for command in last if isinstance(command, Journal)]
         try:

@@ -79,16 +79,20 @@ class Machine:
     def _on_opened(self, happened: i.Opened) -> list[Command]:
         f, at = self.facts, happened.at
         opened = event.SessionOpened(
-            by=f.technician, device=f.device.id, device_kind=f.device.kind, model=f.device.model, serial=f.device.serial,
-            software=f.device.software, technician=f.technician.id, technician_name=f.technician.name,
+            by=f.technician, device=f.device.id, device_kind=f.device.kind, model=f.device.model,
+            serial=f.device.serial, software=f.device.software, technician=f.technician.id, technician_name=f.technician.name,
             staff_number=f.staff_number, ticket=f.ticket, offer=f.offer, address=f.address,
         )  # fmt: skip
-        return [Journal(opened, Peer.BROKER, at), *self._ask(Scope.VIEW, f.technician, at)]
+        return [Journal(opened, Peer.BROKER, at), *self._announce()]
 
     def _on_attached(self, happened: i.ConsoleAttached) -> list[Command]:
         self._attach_due = None
         attached = event.ConsoleAttached(by=self.facts.technician, address=happened.address)
-        return [Journal(attached, Peer.CONSOLE, happened.at), self._state_to(Peer.CONSOLE)]
+        # Only now is the customer asked: whatever they answer, somebody is there to be told.
+        return [
+            Journal(attached, Peer.CONSOLE, happened.at),
+            *self._ask(Scope.VIEW, self.facts.technician, happened.at),
+        ]
 
     def _on_crowded(self, happened: i.Crowded) -> list[Command]:
         self._crowded += 1

@@ -21,7 +21,6 @@ FRAMES_IN_FLIGHT: Final = 2  # pictures sent to a console and not yet painted
 CONTROL_PER_SECOND: Final = 120
 DEVICE_PER_SECOND: Final = 256
 FRAMES_PER_SECOND: Final = 60
-REFUSALS_PER_SECOND: Final = 20  # refused strangers put on the record: nobody fills the disk by being refused
 
 PIN_DIGITS: Final = 9
 PIN_SECONDS: Final = 300

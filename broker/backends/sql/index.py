@@ -33,6 +33,7 @@ _LONGEST_BACKOFF_S: Final = 60.0
 _ROWS: Final = 1_024  # rows in one transaction, about
 _FILES: Final = 64  # files in one transaction
 _LOOK_S: Final = 1.0  # a question looks for new files so often at most
+_MOMENT_S: Final = 0.5
 _SLICE: Final = 256  # names looked at before others get their turn
 
 
@@ -104,6 +105,15 @@ class Index:
                 await self.close()
                 discard(self._path)
                 await self._pass(steps, progress)
+
+    async def freshen(self) -> None:
+        """Catch up for a moment, so that an auditor who asks right after a visit finds all of it."""
+        try:
+            async with asyncio.timeout(_MOMENT_S):
+                await self.catch_up()
+        except Exception as error:
+            # The question that follows says what is wrong in its own words, or how far behind its answer is.
+            _log.debug("index is not fresh", error=cause(error))
 
     async def _pass(self, steps: int | None, progress: Callable[[int], None] | None) -> None:
         database = await _whole(self._open())

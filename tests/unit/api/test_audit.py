@@ -153,7 +153,8 @@ async def test_texts_are_told_only_of_the_visit_that_was_asked_for(house: House)
 async def test_texts_that_can_not_be_read_are_counted(house: House) -> None:
     place = next(house.root.glob("recordings/*/*/*/*.tvr"))
     place.rename(place.with_suffix(".away"))
-    page = await house.get("events", session=SESSION)
+    async with house.index._passing:  # the index has not seen yet that the file is gone
+        page = await house.get("events", session=SESSION)
     assert len(page["items"]) == 3
     assert page["unreadable"] == 1
     assert "typed" not in page["items"][1]["facts"]
@@ -208,15 +209,17 @@ async def test_what_can_not_be_put_on_record_is_not_told(house: House) -> None:
 
 async def test_an_index_that_is_down_is_said_so(house: House) -> None:
     await house.index.close()
-    (house.root / "index.db").write_bytes(b"no database" * 1_000)
-    for suffix in ("-wal", "-shm"):
+    for suffix in ("", "-wal", "-shm"):
         (house.root / f"index.db{suffix}").unlink(missing_ok=True)
-    assert (await house.get("sessions", 503))["error"]["code"] == "index"
+    (house.root / "index.db").mkdir()
+    assert (await house.get("sessions", 503))["error"]["code"] == "database"
 
 
 async def test_a_page_says_how_far_the_index_is_behind(house: House) -> None:
     await house.get("sessions")
-    assert (await house.get("sessions"))["behind"] > 0  # the reading itself is not in the index yet
+    async with house.index._passing:  # somebody else is reading the files, for longer than a page waits
+        assert (await house.get("sessions"))["behind"] > 0
+    assert (await house.get("sessions"))["behind"] == 0
     await house.index.catch_up()
 
 

@@ -37,7 +37,7 @@ def test_what_is_wrong_is_named_in_one_line_with_what_to_do(given: dict[str, obj
 def test_a_config_is_frozen() -> None:
     config = load(broker="wss://b", data=Path("d"))
     with pytest.raises(ValueError, match="frozen"):
-        config.broker = "ws://b"
+        config.broker = "ws://b"  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.http11 import Request, Response
 
+from broker.wire import limits
 from broker.wire.base import Message
 from broker.wire.hello import Challenge, Ping, Pong
 from device_agent import link as module
@@ -166,7 +167,7 @@ async def test_an_answer_of_http_is_no_broker_and_a_redirect_is_not_followed(aut
 
     def answer(connection: ServerConnection, request: Request) -> Response:
         asked.append(request.path)
-        response = connection.respond(status, "no\n")  # type: ignore[arg-type]
+        response = connection.respond(status, "no\n")
         response.headers["Location"] = f"wss://localhost:{port}/elsewhere"
         return response
 
@@ -256,7 +257,7 @@ async def test_closing_says_what_is_queued_but_shows_no_picture(authority: Autho
 
 
 async def test_a_broker_that_never_reads_is_given_up(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module.limits, "SEND_SECONDS", 0.3)
+    monkeypatch.setattr(limits, "SEND_SECONDS", 0.3)
     async with far_side(authority.server()) as side, asyncio.TaskGroup() as tasks:
         carried = Carried(await dial(endpoint(side.url, authority.file)), tasks)
         (await side.accept()).socket.transport.pause_reading()
@@ -268,7 +269,7 @@ async def test_a_broker_that_never_reads_is_given_up(authority: Authority, monke
 
 
 def flood(link: Link) -> None:
-    for token in range(module.limits.QUEUE_EVENTS + 1):
+    for token in range(limits.QUEUE_EVENTS + 1):
         link.send(Pong(token=token))
 
 

@@ -11,7 +11,7 @@ from broker.session.commands import Command, Finish, Journal, Record, Send, Send
 from broker.session.facts import Limits
 from broker.session.states import CAUSES, State
 from broker.wire.base import EndReason, Scope
-from broker.wire.consent import ConsentAnswer, ConsentRequest, ConsentWithdraw
+from broker.wire.consent import ConsentAnswer, ConsentAsk, ConsentRequest, ConsentWithdraw
 from broker.wire.control import ControlDone, ControlKey
 from broker.wire.ending import SessionEnd
 from broker.wire.messages import Peer
@@ -31,15 +31,17 @@ def ended(commands: list[Command]) -> EndReason:
     return finish[0].reason
 
 
-def test_opening_puts_the_visit_on_the_record_before_the_customer_is_asked() -> None:
+def test_the_visit_is_on_the_record_first_and_the_customer_is_asked_once_the_console_is_there() -> None:
     played = Played()
-    commands = played.feed(i.Opened(played.now))
-    assert events(commands) == ["session.opened", "consent.asked"]
+    opened = played.feed(i.Opened(played.now))
+    assert events(opened) == ["session.opened"]
+    assert sent(opened, Peer.DEVICE) == ["session.state"]
+    commands = played.feed(i.ConsoleAttached(played.now, "127.0.0.1"))
+    assert events(commands) == ["console.attached", "consent.asked"]
     assert sent(commands, Peer.DEVICE) == ["session.state", "consent.ask"]
-    ask = [c.message for c in commands if isinstance(c, Send) and c.message.type == "consent.ask"][0]  # type: ignore[attr-defined]
-    assert ask.scope is Scope.VIEW  # type: ignore[attr-defined]
-    assert ask.technician.name == "Nguyễn Văn An"  # type: ignore[attr-defined]
-    assert ask.ticket == FACTS.ticket  # type: ignore[attr-defined]
+    ask = [c.message for c in commands if isinstance(c, Send) and isinstance(c.message, ConsentAsk)][0]
+    assert ask.scope is Scope.VIEW
+    assert (ask.technician.name, ask.ticket) == ("Nguyễn Văn An", FACTS.ticket)
 
 
 def test_allowing_view_makes_the_visit_active_and_tells_both() -> None:

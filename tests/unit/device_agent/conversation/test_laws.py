@@ -48,7 +48,8 @@ KEYS = [key(id_, name, action) for id_ in ("k1", "k2") for name in ("a", "Power"
 SETS = [setting(id_, name) for id_ in ("s1", "s2") for name in ("picture.mode", "camera.enabled")]
 CLOSED = [ConsentClosed(request=request, reason=why) for request in REQUESTS for why in ("timeout", "ended")]
 ASKS = [asks(scope, request, seconds) for scope in Scope for request in REQUESTS for seconds in (5, 60)]
-MESSAGES: st.SearchStrategy[Message] = st.one_of(*map(st.sampled_from, (SAYINGS, KEYS, SETS, CLOSED, ASKS)))
+GROUPS: list[list[Message]] = [[*SAYINGS], [*KEYS], [*SETS], [*CLOSED], [*ASKS]]
+MESSAGES: st.SearchStrategy[Message] = st.one_of([st.sampled_from(group) for group in GROUPS])
 CUSTOMER = st.one_of(
     st.sampled_from([i.RequestSupport(), i.Cancel(), i.End(), i.Dismiss(), i.LinkUp()]),
     st.builds(i.Answer, st.sampled_from(REQUESTS), st.booleans()),

@@ -80,7 +80,8 @@ def test_dropped_commands_of_a_scope_leave_the_others() -> None:
 
 @given(st.lists(st.tuples(st.sampled_from(["a", "Shift"]), st.sampled_from(["press", "down", "up"])), max_size=12))
 def test_what_is_held_down_is_let_go_exactly(actions: list[tuple[str, str]]) -> None:
-    v, held = visit(Scope.CONTROL), set()
+    v = visit(Scope.CONTROL)
+    held: set[str] = set()
     for number, (name, action) in enumerate(actions):
         v.enqueue(key("k", name, action))
         v.next(number)

@@ -19,7 +19,7 @@ PEOPLE = (
     ("giam.sat", "supervisor", "Trần Thu Giám", "GS-0007"),
     ("kiem.toan", "auditor", "Lê Hoài Toán", "KT-9001"),
 )
-WORDS = ["sen", "lua", "tre", "may", "nui", "song", "bien", "gio", "trang", "sao", "mua", "nang", "dong", "rung", "suoi", "chim"]  # typed without accents
+WORDS = "sen lua tre may nui song bien gio trang sao mua nang dong rung suoi chim"  # typed without accents
 CONSOLE_PORT, PANEL_PORT = 8443, 8480
 STOP_SECONDS = 15
 
@@ -64,7 +64,7 @@ def _people() -> dict[str, str]:
     if kept.exists():
         found: dict[str, str] = json.loads(kept.read_text("utf-8"))
         return found
-    passwords = {name: "-".join(secrets.choice(WORDS) for _ in range(5)) for name, *_ in PEOPLE}
+    passwords = {name: "-".join(secrets.choice(WORDS.split()) for _ in range(5)) for name, *_ in PEOPLE}
     for name, role, full_name, staff in PEOPLE:
         subprocess.run(
             [

@@ -81,7 +81,7 @@ class Visit:
 
     def next(self, number: int) -> Output | None:
         """Return the next command as an output with this number; None if one is running or none waits."""
-        if not self._waiting:
+        if self._running is not None or not self._waiting:
             return None
         command = self._waiting.popleft()
         self._running = (number, command)

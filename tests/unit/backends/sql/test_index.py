@@ -1,22 +1,17 @@
 import asyncio
 import contextlib
 import sqlite3
-import threading
-from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from broker.audit.query import EventQuery, EventRow, SessionQuery
-from broker.backends.sql.index import Index
+from broker.audit.query import EventQuery, SessionQuery
 from broker.clock import Instant
 from broker.errors import Unavailable
 from broker.events.session import ScreenDropped, SessionActive
 from broker.principal.principal import BROKER
-from broker.recording.record import BadRecord
 from broker.recording.recover import recover
 from tests.unit.audit.archive import Archive
 from tests.unit.audit.histories import (
@@ -31,65 +26,8 @@ from tests.unit.audit.histories import (
     opened,
     typed,
 )
+from tests.unit.backends.sql.indexes import SESSION, SLOW, all_events, everything, fill, following, plain, tables, visit
 from tests.unit.recording.memory_file import MemoryFile
-
-SESSION = "0123456789abcdef0123456789abcdef"
-SLOW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-@contextlib.asynccontextmanager
-async def following(path: Path, archive: Archive, **how: bool) -> AsyncIterator[Index]:
-    index = Index(path, archive, **how)  # type: ignore[arg-type]
-    try:
-        yield index
-    finally:
-        await index.close()
-
-
-def fill(archive: Archive, histories: list[History]) -> None:
-    for history in histories:
-        archive.put(history.kind, history.id, history.data())
-
-
-def visit(*steps: object, id: str = SESSION, closed: str | None = None, after_us: int = 0) -> History:
-    timed = [(what, START_US + after_us + n * 1_000) for n, what in enumerate(steps)]
-    return History("session", id, timed, closed)  # type: ignore[arg-type]
-
-
-def plain(row: EventRow) -> dict[str, object]:
-    names = ("id", "at_us", "name", "code", "session", "device", "technician", "ticket", "facts")
-    return {name: getattr(row, name) for name in names} | {"actor": row.actor_id}
-
-
-async def all_events(index: Index, limit: int = 500, **filters: str) -> list[EventRow]:
-    rows: list[EventRow] = []
-    query = EventQuery(limit=limit, **filters)  # type: ignore[arg-type]
-    while True:
-        page = await index.events(query)
-        rows += page.items
-        if page.next is None:
-            return rows
-        query = EventQuery(limit=limit, cursor=page.next, **filters)  # type: ignore[arg-type]
-
-
-async def everything(index: Index) -> tuple[object, ...]:
-    """All that the tables hold, for comparing two indexes."""
-    return (
-        await all_events(index, order="asc"),
-        (await index.sessions(SessionQuery(limit=500))).items,
-        await _tables(index._path),
-    )
-
-
-async def _tables(path: Path) -> list[list[Any]]:
-    def read() -> list[list[Any]]:
-        with contextlib.closing(sqlite3.connect(path)) as db:
-            return [
-                sorted(db.execute(f"SELECT * FROM {table}").fetchall(), key=repr)
-                for table in ("files", "sessions", "events", "frame_ranges")
-            ]
-
-    return await asyncio.to_thread(read)
 
 
 @given(archives())
@@ -186,8 +124,8 @@ async def test_recovery_that_cut_a_file_is_followed(tmp_path: Path) -> None:
         row = await index.session(SESSION)
         assert row is not None
         assert (row.recovered, row.reason, row.events, row.frames, row.dropped) == (True, "recovered", 2, 1, 0)
-        tables = await _tables(path)
-        assert [table[0][-2:] for table in tables[3:]] == [(1, 10)]  # one second, one picture: not counted twice
+        held = await tables(path)
+        assert [table[0][-2:] for table in held[3:]] == [(1, 10)]  # one second, one picture: not counted twice
 
 
 async def test_the_rows_of_a_file_that_is_gone_go(tmp_path: Path) -> None:
@@ -198,7 +136,7 @@ async def test_the_rows_of_a_file_that_is_gone_go(tmp_path: Path) -> None:
         assert len((await index.sessions(SessionQuery())).items) == 2
         archive.files.clear()
         await index.catch_up()
-        assert [len(table) for table in await _tables(tmp_path / "index.db")] == [0, 0, 0, 0]
+        assert [len(table) for table in await tables(tmp_path / "index.db")] == [0, 0, 0, 0]
 
 
 async def test_pages_give_every_row_once_while_rows_arrive(tmp_path: Path) -> None:
@@ -337,113 +275,3 @@ async def test_a_reader_without_an_index_says_so(tmp_path: Path) -> None:
         with pytest.raises(Unavailable):
             await reader.events(EventQuery())
     assert not (tmp_path / "index.db").exists()
-
-
-# run()
-
-
-@contextlib.asynccontextmanager
-async def running(index: Index) -> AsyncIterator[None]:
-    async with asyncio.TaskGroup() as group:
-        task = group.create_task(index.run())
-        yield
-        task.cancel()
-
-
-async def until_indexed(index: Index, session: str, events: int) -> None:
-    async with asyncio.timeout(10):
-        while True:
-            with contextlib.suppress(Unavailable):
-                row = await index.session(session)
-                if row is not None and row.events == events:
-                    return
-            await asyncio.sleep(0.01)
-
-
-async def test_it_follows_after_a_nudge(tmp_path: Path) -> None:
-    archive = Archive()
-    async with following(tmp_path / "index.db", archive) as index, running(index):
-        archive.put("session", "0" * 32, visit(opened(), id="0" * 32).data())
-        await until_indexed(index, "0" * 32, 1)  # its first look is over
-        archive.put("session", SESSION, visit(opened()).data())
-        index.nudge()
-        async with asyncio.timeout(4):  # well before it would look by itself
-            await until_indexed(index, SESSION, 1)
-
-
-async def test_cancelled_anywhere_it_leaves_nothing_behind(tmp_path: Path) -> None:
-    archive = Archive()
-    fill(archive, [visit(opened(), *[SessionActive(by=BROKER)] * 700, id=f"{n:032x}") for n in range(3)])
-    async with following(tmp_path / "once.db", archive) as once:
-        await once.catch_up()
-        wanted = await everything(once)
-    for turns in range(0, 90, 7):
-        async with following(tmp_path / "often.db", archive) as often, running(often):
-            for _ in range(turns):
-                await asyncio.sleep(0.001)
-    async with following(tmp_path / "often.db", archive) as often:
-        await often.catch_up()
-        assert await everything(often) == wanted
-    assert [thread.name for thread in threading.enumerate() if "_connection_worker" in thread.name] == []
-
-
-class Slow(Archive):
-    """Reading takes until it is let go; remembers whether a file was closed under its reader."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.reading, self.go = threading.Event(), threading.Event()
-        self.done: list[str] = []
-
-    def source(self, place: str):  # type: ignore[no-untyped-def]
-        found = super().source(place)
-        read = found.read_at
-
-        def read_at(offset: int, size: int) -> bytes:
-            self.reading.set()
-            assert self.go.wait(10)
-            self.done.append("read")
-            return read(offset, size)
-
-        found.read_at = read_at  # type: ignore[method-assign]
-        found.close = lambda: self.done.append("closed")  # type: ignore[method-assign]
-        return found
-
-
-async def test_cancelled_while_it_reads_it_does_not_close_the_file_under_its_reader(tmp_path: Path) -> None:
-    archive = Slow()
-    archive.put("session", SESSION, visit(opened()).data())
-    async with following(tmp_path / "index.db", archive) as index, asyncio.TaskGroup() as group:
-        task = group.create_task(index.run())
-        assert await asyncio.to_thread(archive.reading.wait, 10)
-        task.cancel()
-        for _ in range(10):
-            await asyncio.sleep(0)
-        assert archive.done == []
-        archive.go.set()
-    assert archive.done[-1] == "closed"
-
-
-async def test_a_database_that_fails_is_tried_again_and_the_node_lives(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    archive = Archive()
-    archive.put("session", SESSION, visit(opened()).data())
-    path = tmp_path / "missing" / "index.db"
-    async with following(path, archive) as index, running(index):
-        async with asyncio.timeout(10):
-            while "index fails" not in capsys.readouterr().out:
-                await asyncio.sleep(0.01)
-        index.nudge()
-        path.parent.mkdir()
-        await until_indexed(index, SESSION, 1)
-
-
-async def test_a_bad_record_is_reported_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    archive = Archive()
-    archive.put("session", SESSION, visit(opened()).data() + bytes(100))
-    async with following(tmp_path / "index.db", archive) as index:
-        for _ in range(3):
-            await index.catch_up()
-    assert capsys.readouterr().out.count("can't be indexed further") == 1
-    assert issubclass(BadRecord, ValueError)

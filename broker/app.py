@@ -242,7 +242,7 @@ _SERVER: dict[str, Any] = {
     "access_log": False,
     "server_header": False,
     "proxy_headers": False,
-    "timeout_graceful_shutdown": 5,
+    "timeout_graceful_shutdown": 1,  # visits have ended in order before this; what is left are idle connections
     "h11_max_incomplete_event_size": 32 * 1024,
 }
 

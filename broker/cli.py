@@ -200,12 +200,12 @@ def _logging(form: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("uvicorn.error").addFilter(_peers_fault)
+    logging.getLogger("uvicorn.error").addFilter(_worth_saying)
 
 
-def _peers_fault(record: logging.LogRecord) -> bool:
-    """Keep out of the log what the server says with a stack trace although the peer is wrong: it is on the record."""
-    return not record.getMessage().startswith("Invalid UTF-8 sequence")
+def _worth_saying(record: logging.LogRecord) -> bool:
+    """Keep out of the log what the server calls its error though a peer is wrong, or nothing is."""
+    return not record.getMessage().startswith(("Invalid UTF-8 sequence", "Cancel 0 running task"))
 
 
 def main() -> None:

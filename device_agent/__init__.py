@@ -3,6 +3,7 @@
 - *device*: the seam: what any device, simulated or real, can do
 - *conversation*: the agent's side of the protocol, without sockets
 - *link*: the TLS WebSocket to the broker
+- *agent*: all of it, wired on one event loop; ``cli`` and ``config`` stand in front
 - *panel*: the customer's page on loopback
 - *encoder*: pixels to the wire's picture format
 - *identity*: the device's Ed25519 key

@@ -3,6 +3,7 @@
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -18,8 +19,23 @@ _FRAMEWORK = {
 }
 
 
+class Refusal(BaseModel):
+    """What went wrong: a stable code, a sentence in each language, and the seconds to wait before the next try."""
+
+    code: str
+    vi: str
+    en: str
+    retry_after_s: int | None
+
+
+class ErrorBody(BaseModel):
+    """The body of every answer that is an error."""
+
+    error: Refusal
+
+
 def install(app: FastAPI) -> None:
-    """Make the application answer every error in one shape: ``{"error": {code, vi, en, retry_after_s}}``."""
+    """Make the application answer every error in one shape, ErrorBody."""
     app.add_exception_handler(TelevisitError, _known)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _framework)
@@ -56,5 +72,5 @@ async def _fault(request: Request, error: Exception) -> Response:
 
 def _answer(status: int, code: str, vi: str, en: str, retry_after_s: int | None = None) -> Response:
     headers = {"Retry-After": str(retry_after_s)} if retry_after_s else None
-    body = {"error": {"code": code, "vi": vi, "en": en, "retry_after_s": retry_after_s}}
-    return JSONResponse(body, status_code=status, headers=headers)
+    body = ErrorBody(error=Refusal(code=code, vi=vi, en=en, retry_after_s=retry_after_s))
+    return JSONResponse(body.model_dump(), status_code=status, headers=headers)

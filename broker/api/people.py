@@ -9,7 +9,7 @@ from broker.api.access import COOKIE, same_origin, signed_in
 from broker.api.rooms import address, rooms
 from broker.events import people as fact
 from broker.people.signin import SignedIn, SignInRefusal
-from broker.principal.principal import ActorKind, Principal
+from broker.principal.principal import ActorKind, Principal, Role
 
 router = APIRouter(prefix="/api", dependencies=[Depends(same_origin)])
 
@@ -33,7 +33,7 @@ class Person(BaseModel):
     name: str
     full_name: str
     staff_number: str
-    role: str
+    role: Role
 
 
 class Me(BaseModel):
@@ -86,6 +86,6 @@ async def me(who: Annotated[SignedIn, Depends(signed_in)]) -> Me:
 def _me(who: SignedIn) -> Me:
     account: Any = who.account
     person = Person(
-        name=account.name, full_name=account.full_name, staff_number=account.staff_number, role=account.role.value
+        name=account.name, full_name=account.full_name, staff_number=account.staff_number, role=account.role
     )
     return Me(account=person, expires_us=who.expires_us)

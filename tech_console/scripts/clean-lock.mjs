@@ -8,8 +8,8 @@ for (const entry of Object.values(lock.packages)) {
   delete entry.resolved;
 }
 const text = `${JSON.stringify(lock, null, 2)}\n`;
-if (text.includes("http")) {
-  console.error("package-lock.json still names a host: look for http in it");
+if (text.includes("://")) {
+  console.error("package-lock.json still names a host: look for :// in it");
   process.exit(1);
 }
 writeFileSync(path, text);

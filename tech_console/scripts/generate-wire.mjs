@@ -1,20 +1,12 @@
 // Makes src/core/wire.gen.ts from the broker's JSON Schema:
-//   node scripts/generate-wire.mjs <schema.json>           writes it
-//   node scripts/generate-wire.mjs --check <schema.json>   fails if the committed file differs
+//   node scripts/generate-wire.mjs <wire.json>           writes it
+//   node scripts/generate-wire.mjs --check <wire.json>   fails if the committed file differs
 // The schema is what `python -m broker.wire.schema` prints. Only what a console says or hears is kept: its types, and
 // the schema itself as a constant, from which core/schema.ts checks every message that arrives.
-import { readFileSync, writeFileSync } from "node:fs";
 import { compile } from "json-schema-to-typescript";
+import { input, settle, without } from "./generated.mjs";
 
-const out = new URL("../src/core/wire.gen.ts", import.meta.url);
-const check = process.argv.includes("--check");
-const source = process.argv.slice(2).find((word) => !word.startsWith("--"));
-if (!source) {
-  console.error("usage: generate-wire.mjs [--check] <schema.json>   (python -m broker.wire.schema > schema.json)");
-  process.exit(2);
-}
-
-const schema = JSON.parse(readFileSync(source, "utf8"));
+const schema = input("wire", "python -m broker.wire.schema");
 
 /** Returns the names of the definitions that `roots` lead to. */
 function reachable(roots) {
@@ -32,17 +24,6 @@ function reachable(roots) {
   };
   for (const root of roots) visit({ $ref: `#/$defs/${root}` });
   return found;
-}
-
-/** Field titles would become types of their own, and the checker needs neither them nor the prose. */
-function without(node, words) {
-  if (Array.isArray(node)) return node.map((item) => without(item, words));
-  if (node === null || typeof node !== "object") return node;
-  return Object.fromEntries(
-    Object.entries(node)
-      .filter(([key, value]) => !(words.includes(key) && typeof value === "string"))
-      .map(([key, value]) => [key, without(value, words)]),
-  );
 }
 
 const kept = [...reachable(["ToConsole", "FromConsole"])].sort();
@@ -71,7 +52,7 @@ const heard = Object.fromEntries(
   [...reachable(["ToConsole"])].sort().map((name) => [name, without(schema.$defs[name], ["title", "description"])]),
 );
 const text = [
-  "// Made by scripts/generate-wire.mjs from the broker's JSON Schema. Don't edit: `npm run generate-wire -- <schema.json>`.\n",
+  "// Made by scripts/generate-wire.mjs from the broker's JSON Schema. Don't edit: `make wire` writes it.\n",
   types,
   constant("END_REASONS", words.end_reasons),
   constant("NAMED_KEYS", words.named_keys),
@@ -81,9 +62,4 @@ const text = [
     .join("")}} as const;\n`,
 ].join("\n");
 
-if (!check) {
-  writeFileSync(out, text);
-} else if (readFileSync(out, "utf8") !== text) {
-  console.error("src/core/wire.gen.ts is not what this schema gives. Run: npm run generate-wire -- <schema.json>");
-  process.exit(1);
-}
+settle("wire", text);

@@ -1,4 +1,4 @@
-"""A channel in memory: a real implementation of the relay's Channel over two queues, with a reader as slow as wanted."""
+"""A channel in memory: a real Channel of the relay over two queues, with a reader as slow as wanted."""
 
 import asyncio
 

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from broker.backends.files import FileRecordings
-from broker.events import vocabulary as _vocabulary  # parsing needs every event registered
 from broker.events.event import Event, parse
+from broker.events.vocabulary import vocabulary
 from broker.recording.reader import Verdict, read_header, records, verify
 from broker.recording.record import Type
 
 WAIT = 15
-assert _vocabulary
+assert vocabulary()  # parsing needs every event registered
 
 
 def files(data: Path) -> list[Path]:

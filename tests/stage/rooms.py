@@ -31,7 +31,7 @@ from broker.events.node import NodeStopped
 from broker.pairing.rendezvous import Offer, Rendezvous
 from broker.pairing.throttle import CLAIM_LIMITS, SIGN_IN_LIMITS, Throttle
 from broker.people.accounts import Account, Accounts
-from broker.people.signin import SignedIn, SignIns
+from broker.people.signin import SignedIn, SignIns, SignInSession
 from broker.people.socket_ticket import SocketTickets
 from broker.principal.principal import BROKER, Role
 from broker.recording.journal import open_journal
@@ -95,6 +95,19 @@ class FicklePairing(MemoryPairingStore):
         if self.down:
             raise Unavailable("database", vi="Cơ sở dữ liệu không chạy.", en="The database is down.")
         return await super().end(offer_id, reason, at_us)
+
+
+class FickleSignIns(MemorySignInStore):
+    """A sign-in store whose database can be down."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.down = asyncio.Event()
+
+    async def find(self, digest: str) -> SignInSession | None:
+        if self.down.is_set():
+            raise Unavailable("database", vi="Cơ sở dữ liệu không chạy.", en="The database is down.")
+        return await super().find(digest)
 
 
 @dataclass
@@ -174,8 +187,10 @@ class House:
     rooms: Rooms
     rendezvous: Rendezvous
     pairing: FicklePairing
+    tickets: Tickets
     journal: Recording
     disk: FickleDisk
+    signins_down: asyncio.Event
     group: asyncio.TaskGroup
     ends: list[FarEnd] = field(default_factory=list)
     clients: list[httpx.AsyncClient] = field(default_factory=list)
@@ -203,6 +218,10 @@ class House:
         found = await self.rooms.accounts.find(name)
         assert found is not None
         return found
+
+    async def ticket(self) -> str:
+        """Open a ticket and return its code."""
+        return (await self.tickets.open("d" * 32, "an.nguyen", self.rooms.clock.now())).code
 
     async def signin(self, name: str = "an.nguyen") -> SignedIn:
         """Sign a person in, past the routes."""
@@ -268,7 +287,8 @@ async def house(
     for number, (name, role) in enumerate(PEOPLE.items()):
         await accounts.add(name, f"Người thứ {number}", f"KT-{number}", role, PASSWORD, clock.now())
     attempts, pairing = MemoryAttemptStore(), FicklePairing()
-    signins = SignIns(accounts, MemorySignInStore(), Throttle(attempts, "sign_in", SIGN_IN_LIMITS))
+    sessions = FickleSignIns()
+    signins = SignIns(accounts, sessions, Throttle(attempts, "sign_in", SIGN_IN_LIMITS))
     rendezvous = Rendezvous(pairing, Throttle(attempts, "claim", CLAIM_LIMITS), bytes(32))
     tickets, hub, sockets = Tickets(MemoryTicketStore()), Hub(clock), SocketTickets()
     console = root / "console"
@@ -281,7 +301,7 @@ async def house(
             attach=Attach(hub, scribe, signins, clock, recheck), console=console, names=("localhost",),
             origins=frozenset({ORIGIN}),
         )  # fmt: skip
-        found = House(data, rooms, rendezvous, pairing, journal, disk, group)
+        found = House(data, rooms, rendezvous, pairing, tickets, journal, disk, sessions.down, group)
         yield found
         pairing.flowing.set()
         for end in found.ends:

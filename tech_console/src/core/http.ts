@@ -1,81 +1,36 @@
-/** What the broker's HTTP interface says: the shapes of its answers. */
-import type { EndReason } from "./wire.gen.ts";
+/** What the broker's HTTP interface takes and answers: short names for the types made from its OpenAPI. */
+import type { components, paths } from "./http.gen.ts";
 
-export type Role = "technician" | "supervisor" | "auditor" | "administrator";
+type Schemas = components["schemas"];
 
-export interface Account {
-  readonly name: string;
-  readonly full_name: string;
-  readonly staff_number: string;
-  readonly role: Role;
-}
+export type Role = Schemas["Role"];
+export type Account = Schemas["Person"];
+export type SignedIn = Schemas["Me"];
+export type Credentials = Schemas["Credentials"];
 
-export interface SignedIn {
-  readonly account: Account;
-  readonly expires_us: number;
-}
+/** In the body of every refusal: a stable code, and a sentence in each language. */
+export type Refusal = Schemas["Refusal"];
 
-/** The body of every refusal: a stable code, and a sentence in each language. */
-export interface Refusal {
-  readonly code: string;
-  readonly vi: string;
-  readonly en: string;
-  readonly retry_after_s: number | null;
-}
+export type ClaimBody = Schemas["ClaimBody"];
+export type Claimed = Schemas["Claimed"];
+export type SocketTicket = Schemas["SocketTicket"];
 
-export interface Claimed {
-  readonly session: string;
-  readonly ticket: string;
-  readonly device: { readonly kind: string; readonly model: string; readonly serial: string };
-}
+export type AuditSession = Schemas["SessionItem"];
+export type AuditSessions = Schemas["Sessions"];
+export type AuditEvent = Schemas["EventItem"];
+export type AuditEvents = Schemas["Events"];
+export type EventName = Schemas["EventName"];
 
-export interface SocketTicket {
-  readonly ticket: string;
-  readonly seconds: number;
-}
+/** What both lists have in common. `next` leads to the following page. */
+export type Page<Item> = Omit<AuditSessions, "items"> &
+  Partial<Pick<AuditEvents, "unreadable">> & { readonly items: readonly Item[] };
 
-export interface AuditSession {
-  readonly session: string;
-  readonly device: string;
-  readonly device_model: string;
-  readonly device_serial: string;
-  readonly technician: string;
-  readonly technician_name: string;
-  readonly ticket: string;
-  readonly opened_us: number;
-  readonly active_us: number | null;
-  readonly ended_us: number | null;
-  readonly reason: EndReason | null;
-  readonly events: number;
-  readonly frames: number;
-  readonly dropped: number;
-  readonly recovered: boolean;
-}
+type Filled<Path extends string> = Path extends `${infer Before}{${string}}${infer After}`
+  ? `${Before}${string}${After}`
+  : Path;
+type Taking<Method extends "get" | "post"> = {
+  [Path in keyof paths]: paths[Path][Method] extends object ? Filled<Path> : never;
+}[keyof paths];
 
-export interface AuditEvent {
-  readonly id: number | string;
-  readonly session: string | null;
-  readonly sequence: number;
-  readonly at_us: number;
-  readonly code: string;
-  readonly name: string;
-  readonly actor_kind: string;
-  readonly actor_id: string;
-  readonly actor_name: string;
-  readonly facts: Readonly<Record<string, unknown>>;
-}
-
-export interface EventName {
-  readonly name: string;
-  readonly code: string;
-  readonly severity: string;
-}
-
-/** One page of a list; `next` leads to the following one. `behind`: so many bytes are not in the index yet. */
-export interface Page<Item> {
-  readonly items: readonly Item[];
-  readonly next: string | null;
-  readonly behind: number;
-  /** Of events only: how many have text that can't be read from their file. */
-  readonly unreadable?: number;
-}
+/** An address that takes this method, its holes filled, with or without a query. */
+export type Address<Method extends "get" | "post"> = Taking<Method> | `${Taking<Method>}?${string}`;

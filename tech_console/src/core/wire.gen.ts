@@ -1,4 +1,4 @@
-// Made by scripts/generate-wire.mjs from the broker's JSON Schema. Don't edit: `npm run generate-wire -- <schema.json>`.
+// Made by scripts/generate-wire.mjs from the broker's JSON Schema. Don't edit: `make wire` writes it.
 
 export type ToConsole =
   | Ping

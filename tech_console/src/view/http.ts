@@ -1,10 +1,13 @@
 /** The one way to the broker's HTTP interface: JSON in, JSON out, every refusal an HttpError. */
 import type {
-  AuditEvent,
+  Address,
+  AuditEvents,
   AuditSession,
+  AuditSessions,
+  ClaimBody,
   Claimed,
+  Credentials,
   EventName,
-  Page,
   Refusal,
   SignedIn,
   SocketTicket,

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ from broker.wire import limits
 from broker.wire.base import EndReason
 from broker.wire.codec import format_frame
 from broker.wire.ending import Error, SessionEnd, SessionEnded
-from broker.wire.hello import Challenge, Ping, Pong
+from broker.wire.hello import Challenge, Ping, Pong, Welcome
+from broker.wire.messages import Peer
 from broker.wire.offer import OfferCancel, OfferEnded, OfferOpen, OfferPin
 from broker.wire.screen import Codec, DataClass, Flags, FrameHeader
 from tests.stage.channels import MemoryChannel
@@ -111,7 +113,7 @@ async def test_every_challenge_is_new_and_comes_from_the_given_source(tmp_path: 
         rooms = home.rooms
         fixed = Lobby(home.rendezvous, rooms.scribe, rooms.hub, rooms.clock, lambda size: bytes(size))
         channel = MemoryChannel()
-        far = FarDevice("device", channel, home.group.create_task(fixed.serve(channel, "203.0.113.1")))  # type: ignore[arg-type]
+        far = FarDevice(Peer.DEVICE, channel, home.group.create_task(fixed.serve(channel, "203.0.113.1")))
         home.ends.append(far)
         await home.until(lambda: channel.outgoing)
         assert json.loads(str(channel.outgoing[0]))["nonce"] == base64.b64encode(bytes(32)).decode()
@@ -215,10 +217,12 @@ async def test_a_pin_that_can_not_be_put_on_record_is_not_shown_and_dies(tmp_pat
 async def test_a_device_that_leaves_while_its_pin_is_made_has_none(tmp_path: Path) -> None:
     async with house(tmp_path) as home:
         device = await home.device()
-        home.disk.gate = __import__("threading").Event()  # the journal's sync waits
+        home.disk.gate = threading.Event()  # the journal's sync waits
         device.say(OfferOpen())
         await home.until(lambda: home.disk.calls["sync_data"] > 1)
-        line = next(iter(home.rooms.hub._lines.values()))
+        [welcome] = [m for m in device.told() if isinstance(m, Welcome)]
+        line = home.rooms.hub.line(welcome.device)
+        assert line is not None
         line.gone = True
         home.disk.gate.set()
         await home.until(lambda: home.recorded("pin.ended"))
@@ -336,7 +340,7 @@ async def test_a_visit_that_does_not_close_keeps_a_newer_socket_waiting_only_so_
         assert visit is not None
         await home.until(lambda: home.recorded("consent.asked") or home.recorded("session.opened"))
         monkeypatch.setattr(limits, "SEND_SECONDS", 0.05)
-        home.disk.gate = gate = __import__("threading").Event()  # its recording can't be closed
+        home.disk.gate = gate = threading.Event()  # its recording can't be closed
         newer = home.stranger()
         newer.say(await newer.signed(key))
         await asyncio.sleep(0.2)

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from broker.errors import RecordingFailed
 from broker.relay import peer as module
 from broker.relay.peer import Closed, Heartbeat, Outbox, hold
 from broker.wire import limits
@@ -125,3 +126,28 @@ async def test_a_channel_gone_under_a_send_ends_the_hold() -> None:
     outbox.put(Pong(token=1))
     async with asyncio.timeout(5):
         assert await module.hold(channel, outbox, never()) == "closed_here"
+
+
+async def test_a_close_that_does_not_leave_is_given_up_after_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SEND_SECONDS", 0.02)
+
+    class Full(MemoryChannel):
+        """A socket whose peer reads nothing: not even a close gets out."""
+
+        async def close(self, code: int, reason: str) -> None:
+            await self.flowing.wait()
+
+    outbox, channel = Outbox(), Full()
+    channel.flowing.clear()
+    outbox.finish(1000, "done")
+    async with asyncio.timeout(5):
+        assert await hold(channel, outbox, never()) == "stuck"
+
+
+async def test_what_a_guard_raises_comes_out_bare_and_stops_the_rest() -> None:
+    async def fails() -> str:
+        raise RecordingFailed
+
+    async with asyncio.timeout(5):
+        with pytest.raises(RecordingFailed):
+            await hold(MemoryChannel(), Outbox(), never(), fails())

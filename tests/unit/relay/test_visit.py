@@ -1,7 +1,8 @@
-"""A visit being performed over a real recording: the record first, in one sync a batch, and what comes too late dies."""
+"""A visit performed over a real recording: the record first, in one sync a batch, and what comes too late dies."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import errno
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from broker.wire.messages import Peer
 from broker.wire.screen import Codec, DataClass, Flags, FrameHeader
 from tests.stage.channels import MemoryChannel
 from tests.stage.visits import FACTS
+from tests.unit.backends.fickle_disk import FickleDisk
 
 WAIT = 10
 
@@ -99,9 +101,9 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+async def stage(tmp_path: Path, disk: FickleDisk | None = None) -> AsyncIterator[Stage]:
     clock = SystemClock()
-    recordings = FileRecordings(tmp_path, admit_above=0, end_below=0)
+    recordings = FileRecordings(tmp_path, admit_above=0, end_below=0, disk=disk)
     await recordings.recover(clock.now())
     noted: list[Event] = []
 
@@ -223,6 +225,36 @@ async def test_a_full_inbox_makes_its_reader_wait(tmp_path: Path) -> None:
         played.page.gate.set()
         async with asyncio.timeout(WAIT):
             await played.say(Peer.CONSOLE, ConsentRequest(scope=Scope.CONTROL))
+
+
+async def test_a_peer_who_keeps_the_visit_busy_does_not_stop_its_clock(tmp_path: Path) -> None:
+    async with stage(tmp_path) as played:
+        await played.active()
+        assert played.visit.machine.deadline() is not None
+        played.visit.machine._total_due = 0  # the longest time is over
+        played.visit.submit_now(ConsoleSaid(played.visit.now(), ConsentRequest(scope=Scope.CONTROL)))
+        assert [type(happened).__name__ for happened in await played.visit._next()] == ["ConsoleSaid", "Tick"]
+
+
+@pytest.mark.requirement("AU-01")
+async def test_a_disk_that_is_full_when_the_visit_ends_still_holds_its_end(tmp_path: Path) -> None:
+    disk = FickleDisk()
+    async with stage(tmp_path, disk) as played:
+        await played.active()
+        disk.failing["append"] = errno.ENOSPC
+        once = disk.append
+
+        def full_once(fd: int, parts: Sequence[bytes]) -> int:
+            try:
+                return once(fd, parts)
+            finally:
+                disk.failing.clear()  # room is kept for the end
+
+        disk.append = full_once  # type: ignore[method-assign]
+        await played.say(Peer.DEVICE, SessionEnd(reason=EndReason.CUSTOMER_ENDED))
+        await played.until(lambda: played.visit.closed.is_set())
+        ended = [event for event in played.recorded() if event.name == "session.ended"]
+        assert [event.facts()["reason"] for event in ended] == ["recording_failed"]
 
 
 def _header(sequence: int) -> FrameHeader:

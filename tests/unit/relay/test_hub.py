@@ -1,0 +1,103 @@
+"""The node's table of devices and visits: one line a device, the last compare-and-set, and closing in order."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from broker.clock import ManualClock
+from broker.events.event import Event
+from broker.relay.hub import Hub, Line
+from broker.relay.peer import Outbox
+from broker.relay.visit import Visit
+from broker.wire.base import EndReason
+from broker.wire.ending import Visitor
+from tests.stage.channels import MemoryChannel
+from tests.stage.visits import DEVICE, FACTS
+
+CLOCK = ManualClock()
+
+
+class Unwritten:
+    async def journal(self, event: Event) -> None:
+        raise AssertionError("nothing here is to be recorded")
+
+
+def line(device: Visitor = DEVICE, offer: str | None = FACTS.offer) -> Line:
+    return Line(device, "127.0.0.1", Outbox(), offer)
+
+
+def visit(on: Line) -> Visit:
+    async def ended(_: Visit) -> None: ...
+
+    return Visit(FACTS, on.outbox, clock=CLOCK, journal=Unwritten(), ended=ended)
+
+
+def test_a_newer_line_replaces_an_older_and_only_the_newest_is_known() -> None:
+    hub, older, newer = Hub(CLOCK), line(), line()
+    assert hub.connect(older) is None
+    assert hub.connect(newer) is older
+    assert older.gone
+    assert hub.line(DEVICE.id) is newer
+    hub.disconnect(older)
+    assert hub.line(DEVICE.id) is newer, "the older one's leaving takes nothing from the newer"
+    hub.disconnect(newer)
+    assert newer.gone
+    assert hub.line(DEVICE.id) is None
+    assert hub.counts() == (0, 0)
+
+
+BLOCKED: dict[str, Callable[[Hub, Line], None]] = {
+    "the device left": lambda hub, here: hub.disconnect(here),
+    "it was replaced": lambda hub, here: None if hub.connect(line(offer=None)) else None,
+    "its socket is gone": lambda hub, here: setattr(here, "gone", True),
+    "the PIN was cancelled": lambda hub, here: setattr(here, "offer", None),
+    "a newer PIN is on the screen": lambda hub, here: setattr(here, "offer", "1" * 32),
+    "it is in a visit": lambda hub, here: setattr(here, "visit", visit(here)),
+    "the broker is closing": lambda hub, here: setattr(hub, "closing", True),
+}
+
+
+@pytest.mark.requirement("TV-10")
+@pytest.mark.parametrize("why", BLOCKED)
+def test_a_visit_is_bound_only_to_a_device_that_still_shows_this_pin(why: str) -> None:
+    hub, here = Hub(CLOCK), line()
+    hub.connect(here)
+    BLOCKED[why](hub, here)
+    assert not hub.take(DEVICE.id, FACTS.offer, visit(here))
+    assert hub.visit(FACTS.session) is None
+
+
+@pytest.mark.requirement("TV-10")
+def test_a_pin_is_taken_once() -> None:
+    hub, here = Hub(CLOCK), line()
+    hub.connect(here)
+    won = visit(here)
+    assert hub.take(DEVICE.id, FACTS.offer, won)
+    assert (here.visit, here.offer) == (won, None)
+    assert hub.visit(FACTS.session) is won
+    assert not hub.take(DEVICE.id, FACTS.offer, visit(here))
+    assert hub.counts() == (1, 1)
+    hub.forget(won)
+    hub.forget(won)
+    assert hub.counts() == (1, 0)
+
+
+@pytest.mark.requirement("TV-11")
+async def test_closing_lets_waiting_devices_go_and_waits_for_visits_only_so_long() -> None:
+    hub, here = Hub(CLOCK), line()
+    waiting = line(DEVICE.model_copy(update={"id": "e" * 32}))
+    hub.connect(here)
+    hub.connect(waiting)
+    running = visit(here)
+    assert hub.take(DEVICE.id, FACTS.offer, running)
+    async with asyncio.timeout(5):
+        await hub.end_all(EndReason.BROKER_SHUTDOWN, 0.02)  # the visit never ends: given up after a while
+    channel = MemoryChannel()
+    await waiting.outbox.drain(channel)
+    assert channel.closed_with == (1001, "broker_shutdown")
+    assert [type(happened).__name__ for happened in running._inbox] == ["Ordered"]
+    hub.forget(running)
+    async with asyncio.timeout(5):
+        await hub.end_all(EndReason.BROKER_SHUTDOWN, 60)
+    assert not hub.take("e" * 32, FACTS.offer, visit(waiting))

@@ -41,14 +41,18 @@ types: $(STAMPS)/python ## check the types, strictly
 imports: $(STAMPS)/project ## check who imports whom
 	@$(VENV)/bin/lint-imports --no-logo
 
-wire: $(STAMPS)/npm $(STAMPS)/project ## write the console's wire types anew, after a change of broker/wire
+wire: $(STAMPS)/npm $(STAMPS)/project ## write the console's types anew, after a change of broker/wire or broker/api
 	$(PY) -m broker.wire.schema > $(STAMPS)/wire.json
 	$(PY) tools/console.py run generate-wire "$(CURDIR)/$(STAMPS)/wire.json"
+	$(PY) -m broker.api.openapi > $(STAMPS)/http.json
+	$(PY) tools/console.py run generate-http "$(CURDIR)/$(STAMPS)/http.json"
 
-console-check: $(STAMPS)/console $(STAMPS)/project ## check the console: style, types, tests, and that its wire types are those of the broker
+console-check: $(STAMPS)/console $(STAMPS)/project ## check the console: style, types, tests, and that its types are those of the broker
 	$(PY) tools/console.py run check
 	@$(PY) -m broker.wire.schema > $(STAMPS)/wire.json
 	$(PY) tools/console.py run check-wire "$(CURDIR)/$(STAMPS)/wire.json"
+	@$(PY) -m broker.api.openapi > $(STAMPS)/http.json
+	$(PY) tools/console.py run check-http "$(CURDIR)/$(STAMPS)/http.json"
 	$(PY) tools/console.py run test
 
 test: setup debian lint types imports console-check ## run every check in its small form

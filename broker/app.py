@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from broker.api import audit, console, faults, people, sessions, sockets
+from broker.api.body import BodyLimit
 from broker.api.headers import SecurityHeaders
 from broker.api.rooms import Rooms
 from broker.backends.certificates import Certificates
@@ -100,6 +101,7 @@ async def serve(config: Config, announce: Callable[[Ready], None]) -> None:
     port = listener.getsockname()[1]
     stop = asyncio.Event()
     async with contextlib.AsyncExitStack() as stack, asyncio.TaskGroup() as owner:
+        stack.callback(listener.close)
         node = await stack.enter_async_context(_node(config, clock, lambda task: _own(owner, task)))
         node.rooms.origins = frozenset(f"https://{_host(name)}{_port(port)}" for name in config.names)
         server = _Server(uvicorn.Config(application(node.rooms), **_SERVER, ssl_context_factory=lambda *_: context))

@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
-from websockets.typing import Subprotocol
+from websockets.typing import Origin, Subprotocol
 
 from broker.events.event import Event
 from broker.wire.codec import format
@@ -22,7 +22,7 @@ from tests.stage.broker import RunningBroker
 from tests.stage.record import until_recorded
 
 KEY = format(ControlKey(id="k1", key="Enter", action="press"))
-BAD_TEXTS = {
+BAD_TEXTS: dict[str, tuple[str | bytes, str]] = {
     "unknown_message": ('{"type":"control.reboot"}', "unknown_message"),
     "extra_field": (KEY[:-1] + ',"script":"rm"}', "bad_message"),
     "wrong_type": (KEY.replace('"k1"', "1"), "bad_message"),
@@ -36,7 +36,7 @@ BAD_TEXTS = {
         "unknown_message",
     ),
 }
-BAD_BYTES = {
+BAD_BYTES: dict[str, tuple[str | bytes, str]] = {
     "garbage": (b"\x00\xff garbage", "short_frame"),
     "unknown_version": (b"\x09" * 64, "unknown_frame"),
     "wrong_length": (bytes.fromhex("0101010101000500 02d0") + bytes(16) + b"\x00\x00\x00\x63" + b"xx", "wrong_length"),
@@ -160,7 +160,7 @@ async def refused_socket(broker: RunningBroker, reason: str) -> None:
     await until_recorded(broker.data, lambda e: e.name == "socket.refused" and e.facts()["reason"] == reason)
 
 
-FIRST = {
+FIRST: dict[str, tuple[str | bytes, str]] = {
     "not_json": ("hello", "not_json"),
     "wrong_order": ('{"type":"offer.open"}', "wrong_order"),
     "too_large": ('{"type":"hello","key":"' + "A" * 3000 + '"}', "too_large"),
@@ -189,7 +189,8 @@ async def test_a_hello_with_somebody_elses_signature_is_refused(broker: RunningB
         hello: dict[str, Any] = {
             "type": "hello", "key": base64.b64encode(theirs.public_key().public_bytes_raw()).decode(),
             "signature": base64.b64encode(signature).decode(),
-            "kind": "tv", "model": "TV", "serial": "S", "software": "1", "language": "vi", "display": True, "codecs": ["jpeg"],
+            "kind": "tv", "model": "TV", "serial": "S", "software": "1", "language": "vi", "display": True,
+            "codecs": ["jpeg"],
         }  # fmt: skip
         await socket.send(json.dumps(hello))
         assert (await device.until(Error)).code == "bad_key"
@@ -202,8 +203,8 @@ async def test_a_device_socket_with_an_origin_is_refused(broker: RunningBroker) 
         await connect(
             device_url(broker),
             ssl=broker.tls,
-            origin=broker.url,
-            subprotocols=[Subprotocol("televisit.v1")],  # type: ignore[arg-type]
+            origin=Origin(broker.url),
+            subprotocols=[Subprotocol("televisit.v1")],
         )
     assert refusal.value.response.status_code == 403
     await refused_socket(broker, "origin_present")
@@ -229,7 +230,7 @@ async def test_an_unsafe_request_from_a_foreign_origin_is_refused(
 
 
 async def test_a_plain_ws_gets_nowhere(broker: RunningBroker) -> None:
-    with pytest.raises(Exception, match="did not receive|connection|closed|reset") as refused:
+    with pytest.raises(Exception, match=r"did not receive|connection|closed|reset") as refused:
         await connect(f"ws://localhost:{broker.port}/v1/device", subprotocols=[Subprotocol("televisit.v1")])
     assert not isinstance(refused.value, AssertionError)
 

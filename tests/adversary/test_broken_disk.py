@@ -1,11 +1,12 @@
-"""A full and a failing disk in mid-visit: the visit ends on both screens, nothing takes effect unrecorded, others live."""
+"""A full and a failing disk in mid-visit: both screens see its end, nothing takes effect unrecorded, others live."""
 
 import asyncio
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from broker.wire.ending import SessionEnded
 from tests.stage.actors import ScriptedConsole, ScriptedDevice, claim, sign_in, visit
 from tests.stage.broker import RunningBroker
 from tests.stage.fixtures import PEOPLE
-from tests.stage.record import recorded, until_recorded, verdicts
+from tests.stage.record import recorded, until_closed, until_recorded
 
 WAIT = 30
 
@@ -65,7 +66,7 @@ async def until_ended_by_disk(device: ScriptedDevice, console: ScriptedConsole, 
     assert {device_end, console_end} == {EndReason.RECORDING_FAILED}
 
 
-async def quietly(sending: "asyncio._CoroutineLike[None]") -> None:
+async def quietly(sending: Coroutine[Any, Any, None]) -> None:
     from websockets.exceptions import ConnectionClosed
 
     try:
@@ -90,7 +91,7 @@ async def test_a_full_disk_ends_the_visit_in_order_and_the_broker_lives_on(small
             fresh = await ScriptedDevice.connect(broker)
             refused = await client.post("/api/claims", json={"pin": await fresh.pin()})
             assert (refused.status_code, refused.json()["error"]["code"]) == (503, "recording_failed")
-            verdict = verdicts(broker.data)[claimed["session"]]
+            verdict = (await until_closed(broker.data))[claimed["session"]]
             assert verdict.ok, verdict
             assert verdict.closed, "the closing mark has room kept for it"
     finally:

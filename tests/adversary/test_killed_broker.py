@@ -109,9 +109,10 @@ async def test_what_the_device_received_survives_every_kill(folder: Path, pytest
                 assert commands - await indexed(auditor, session) == set()
                 assert verdict[session].ok, verdict[session]
                 assert [fact for fact in recovered if session in str(fact["recording"])], "the kill is not reported"
+        cut = [fact["cut_bytes"] for fact in recovered if "recordings" in fact["recording"]]
         print(
             f"\n{rounds} kills: {sum(map(len, received.values()))} commands reached the device, all on file and in the"
-            f" index; cut tails, bytes: {[fact['cut_bytes'] for fact in recovered if 'recordings' in fact['recording']]}"
+            f" index; cut tails, bytes: {cut}"
         )
         assert any(received.values())
     finally:

@@ -1,6 +1,7 @@
 """A console that reads 10 KB a second: the broker's memory stays flat, the recording is whole, the drops are on it."""
 
 import asyncio
+import itertools
 from pathlib import Path
 
 import httpx
@@ -10,7 +11,7 @@ from broker.events.session import ScreenDropped
 from broker.wire.screen import FrameHeader
 from tests.stage.actors import ScriptedConsole, ScriptedDevice, visit
 from tests.stage.broker import RunningBroker
-from tests.stage.record import recorded, until_recorded, verdicts
+from tests.stage.record import recorded, until_closed, until_recorded
 
 FRAME = 30_000
 PER_SECOND = 10_000
@@ -62,7 +63,7 @@ async def test_a_slow_console_loses_pictures_and_nothing_else(
             task.cancel()
     settled = sizes[len(sizes) // 4]
     assert max(sizes) - settled < 16 * 2**20, "memory grew with what the console did not read"
-    gaps = [(a, b) for a, b in zip(seen, seen[1:], strict=False) if b.sequence != a.sequence + 1]
+    gaps = [(a, b) for a, b in itertools.pairwise(seen) if b.sequence != a.sequence + 1]
     assert gaps, "a slow line must lose pictures"
     assert all(after.key for _, after in gaps), "after a gap comes a key frame"
 
@@ -79,7 +80,7 @@ async def test_a_slow_console_loses_pictures_and_nothing_else(
     )
     dropped = [e for e in recorded(broker.data) if isinstance(e, ScreenDropped)]
     assert sum(e.count for e in dropped) == ended.facts()["dropped"] > 0
-    assert verdicts(broker.data)[claimed["session"]].ok
+    assert (await until_closed(broker.data))[claimed["session"]].ok
     print(
         f"\n{seconds:.0f} s at {PER_SECOND} B/s: {device.sequence} pictures recorded, {len(seen)} seen, "
         f"{ended.facts()['dropped']} dropped, memory {settled / 2**20:.1f} -> {max(sizes) / 2**20:.1f} MiB"

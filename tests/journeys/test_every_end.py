@@ -1,4 +1,4 @@
-"""Every end reason of a visit over a real broker: both sides are told the same, it is on the record, the PIN is dead."""
+"""Every end reason over a real broker: both sides are told the same, it is on the record, the PIN is dead."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator

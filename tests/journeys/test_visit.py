@@ -9,7 +9,7 @@ from playwright.async_api import expect
 from tests.stage.broker import RunningBroker
 from tests.stage.browser import Person, chromium, technician, until_screen
 from tests.stage.device import RunningDevice, until
-from tests.stage.record import recorded, until_recorded, verdicts
+from tests.stage.record import recorded, until_closed, until_recorded
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ async def test_one_pin_one_visit_everything_on_the_record(broker: RunningBroker,
         assert quiet == [], "errors in a browser's console"
     ends = [e.facts()["reason"] for e in recorded(broker.data) if e.name == "session.ended"]
     assert sorted(ends) == ["customer_ended", "device_disconnected", "device_power_off"]
-    assert all(verdict.ok for verdict in verdicts(broker.data).values())
+    assert all(verdict.ok for verdict in (await until_closed(broker.data)).values())
 
 
 async def audited(broker: RunningBroker, auditor: Person) -> None:

@@ -16,7 +16,7 @@ ARGUMENTS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 PATIENCE_MS = 30_000
-SHOTS = os.environ.get("TELEVISIT_SHOTS")  # a folder for screenshots to look at; none are kept without it
+SHOTS = os.environ.get("TELEVISIT_SHOTS")  # noqa: TID251 - a folder for screenshots to look at; none are kept without it
 
 expect.set_options(timeout=PATIENCE_MS)
 

@@ -62,3 +62,13 @@ async def until_recorded(data: Path, true: Callable[[Event], bool]) -> Event:
                 if true(event):
                     return event
             await asyncio.sleep(0.02)
+
+
+async def until_closed(data: Path) -> dict[str, Verdict]:
+    """Wait until every visit's recording has its closing mark; return what verifying says of each visit."""
+    async with asyncio.timeout(WAIT):
+        while True:
+            found = {id: verdict for id, verdict in verdicts(data).items() if len(id) == 32}
+            if found and all(verdict.closed for verdict in found.values()):
+                return found
+            await asyncio.sleep(0.02)

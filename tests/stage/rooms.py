@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from broker.api.access import COOKIE
 from broker.api.rooms import Rooms
 from broker.app import application
 from broker.backends.files import FileRecordings
@@ -211,7 +210,6 @@ class House:
         client = self.browser()
         answer = await client.post("/api/sign-in", json={"name": name, "password": PASSWORD})
         assert answer.status_code == 200, answer.text
-        client.cookies.set(COOKIE, answer.cookies[COOKIE])
         return client
 
     async def account(self, name: str = "an.nguyen") -> Account:

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { known, letGo, nothing, type Pressed, releases, take } from "./keys.ts";
+import { COMPUTER, capOf, padOf } from "./pads.ts";
 import { digits, grouped } from "./pin.ts";
 import { domains, fitted, lock, search } from "./settings.ts";
 import { clock, dateTime, dayStart, duration, exact, minuteText, minuteWord, parseDate, parseWord } from "./time.ts";
@@ -90,6 +92,31 @@ describe("keys", () => {
     for (const key of ["Control", "Alt", "Shift"]) expect(releases(press(key, all))).toBe(true);
     expect(releases(press("Shift", { ...all, altKey: false }))).toBe(false);
     expect(releases(press("a", all))).toBe(false);
+  });
+});
+
+describe("the keys beside the picture", () => {
+  const keys = Object.values(COMPUTER).flat();
+
+  it("are a computer's for a VNC device only", () => {
+    expect(padOf("vnc")).toBe("computer");
+    for (const kind of ["tv", "kodi", "refrigerator", ""]) expect(padOf(kind)).toBe("television");
+  });
+
+  it("are each there once, and go over the wire", () => {
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(keys.filter((key) => !known(key))).toEqual([]);
+  });
+
+  it("of a computer are none that the agent refuses", () => {
+    const agent = readFileSync(new URL("../../../device_agent/rfb/keysyms.py", import.meta.url), "utf8");
+    expect(agent).toContain('f"F{number}": 0xFFBD + number for number in range(1, 13)');
+    const refused = keys.filter((key) => !/^F\d+$/.test(key) && !agent.includes(`"${key}": 0x`));
+    expect(refused).toEqual([]);
+  });
+
+  it("say what is engraved on them", () => {
+    expect(["Escape", "PageUp", "Tab", "F12"].map(capOf)).toEqual(["Esc", "Page Up", "Tab", "F12"]);
   });
 });
 

@@ -46,7 +46,8 @@ describe("the two languages", () => {
     expect(Object.values(vi).filter((text) => /số PIN/i.test(text))).toEqual([]);
   });
 
-  it("know every end reason", () => {
+  it("know every end reason, and the one of a recording that was cut off", () => {
+    expect(vietnamese).toHaveProperty(["short.recovered"]);
     for (const reason of END_REASONS) {
       expect(vietnamese).toHaveProperty([`end.${reason}`]);
       expect(vietnamese).toHaveProperty([`short.${reason}`]);

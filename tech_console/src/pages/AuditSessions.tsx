@@ -34,7 +34,7 @@ export function AuditSessions() {
       name: "reason",
       label: "audit.reason",
       wide: true,
-      options: END_REASONS.map((reason) => ({ value: reason, label: t(`short.${reason}`) })),
+      options: [...END_REASONS, "recovered" as const].map((reason) => ({ value: reason, label: t(`short.${reason}`) })),
     },
   ];
   const filtered = Object.values(chosen).some(Boolean);

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useCallback, useState } from "react";
+import { type MouseEvent, useCallback, useState } from "react";
 import { prompting } from "../core/live.ts";
 import { Icon } from "./Icon.tsx";
 import classes from "./Keyboard.module.css";
@@ -27,6 +27,19 @@ export function useKeyboard(visit: Visit): Keyboard {
   return { captured, possible: granted && !asked, take: () => setWanted(true), release };
 }
 
+function toggling({ captured, possible, take, release }: Keyboard) {
+  return {
+    disabled: !captured && !possible,
+    "aria-pressed": captured,
+    onClick: (event: MouseEvent<HTMLButtonElement>) => {
+      event.currentTarget.blur();
+      if (captured) release();
+      else take();
+    },
+  };
+}
+
+/** Above the picture. */
 export function KeyboardToggle({ keyboard }: { keyboard: Keyboard }) {
   const { t } = useWords();
   return (
@@ -35,17 +48,22 @@ export function KeyboardToggle({ keyboard }: { keyboard: Keyboard }) {
       variant="subtle"
       className={classes.toggle ?? ""}
       leftSection={<Icon name="keyboard" size={17} />}
-      disabled={!keyboard.captured && !keyboard.possible}
-      aria-pressed={keyboard.captured}
       data-testid="keyboard-toggle"
-      onClick={(event) => {
-        event.currentTarget.blur();
-        if (keyboard.captured) keyboard.release();
-        else keyboard.take();
-      }}
+      {...toggling(keyboard)}
     >
       {t("keyboard.capture")}
     </Button>
+  );
+}
+
+/** The same among the keys of a computer, where it is the most important one. */
+export function KeyboardKey({ keyboard }: { keyboard: Keyboard }) {
+  const { t } = useWords();
+  return (
+    <button type="button" className={classes.big} data-testid="remote-keyboard" {...toggling(keyboard)}>
+      <Icon name="keyboard" size={26} />
+      {t("keyboard.capture")}
+    </button>
   );
 }
 

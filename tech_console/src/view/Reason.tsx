@@ -1,8 +1,7 @@
-import type { EndReason } from "../core/wire.gen.ts";
 import classes from "./Table.module.css";
 import { useWords } from "./words.ts";
 
-const TONE: Partial<Record<EndReason, "good" | "warn" | "bad">> = {
+const TONE: Readonly<Partial<Record<string, "good" | "warn" | "bad">>> = {
   customer_ended: "good",
   technician_ended: "good",
   recording_failed: "bad",
@@ -11,10 +10,11 @@ const TONE: Partial<Record<EndReason, "good" | "warn" | "bad">> = {
   technician_disconnected: "warn",
   broker_shutdown: "warn",
   link_degraded: "warn",
+  recovered: "warn",
 };
 
-/** An end reason as a small tag; none means that the visit is still open. */
-export function Reason({ reason }: { reason: EndReason | null }) {
+/** An end reason as a small tag, or what a broker wrote that found the visit cut off; null: it is still open. */
+export function Reason({ reason }: { reason: string | null }) {
   const { t, say } = useWords();
   if (reason === null) {
     return (

@@ -1,46 +1,35 @@
 import { Button, Group, Modal } from "@mantine/core";
 import { type ReactNode, useState } from "react";
-import { prompting } from "../core/live.ts";
 import { Icon } from "./Icon.tsx";
 import type { IconName } from "./icons.ts";
+import { KeyButton, Keys, useEnabled } from "./Keys.tsx";
 import classes from "./Remote.module.css";
-import { useLive, type Visit } from "./visit.ts";
-import { type Key, useWords } from "./words.ts";
+import type { Visit } from "./visit.ts";
+import { useWords } from "./words.ts";
 
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
 const COLOURS = ["ColorF0Red", "ColorF1Green", "ColorF2Yellow", "ColorF3Blue"] as const;
 
 /** A remote control like the television's own. Every key is a `control.key` press. */
 export function Remote({ visit }: { visit: Visit }) {
-  const { t } = useWords();
-  const granted = useLive(visit, (live) => live.grants.control === "granted");
-  const asked = useLive(visit, prompting);
+  const { t, say } = useWords();
+  const enabled = useEnabled(visit);
   const [powering, setPowering] = useState(false);
-  const enabled = granted && !asked;
+  const nameOf = (name: string) => say(`key.${name}`, name);
+  const press = (name: string) => (name === "Power" ? setPowering(true) : visit.key(name));
 
   function key(name: string, children: ReactNode, className?: string) {
-    const label = /^\d$/.test(name) ? name : t(`key.${name}` as Key);
     return (
-      <button
-        type="button"
-        key={name}
-        className={[classes.key, className].join(" ")}
-        data-testid={`remote-${name}`}
-        data-key={name}
-        aria-label={label}
-        title={label}
-        disabled={!enabled}
-        onClick={() => (name === "Power" ? setPowering(true) : visit.key(name))}
-      >
+      <KeyButton key={name} name={name} label={nameOf(name)} enabled={enabled} press={press} className={className}>
         {children}
-      </button>
+      </KeyButton>
     );
   }
   const icon = (name: IconName, size = 20) => <Icon name={name} size={size} />;
 
   return (
-    <section className={classes.column} aria-label={t("remote.title")}>
-      <div className={classes.body} data-enabled={enabled}>
+    <>
+      <Keys visit={visit} title={t("remote.title")} nameOf={nameOf}>
         <div className={classes.ends}>
           {key("Power", icon("power"), classes.power)}
           {key("TVInput", <span className={classes.word}>{t("key.TVInput")}</span>, classes.pill)}
@@ -82,10 +71,7 @@ export function Remote({ visit }: { visit: Visit }) {
           {key("Exit", icon("x", 16))}
         </fieldset>
         <div className={classes.colours}>{COLOURS.map((name) => key(name, null, classes.colour))}</div>
-      </div>
-      <p className={classes.said} role="status" data-testid="remote-said">
-        {granted ? asked ? t("remote.prompting") : <LastKey visit={visit} /> : t("remote.locked")}
-      </p>
+      </Keys>
       <Modal opened={powering} onClose={() => setPowering(false)} title={t("remote.power.title")} centered>
         <p className={classes.warning}>{t("remote.power.text")}</p>
         <Group justify="flex-end">
@@ -105,28 +91,6 @@ export function Remote({ visit }: { visit: Visit }) {
           </Button>
         </Group>
       </Modal>
-    </section>
+    </>
   );
-}
-
-/** What became of the key that was pressed last. */
-function LastKey({ visit }: { visit: Visit }) {
-  const { t, say } = useWords();
-  const stroke = useLive(visit, (live) => live.stroke);
-  if (stroke === null) return null;
-  const key = say(`key.${stroke.key}`, stroke.key);
-  switch (stroke.outcome) {
-    case "pending":
-      return t("remote.sending", { key });
-    case "applied":
-      return t("remote.applied", { key });
-    case "unknown":
-      return t("remote.unknown", { key });
-    case "refused": {
-      const code = stroke.reason ?? "outcome_refused";
-      return (
-        <span className={classes.refused}>{t("remote.refused", { key, reason: say(`reason.${code}`, code) })}</span>
-      );
-    }
-  }
 }

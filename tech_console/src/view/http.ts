@@ -84,7 +84,7 @@ async function call<Answer>(
 
 type Filters = Readonly<Record<string, string | number | undefined>>;
 
-function query(filters: Filters): string {
+function query(filters: Filters): "" | `?${string}` {
   const words = new URLSearchParams();
   for (const [name, value] of Object.entries(filters))
     if (value !== undefined && value !== "") words.set(name, String(value));
@@ -92,25 +92,27 @@ function query(filters: Filters): string {
 }
 
 const one = encodeURIComponent;
+const get = <Answer>(path: Address<"get">, signal?: AbortSignal) => call<Answer>("GET", path, undefined, signal);
+const post = <Answer>(path: Address<"post">, body?: unknown) => call<Answer>("POST", path, body);
 
 export const http = {
   me: async (signal?: AbortSignal): Promise<SignedIn | null> => {
     try {
-      return await call<SignedIn>("GET", "/api/me", undefined, signal);
+      return await get<SignedIn>("/api/me", signal);
     } catch (error) {
       if (error instanceof HttpError && error.status === 401) return null;
       throw error;
     }
   },
-  signIn: (name: string, password: string) => call<SignedIn>("POST", "/api/sign-in", { name, password }),
-  signOut: () => call<null>("POST", "/api/sign-out"),
-  claim: (pin: string, ticket: string | null) => call<Claimed>("POST", "/api/claims", { pin, ticket }),
-  socket: (session: string) => call<SocketTicket>("POST", `/api/sessions/${one(session)}/socket`),
+  signIn: (name: string, password: string) => post<SignedIn>("/api/sign-in", { name, password } satisfies Credentials),
+  signOut: () => post<null>("/api/sign-out"),
+  claim: (pin: string, ticket: string | null) => post<Claimed>("/api/claims", { pin, ticket } satisfies ClaimBody),
+  socket: (session: string) => post<SocketTicket>(`/api/sessions/${one(session)}/socket`),
   auditSessions: (filters: Filters, signal: AbortSignal) =>
-    call<Page<AuditSession>>("GET", `/api/audit/sessions${query(filters)}`, undefined, signal),
+    get<AuditSessions>(`/api/audit/sessions${query(filters)}`, signal),
   auditSession: (session: string, signal: AbortSignal) =>
-    call<AuditSession>("GET", `/api/audit/sessions/${one(session)}`, undefined, signal),
+    get<AuditSession>(`/api/audit/sessions/${one(session)}`, signal),
   auditEvents: (filters: Filters, signal: AbortSignal) =>
-    call<Page<AuditEvent>>("GET", `/api/audit/events${query(filters)}`, undefined, signal),
-  auditNames: (signal: AbortSignal) => call<readonly EventName[]>("GET", "/api/audit/names", undefined, signal),
+    get<AuditEvents>(`/api/audit/events${query(filters)}`, signal),
+  auditNames: (signal: AbortSignal) => get<readonly EventName[]>("/api/audit/names", signal),
 };

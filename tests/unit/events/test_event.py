@@ -10,7 +10,7 @@ from broker.events.event import Event, format, parse
 from broker.events.session import ControlKey, SettingsSnapshot
 from broker.principal.principal import BROKER, ActorKind, Principal
 
-_NAMES = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+_NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _PEOPLE = st.builds(Principal, st.sampled_from(ActorKind), _NAMES, _NAMES)
 
 

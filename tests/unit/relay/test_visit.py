@@ -2,14 +2,14 @@
 
 import asyncio
 import errno
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from broker.backends.files import FileRecordings
-from broker.clock import Instant, SystemClock
+from broker.clock import Instant, ManualClock, SystemClock
 from broker.errors import RecordingFailed
 from broker.events import event as vocabulary
 from broker.events.event import Event
@@ -20,7 +20,7 @@ from broker.recording.record import Type
 from broker.relay.peer import Outbox
 from broker.relay.visit import Visit
 from broker.scribe.scribe import Page, Scribe
-from broker.session.inputs import ConsoleAttached, ConsoleSaid, DeviceSaid, FrameArrived, PeerGone
+from broker.session.inputs import ConsoleAttached, ConsoleSaid, DeviceSaid, FrameArrived, PeerGone, Tick
 from broker.wire import limits
 from broker.wire.base import EndReason, Message, Scope
 from broker.wire.codec import parse
@@ -227,13 +227,20 @@ async def test_a_full_inbox_makes_its_reader_wait(tmp_path: Path) -> None:
             await played.say(Peer.CONSOLE, ConsentRequest(scope=Scope.CONTROL))
 
 
-async def test_a_peer_who_keeps_the_visit_busy_does_not_stop_its_clock(tmp_path: Path) -> None:
-    async with stage(tmp_path) as played:
-        await played.active()
-        assert played.visit.machine.deadline() is not None
-        played.visit.machine._total_due = 0  # the longest time is over
-        played.visit.submit_now(ConsoleSaid(played.visit.now(), ConsentRequest(scope=Scope.CONTROL)))
-        assert [type(happened).__name__ for happened in await played.visit._next()] == ["ConsoleSaid", "Tick"]
+async def test_a_peer_who_keeps_the_visit_busy_does_not_stop_its_clock() -> None:
+    class Nowhere:
+        async def journal(self, event: Event) -> None: ...
+
+    async def ended(visit: Visit) -> None: ...
+
+    clock = ManualClock()
+    visit = Visit(FACTS, Outbox(), clock=clock, journal=Nowhere(), ended=ended)
+    say = ConsoleSaid(clock.now(), ConsentRequest(scope=Scope.CONTROL))
+    visit.submit_now(say)
+    assert await visit._next() == [say]
+    visit.submit_now(say)
+    late = clock.advance(limits.TOTAL_SECONDS)
+    assert await visit._next() == [say, Tick(late)]
 
 
 @pytest.mark.requirement("AU-01")
@@ -241,20 +248,15 @@ async def test_a_disk_that_is_full_when_the_visit_ends_still_holds_its_end(tmp_p
     disk = FickleDisk()
     async with stage(tmp_path, disk) as played:
         await played.active()
-        disk.failing["append"] = errno.ENOSPC
-        once = disk.append
-
-        def full_once(fd: int, parts: Sequence[bytes]) -> int:
-            try:
-                return once(fd, parts)
-            finally:
-                disk.failing.clear()  # room is kept for the end
-
-        disk.append = full_once  # type: ignore[method-assign]
-        await played.say(Peer.DEVICE, SessionEnd(reason=EndReason.CUSTOMER_ENDED))
+        disk.failing["reserve"] = errno.ENOSPC
+        # Decided together: the picture that has no room any more, and the customer's End behind it.
+        large = FrameArrived(played.visit.now(), _header(1), bytes(1 << 20), room=False)
+        played.visit.submit_now(large)
+        played.visit.submit_now(DeviceSaid(played.visit.now(), SessionEnd(reason=EndReason.CUSTOMER_ENDED)))
         await played.until(lambda: played.visit.closed.is_set())
         ended = [event for event in played.recorded() if event.name == "session.ended"]
         assert [event.facts()["reason"] for event in ended] == ["recording_failed"]
+        assert [event.name for event in played.noted] == ["recording.failed"]
 
 
 def _header(sequence: int) -> FrameHeader:

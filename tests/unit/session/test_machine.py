@@ -39,7 +39,7 @@ def test_the_visit_is_on_the_record_first_and_the_customer_is_asked_once_the_con
     commands = played.feed(i.ConsoleAttached(played.now, "127.0.0.1"))
     assert events(commands) == ["console.attached", "consent.asked"]
     assert sent(commands, Peer.DEVICE) == ["session.state", "consent.ask"]
-    ask = [c.message for c in commands if isinstance(c, Send) and isinstance(c.message, ConsentAsk)][0]
+    ask = next(c.message for c in commands if isinstance(c, Send) and isinstance(c.message, ConsentAsk))
     assert ask.scope is Scope.VIEW
     assert (ask.technician.name, ask.ticket) == ("Nguyễn Văn An", FACTS.ticket)
 

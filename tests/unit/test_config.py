@@ -1,0 +1,52 @@
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from broker.config import Config
+from broker.session.facts import Limits
+from broker.wire import limits
+
+
+def test_the_defaults_stay_on_this_machine_and_are_safe() -> None:
+    config = Config(data=Path("x"))
+    assert (config.host, config.port, config.tls_minimum, config.names) == ("127.0.0.1", 8443, "1.3", ("localhost",))
+    assert config.certificate is None
+    assert config.bounds == Limits(
+        consent=limits.CONSENT_SECONDS, attach=limits.ATTACH_SECONDS, reconfirm=limits.RECONFIRM_SECONDS,
+        total=limits.TOTAL_SECONDS, idle=limits.IDLE_SECONDS,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("listen", "host", "port"),
+    [("0.0.0.0:0", "0.0.0.0", 0), ("[::1]:8443", "::1", 8443), ("broker.example:65535", "broker.example", 65535)],
+)
+def test_where_to_listen_is_taken_apart(listen: str, host: str, port: int) -> None:
+    config = Config(data=Path("x"), listen=listen)
+    assert (config.host, config.port) == (host, port)
+
+
+@pytest.mark.parametrize("listen", ["8443", ":8443", "localhost:", "localhost:http", "localhost:65536", ""])
+def test_nonsense_is_no_place_to_listen(listen: str) -> None:
+    with pytest.raises(ValidationError, match="HOST:PORT"):
+        Config(data=Path("x"), listen=listen)
+
+
+def test_what_is_given_wins_over_the_environment_and_nothing_changes_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEVISIT_LISTEN", "127.0.0.1:1")
+    monkeypatch.setenv("TELEVISIT_NAMES", '["support.example"]')
+    monkeypatch.setenv("TELEVISIT_IDLE_SECONDS", "30")
+    config = Config(data=Path("x"))
+    assert (config.port, config.names, config.bounds.idle) == (1, ("support.example",), 30)
+    assert Config(data=Path("x"), listen="127.0.0.1:2").port == 2
+    with pytest.raises(ValidationError, match="frozen"):
+        config.listen = "0.0.0.0:1"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    "field", ["consent_seconds", "attach_seconds", "reconfirm_seconds", "total_seconds", "idle_seconds"]
+)
+def test_no_limit_of_a_visit_can_be_switched_off(field: str) -> None:
+    with pytest.raises(ValidationError):
+        Config.model_validate({"data": Path("x"), field: 0})

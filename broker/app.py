@@ -18,7 +18,6 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from broker.api import audit, console, faults, people, sessions, sockets
-from broker.api.body import BodyLimit
 from broker.api.headers import SecurityHeaders
 from broker.api.rooms import Rooms
 from broker.backends.certificates import Certificates

@@ -1,4 +1,4 @@
-"""A bound on what a request may carry: nothing that the console sends is long, and a stranger's gigabyte is not read."""
+"""A bound on what a request may carry: nothing that the console sends is long, and nobody's gigabyte is read."""
 
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send

@@ -81,7 +81,8 @@ class Machine:
         opened = event.SessionOpened(
             by=f.technician, device=f.device.id, device_kind=f.device.kind, model=f.device.model,
             serial=f.device.serial, software=f.device.software, technician=f.technician.id,
-            technician_name=f.technician.name, staff_number=f.staff_number, ticket=f.ticket, offer=f.offer, address=f.address,
+            technician_name=f.technician.name, staff_number=f.staff_number, ticket=f.ticket, offer=f.offer,
+            address=f.address,
         )  # fmt: skip
         return [Journal(opened, Peer.BROKER, at), *self._announce()]
 

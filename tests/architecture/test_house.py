@@ -10,7 +10,7 @@ from tests.architecture.tree import ROOT, imports, name, parsed, sources, tracke
 from tools.own_coverage import test_of as own_test_of
 
 LINES = 400
-GENERATED = ("tech_console/src/core/wire.gen.ts",)
+GENERATED = ("tech_console/src/core/wire.gen.ts", "tech_console/src/core/http.gen.ts")
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "service", "misc"}
 
 # What has no test file of its own: a module, or a folder by its slash; each with its reason.
@@ -18,7 +18,15 @@ UNTESTED = {
     "broker/backends/memory/": "the contract suites run over it",
     "broker/backends/sql/": "the contract suites run over it",
     "broker/__main__.py": "starts cli.py; run by the journeys",
+    "device_agent/device.py": "the seam: tests/contract/test_device.py runs it over every device",
+    "device_agent/simulator/tv/paint/theme.py": "colours and sizes, no code",
     "device_agent/__main__.py": "starts cli.py; run by the journeys",
+    "broker/events/node.py": "plain data; test_vocabulary.py runs over every event",
+    "broker/events/pairing.py": "plain data; test_vocabulary.py runs over every event",
+    "broker/events/people.py": "plain data; test_vocabulary.py runs over every event",
+    "broker/events/session.py": "plain data; test_vocabulary.py runs over every event",
+    "broker/session/commands.py": "plain data; what comes out is tested with machine.py",
+    "broker/session/inputs.py": "plain data; what goes in is tested with machine.py and states.py",
 }
 
 # Only these may import what stands before the colon.

@@ -305,6 +305,7 @@ async def test_a_silent_link_neither_answers_nor_closes(authority: Authority, mo
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.3):
                 await visit.socket.recv()
+        assert isinstance(answered, asyncio.Future)
         assert not answered.done()
         assert carried.received.empty()
         assert (await carried.over()).detail == "silent"

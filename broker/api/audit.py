@@ -124,8 +124,8 @@ class EventName(BaseModel):
 async def sessions(request: Request, who: Auditor, filters: Annotated[SessionFilters, Query()]) -> Sessions:
     """List visits, the newest first."""
     here, query = rooms(request), SessionQuery(**filters.model_dump())
-    await here.index.freshen()
-    page, behind = await here.index.sessions(query), await here.index.behind()
+    behind = await here.index.freshen()
+    page = await here.index.sessions(query)
     await _put_on_record(here, who, "sessions", query.filters(), len(page.items))
     return Sessions(items=[_session(row) for row in page.items], next=page.next, behind=behind)
 
@@ -150,8 +150,8 @@ async def session(request: Request, who: Auditor, session: str) -> SessionItem:
 async def events(request: Request, who: Auditor, filters: Annotated[EventFilters, Query()]) -> Events:
     """List events: one visit's oldest first and with their texts, otherwise the newest first and without."""
     here, query = rooms(request), EventQuery(**filters.model_dump())
-    await here.index.freshen()
-    page, behind = await here.index.events(query), await here.index.behind()
+    behind = await here.index.freshen()
+    page = await here.index.events(query)
     rows, unreadable = (page.items, 0) if query.session is None else await _with_texts(here, page.items)
     await _put_on_record(here, who, "events", query.filters(), len(rows))
     items = [EventItem.model_validate(row) for row in rows]

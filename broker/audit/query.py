@@ -196,8 +196,11 @@ class Index(Protocol):
         """Return one page of events."""
         ...
 
-    async def freshen(self) -> None:
-        """Read what was written just now, for a moment at most. Never raises: what it can't read, ``behind`` counts."""
+    async def freshen(self) -> int:
+        """Read what was written just now, for a moment at most; return how many bytes are not in the index even so.
+
+        Raises Unavailable when the index can't be read at all.
+        """
         ...
 
     async def behind(self) -> int:

@@ -106,14 +106,15 @@ class Index:
                 discard(self._path)
                 await self._pass(steps, progress)
 
-    async def freshen(self) -> None:
-        """Catch up for a moment, so that an auditor who asks right after a visit finds all of it."""
+    async def freshen(self) -> int:
+        """Catch up for a moment, so that an auditor who asks right after a visit finds all of it; see ``behind``."""
         try:
             async with asyncio.timeout(_MOMENT_S):
                 await self.catch_up()
         except Exception as error:
             # The question that follows says what is wrong in its own words, or how far behind its answer is.
             _log.debug("index is not fresh", error=cause(error))
+        return await self.behind()
 
     async def _pass(self, steps: int | None, progress: Callable[[int], None] | None) -> None:
         database = await _whole(self._open())

@@ -48,10 +48,7 @@ async def _known(request: Request, error: Exception) -> Response:
 
 
 async def _malformed(request: Request, error: Exception) -> Response:
-    try:
-        await record_refusal(request, "malformed")
-    except TelevisitError as failure:
-        return await _known(request, failure)
+    await record_refusal(request, "malformed")
     return _answer(422, "malformed", "Yêu cầu không hợp lệ.", "The request is malformed.")
 
 

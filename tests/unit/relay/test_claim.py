@@ -265,6 +265,19 @@ async def _fault(header: FileHeader) -> None:
     raise ZeroDivisionError
 
 
+async def test_the_alarm_is_raised_also_by_a_guess_that_is_right(tmp_path: Path) -> None:
+    async with house(tmp_path, ManualClock()) as home:
+        device = await home.device()
+        pin = await device.pin()
+        account = await home.account()
+        for number in range(29):
+            guesser = replace(account, name=f"guesser{number}")
+            with pytest.raises(Refused):
+                await home.rooms.claims.claim(guesser, "000000000", None, f"198.51.100.{number}")
+        await home.claim(pin)
+        assert facts(home, "pin.alarm") == [{"failures": 30}]
+
+
 async def test_an_alarm_that_can_not_be_recorded_gives_the_won_pin_back(tmp_path: Path) -> None:
     async with house(tmp_path, ManualClock()) as home:
         device = await home.device()

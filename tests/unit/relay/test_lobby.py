@@ -255,6 +255,20 @@ async def test_a_reader_that_fails_takes_the_device_and_its_pin_off(tmp_path: Pa
         assert await home.rendezvous.withdraw_all(home.rooms.clock.now()) == ()
 
 
+@pytest.mark.parametrize("where", ["waiting", "visiting"])
+async def test_a_socket_that_the_server_cuts_off_takes_its_pin_or_visit_along(tmp_path: Path, where: str) -> None:
+    async with house(tmp_path) as home:
+        device = await home.device()
+        pin = await device.pin()
+        if where == "visiting":
+            await home.claim(pin)
+        device.task.cancel()
+        await device.over()
+        await home.until(lambda: home.rooms.hub.counts() == (0, 0))
+        await home.until(lambda: home.recorded("session.ended" if where == "visiting" else "pin.ended"))
+        assert await home.rendezvous.withdraw_all(home.rooms.clock.now()) == ()
+
+
 @pytest.mark.requirement("TV-09")
 async def test_what_is_not_possible_outside_a_visit_is_refused_until_it_is_too_much(tmp_path: Path) -> None:
     clock = ManualClock()

@@ -215,8 +215,8 @@ async def _watch_space(node: Node) -> None:
     """End running visits in order while their ends still fit on the disk."""
     low = node.recordings.low_space()
     if low and not node.space_low:
-        _log.error("the recordings' disk is almost full: running visits are ended")
         node.hub.order_all(EndReason.RECORDING_FAILED, "space_low")
+        _log.error("the recordings' disk is almost full: running visits are ended")
         floor = node.config.free_floor_mib * 1024 * 1024
         await node.scribe.journal(fact.SpaceLow(by=BROKER, floor_bytes=floor))
     node.space_low = low

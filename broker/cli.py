@@ -4,13 +4,14 @@ Wrong use says what is wrong in one line and exits with a code that is not 0; a 
 """
 
 import asyncio
+import contextlib
 import getpass
 import json
 import logging
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, TextIO, cast
 
 import structlog
 import typer
@@ -29,7 +30,7 @@ from broker.cli_audit import audit_app
 from broker.config import Config
 from broker.errors import TelevisitError
 from broker.events.event import Event
-from broker.events.people import AccountCreated, AccountDisabled, AccountUnlocked
+from broker.events.people import AccountCreated, AccountDisabled, AccountEnabled, AccountUnlocked
 from broker.pairing.throttle import CLAIM_LIMITS, SIGN_IN_LIMITS, Throttle
 from broker.people.accounts import Accounts
 from broker.people.signin import SignIns
@@ -114,6 +115,18 @@ def user_disable(name: Annotated[str, typer.Argument()], data: Data) -> None:
     print(f"Account {name} is disabled.")
 
 
+@user.command("enable")
+def user_enable(name: Annotated[str, typer.Argument()], data: Data) -> None:
+    """Let a disabled account sign in again, with the password that it has."""
+
+    async def enable(accounts: Accounts) -> Event:
+        account = await accounts.set_disabled(name, False)
+        return AccountEnabled(by=_operator(), account=account.name)
+
+    _run(_with_accounts(data, enable))
+    print(f"Account {name} is enabled.")
+
+
 @user.command("unlock")
 def user_unlock(name: Annotated[str, typer.Argument()], data: Data) -> None:
     """Let an account claim PINs again that was locked by too many wrong ones."""
@@ -122,9 +135,10 @@ def user_unlock(name: Annotated[str, typer.Argument()], data: Data) -> None:
         database = open_database(data / "state.db")
         try:
             await create_schema(database)
-            if not await Throttle(SqlAttemptStore(database), "claim", CLAIM_LIMITS).unlock(name):
-                _fail(f"Account {name} is not locked.", 1)
-            await Postbox(database).leave(AccountUnlocked(by=_operator(), account=name), composition.now())
+            async with database.writing():
+                if not await Throttle(SqlAttemptStore(database), "claim", CLAIM_LIMITS).unlock(name):
+                    _fail(f"Account {name} is not locked.", 1)
+                await Postbox(database).leave(AccountUnlocked(by=_operator(), account=name), composition.now())
         finally:
             await database.close()
 
@@ -138,11 +152,12 @@ async def _with_accounts(data: Path, act: "Any") -> None:
     try:
         await create_schema(database)
         accounts = Accounts(SqlAccountStore(database), hasher)
-        event: Event = await act(accounts)
-        if isinstance(event, AccountDisabled):
-            limiter = Throttle(SqlAttemptStore(database), "sign_in", SIGN_IN_LIMITS)
-            await SignIns(accounts, SqlSignInStore(database), limiter).revoke_all(event.account)
-        await Postbox(database).leave(event, composition.now())
+        async with database.writing():  # what is done and its event are one: neither stands without the other
+            event: Event = await act(accounts)
+            if isinstance(event, AccountDisabled):
+                limiter = Throttle(SqlAttemptStore(database), "sign_in", SIGN_IN_LIMITS)
+                await SignIns(accounts, SqlSignInStore(database), limiter).revoke_all(event.account)
+            await Postbox(database).leave(event, composition.now())
     finally:
         hasher.close()
         await database.close()
@@ -197,10 +212,28 @@ def _logging(form: str) -> None:
             structlog.processors.format_exc_info,
             renderer,
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", Unfailing(sys.stderr))),
     )
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("uvicorn.error").addFilter(_worth_saying)
+
+
+class Unfailing:
+    """A stream for the log that never raises: a log on a full disk must not take the broker with it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write, or lose the line."""
+        with contextlib.suppress(OSError, ValueError):
+            return self._stream.write(text)
+        return 0
+
+    def flush(self) -> None:
+        """Flush, or lose it."""
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.flush()
 
 
 def _worth_saying(record: logging.LogRecord) -> bool:

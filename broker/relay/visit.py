@@ -31,6 +31,8 @@ from broker.wire.messages import Peer
 from broker.wire.settings import SettingsSet
 
 _log = structlog.get_logger()
+_SETTLE_SECONDS = 5.0
+_SETTLE_AT_END_SECONDS = 0.7
 _DEVICE_ENDS = (EndReason.CUSTOMER_ENDED, EndReason.DEVICE_POWER_OFF)
 _DIRECTION = {Peer.BROKER: Direction.BROKER, Peer.DEVICE: Direction.FROM_DEVICE, Peer.CONSOLE: Direction.FROM_CONSOLE}
 
@@ -73,6 +75,8 @@ class Visit:
         self._space = asyncio.Event()
         self._space.set()
         self._device_left = False
+        self._patience: asyncio.Timeout | None = None
+        self._last: list[Event] = []
 
     @property
     def over(self) -> bool:
@@ -93,8 +97,9 @@ class Visit:
 
     def submit_now(self, happened: i.Input) -> None:
         """Queue an input that can't wait: a peer gone, an order of the broker. There are only ever a few of these."""
-        if _ends_at_device(happened):
+        if _device_end(happened) is not None:
             self._device_left = True
+            self._be_quick()
         self._inbox.append(happened)
         self._inbox_bytes += _size(happened)
         if len(self._inbox) >= limits.QUEUE_EVENTS or self._inbox_bytes >= limits.QUEUE_BYTES:
@@ -107,18 +112,25 @@ class Visit:
         """Perform the visit to its end. Returns when the recording is closed and both sockets are told to close."""
         self._page = page
         self._inbox.appendleft(i.Opened(self._clock.now()))
+        why: Event | None = None
         try:
             while self.reason is None:
                 await self._step()
         except RecordingFailed as failure:
             # Nothing of the failed batch left. The visit ends on both screens; other visits go on.
-            await self._abort(RecordingLost(by=BROKER, session=self.facts.session, detail=failure.en[:200]))
+            why = RecordingLost(by=BROKER, session=self.facts.session, detail=failure.en[:200])
+            self._abort()
         except Exception as fault:
             # A fault in here must not leave a visit open that nobody records any more: end it, then say what it was.
             _log.exception("visit crashed", session=self.facts.session)
-            await self._abort(VisitCrashed(by=BROKER, session=self.facts.session, fault=type(fault).__name__))
+            why = VisitCrashed(by=BROKER, session=self.facts.session, fault=type(fault).__name__)
+            self._abort()
         finally:
-            await self.close()
+            # The file is put away last: a disk that does not answer keeps nobody's screen waiting.
+            try:
+                await self.close()
+            finally:
+                await self._put_away(why)
 
     async def close(self) -> None:
         """Let go of the PIN, then of both sockets: whoever reconnects now finds nothing of this visit."""
@@ -162,10 +174,7 @@ class Visit:
         self._inbox.clear()
         self._inbox_bytes = 0
         self._space.set()
-        # What the device's customer ends, ends now: the technician's commands in the same batch come too late.
-        if any(map(_ends_at_device, batch)):
-            batch.sort(key=_turn)
-        return batch
+        return in_turn(batch)
 
     async def _perform(self, commands: list[Command]) -> None:
         page = self._page
@@ -181,13 +190,29 @@ class Visit:
             elif isinstance(command, Record):
                 page.frame(command.data, command.header.data_class is screen.DataClass.CAMERA, command.at)
         if durable:
-            await page.settle()
+            await self._settle(page)
         finish = self._send(commands)
         for line in lines:
             self.outboxes[Peer.CONSOLE].put(line)
         if finish is not None:
-            await page.close(finish.reason.value, self._clock.now())
             self.reason, self._close_code = finish.reason, finish.close_code
+
+    async def _settle(self, page: Page) -> None:
+        """Wait for the disk, but not for ever: one that does not answer is one that can't be written (invariant 1)."""
+        try:
+            async with asyncio.timeout(_SETTLE_SECONDS) as self._patience:
+                self._be_quick()
+                await page.settle()
+        except TimeoutError:
+            raise RecordingFailed("The disk did not answer in time. The operator must look at it.") from None
+        finally:
+            self._patience = None
+
+    def _be_quick(self) -> None:
+        """Once the device has left, wait for the disk only as long as its customer's end may take to be seen."""
+        if self._device_left and self._patience is not None:
+            at = asyncio.get_running_loop().time() + _SETTLE_AT_END_SECONDS
+            self._patience.reschedule(min(at, self._patience.when() or at))
 
     def _send(self, commands: list[Command]) -> Finish | None:
         finish: Finish | None = None
@@ -206,41 +231,63 @@ class Visit:
                 finish = command
         return finish
 
-    async def _abort(self, why: Event) -> None:
+    def _abort(self) -> None:
+        """Tell both sides that it is over; if the device had ended it meanwhile, that is the reason they read."""
         at = self._clock.now()
-        reason = EndReason.RECORDING_FAILED
-        told = ending.SessionEnded(session=self.facts.session, reason=reason, at_us=at.wall_us)
-        last = self.machine.last_words(reason, at, BROKER)
+        ends = [reason for happened in self._inbox if (reason := _device_end(happened)) is not None]
+        self.reason, self._close_code = ends[0] if ends else EndReason.RECORDING_FAILED, 4503
+        told = ending.SessionEnded(session=self.facts.session, reason=self.reason, at_us=at.wall_us)
         for outbox in self.outboxes.values():
             outbox.put(told)
-        self.reason, self._close_code = reason, 4503
-        await self._close_page(last, reason, at)
+        last = self.machine.last_words(self.reason, at, BROKER)
+        self._last = [command.event for command in last if isinstance(command, Journal)]
+
+    async def _put_away(self, why: Event | None) -> None:
+        """Close the file, its end in the room kept for it. Where that fails, the next start's recovery closes it."""
+        assert self._page is not None
+        try:
+            await self._page.close((self.reason or EndReason.RECORDING_FAILED).value, self._clock.now(), self._last)
+        except RecordingFailed as failure:
+            _log.error("a recording could not be closed", session=self.facts.session, error=failure.en)
+            why = why or RecordingLost(by=BROKER, session=self.facts.session, detail=failure.en[:200])
+        if why is None:
+            return
         try:
             await self._journal.journal(why)
         except RecordingFailed as failure:
             _log.critical("neither the visit nor the node journal can be written", error=failure.en)
 
-    async def _close_page(self, last: list[Command], reason: EndReason, at: Instant) -> None:
-        """Write the end into the room kept for it. Where even that fails, the next start's recovery closes the file."""
-        assert self._page is not None
-        events = [command.event for command in last if isinstance(command, Journal)]
-        try:
-            await self._page.close(reason.value, at, events)
-        except RecordingFailed as failure:
-            _log.error("a recording could not be closed", session=self.facts.session, error=failure.en)
 
-
-def _ends_at_device(happened: i.Input) -> bool:
+def _device_end(happened: i.Input) -> EndReason | None:
+    """Return the reason if this is the device's own end of the visit: said, or by being gone."""
     if isinstance(happened, i.PeerGone):
-        return happened.peer is Peer.DEVICE
+        return EndReason.DEVICE_DISCONNECTED if happened.peer is Peer.DEVICE else None
     said = happened.message if isinstance(happened, i.DeviceSaid) else None
-    return isinstance(said, ending.SessionEnd) and said.reason in _DEVICE_ENDS
+    return said.reason if isinstance(said, ending.SessionEnd) and said.reason in _DEVICE_ENDS else None
+
+
+def _ends(happened: i.Input) -> bool:
+    """Return whether this input ends any visit, whoever's it is."""
+    said = happened.message if isinstance(happened, i.DeviceSaid | i.ConsoleSaid) else None
+    return isinstance(happened, i.PeerGone | i.Ordered | i.Malformed) or isinstance(said, ending.SessionEnd)
+
+
+def in_turn(batch: list[i.Input]) -> list[i.Input]:
+    """Return a batch in the order to decide it: as it came, but nothing of the technician's before a device's end.
+
+    What the customer ends, ends now: the commands that waited in the same batch come too late. But the first cause
+    still wins: nothing is moved across another end.
+    """
+    first = next((place for place, happened in enumerate(batch) if _ends(happened)), None)
+    if first is None or _device_end(batch[first]) is None:
+        return batch
+    return [*sorted(batch[: first + 1], key=_turn), *batch[first + 1 :]]
 
 
 def _turn(happened: i.Input) -> int:
     if isinstance(happened, i.Opened | i.Undelivered):
         return 0
-    return 1 if isinstance(happened, i.DeviceSaid | i.FrameArrived) or _ends_at_device(happened) else 2
+    return 1 if isinstance(happened, i.DeviceSaid | i.FrameArrived) or _device_end(happened) is not None else 2
 
 
 def _for_device_alone(command: Send) -> bool:

@@ -25,6 +25,7 @@ from broker.wire.messages import Peer
 _SECOND = 1_000_000
 _REFUSALS = 50  # refused messages of one peer before it is a violation
 _OUTSTANDING = 256
+_FLOODING = frozenset({"too_fast", "too_many", "duplicate_id"})
 _CLOSE_CODES = {
     EndReason.PROTOCOL_VIOLATION: 4400,
     EndReason.RECORDING_FAILED: 4503,
@@ -242,7 +243,9 @@ class Machine:
     ) -> list[Command]:
         refused = event.ControlRefused(by=self.facts.technician, command=message.id, kind=message.type, reason=why)
         told = control.ControlDone(id=message.id, outcome="refused", reason=why)
-        return [Journal(refused, Peer.CONSOLE, at), Send(Peer.CONSOLE, told), *self._count(Peer.CONSOLE, at)]
+        # Typing on while the customer is asked, or after they took a scope back, is no attack; flooding is.
+        counted = self._count(Peer.CONSOLE, at) if why in _FLOODING else []
+        return [Journal(refused, Peer.CONSOLE, at), Send(Peer.CONSOLE, told), *counted]
 
     def _requested(self, scope: Scope, at: Instant) -> list[Command]:
         if self.state is not State.ACTIVE or scope not in ASKABLE:

@@ -17,10 +17,11 @@ from broker.events.node import NodeStopped
 from broker.principal.principal import BROKER
 from broker.recording.reader import records, verify
 from broker.recording.record import Type
+from broker.relay import visit as module
 from broker.relay.peer import Outbox
-from broker.relay.visit import Visit
+from broker.relay.visit import Visit, in_turn
 from broker.scribe.scribe import Page, Scribe
-from broker.session.inputs import ConsoleAttached, ConsoleSaid, DeviceSaid, FrameArrived, PeerGone, Tick
+from broker.session.inputs import ConsoleAttached, ConsoleSaid, DeviceSaid, FrameArrived, Ordered, PeerGone, Tick
 from broker.wire import limits
 from broker.wire.base import EndReason, Message, Scope
 from broker.wire.codec import parse
@@ -59,6 +60,8 @@ class Stage:
     def __init__(self, visit: Visit, page: GatedPage, recordings: FileRecordings, noted: list[Event]) -> None:
         self.visit, self.page, self.recordings, self.noted = visit, page, recordings, noted
         self.channels = {Peer.DEVICE: MemoryChannel(), Peer.CONSOLE: MemoryChannel()}
+
+    run: "asyncio.Task[None]"
 
     def got(self, peer: Peer) -> list[Message]:
         return [parse(d, Peer.BROKER, peer, 1 << 20) for d in self.channels[peer].outgoing if isinstance(d, str)]
@@ -127,6 +130,7 @@ async def stage(tmp_path: Path, disk: FickleDisk | None = None) -> AsyncIterator
     played = Stage(visit, page, recordings, noted)
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(visit.run(page))]
+        played.run = tasks[0]
         tasks += [group.create_task(visit.outboxes[peer].drain(played.channels[peer])) for peer in played.channels]
         yield played
         page.gate.set()
@@ -176,7 +180,7 @@ async def test_a_record_that_cannot_be_written_ends_the_visit_and_nothing_takes_
             await played.until_sent(peer, "session.ended")
             assert played.got(peer)[-1].reason is EndReason.RECORDING_FAILED  # type: ignore[attr-defined]
         assert "control.key" not in played.types(Peer.DEVICE)
-        await played.until(lambda: played.visit.closed.is_set())
+        await played.until(lambda: played.run.done())
         assert [event.name for event in played.noted] == ["recording.failed"]
         await played.until(lambda: played.channels[Peer.DEVICE].closed_with is not None)
         assert played.channels[Peer.DEVICE].closed_with == (4503, "recording_failed")
@@ -191,7 +195,7 @@ async def test_a_fault_in_the_performer_ends_the_visit_on_both_sides(
         await played.visit.submit(FrameArrived(played.visit.now(), _header(1), b"x", room=False))
         for peer in (Peer.DEVICE, Peer.CONSOLE):
             await played.until_sent(peer, "session.ended")
-        await played.until(lambda: played.visit.closed.is_set())
+        await played.until(lambda: played.run.done())
         assert [event.name for event in played.noted] == ["session.crashed"]
 
 
@@ -201,7 +205,7 @@ async def test_a_whole_visit_verifies_and_ends_with_its_reason(tmp_path: Path) -
         for sequence in range(1, 6):
             await played.visit.submit(FrameArrived(played.visit.now(), _header(sequence), b"x", room=False))
         await played.say(Peer.DEVICE, SessionEnd(reason=EndReason.CUSTOMER_ENDED))
-        await played.until(lambda: played.visit.closed.is_set())
+        await played.until(lambda: played.run.done())
         [stored] = [s for s in played.recordings.stored() if s.kind == "session"]
         source = played.recordings.source(stored.place)
         assert verify(source).ok
@@ -253,7 +257,7 @@ async def test_a_disk_that_is_full_when_the_visit_ends_still_holds_its_end(tmp_p
         large = FrameArrived(played.visit.now(), _header(1), bytes(1 << 20), room=False)
         played.visit.submit_now(large)
         played.visit.submit_now(DeviceSaid(played.visit.now(), SessionEnd(reason=EndReason.CUSTOMER_ENDED)))
-        await played.until(lambda: played.visit.closed.is_set())
+        await played.until(lambda: played.run.done())
         ended = [event for event in played.recorded() if event.name == "session.ended"]
         assert [event.facts()["reason"] for event in ended] == ["recording_failed"]
         assert [event.name for event in played.noted] == ["recording.failed"]
@@ -261,3 +265,46 @@ async def test_a_disk_that_is_full_when_the_visit_ends_still_holds_its_end(tmp_p
 
 def _header(sequence: int) -> FrameHeader:
     return FrameHeader(Flags.KEY, Codec.JPEG, DataClass.SCREEN, 1, 1, sequence, 0, 1)
+
+
+async def test_a_disk_that_does_not_answer_ends_the_visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_SETTLE_SECONDS", 0.1)
+    async with stage(tmp_path) as played:
+        await played.active(Scope.CONTROL)
+        played.page.gate.clear()
+        await played.say(Peer.CONSOLE, ControlKey(id="c1", key="Enter", action="press"))
+        for peer in (Peer.DEVICE, Peer.CONSOLE):
+            await played.until_sent(peer, "session.ended")
+            assert played.got(peer)[-1].reason is EndReason.RECORDING_FAILED  # type: ignore[attr-defined]
+        assert "control.key" not in played.types(Peer.DEVICE)
+
+
+@pytest.mark.requirement("TV-13")
+async def test_a_power_off_is_seen_at_once_even_if_the_disk_does_not_answer(tmp_path: Path) -> None:
+    async with stage(tmp_path) as played:
+        await played.active(Scope.CONTROL)
+        played.page.gate.clear()
+        await played.say(Peer.CONSOLE, ControlKey(id="c1", key="Enter", action="press"))
+        await played.until(lambda: "control.key" in played.names())
+        began = asyncio.get_running_loop().time()
+        await played.say(Peer.DEVICE, SessionEnd(reason=EndReason.DEVICE_POWER_OFF))
+        await played.until_sent(Peer.CONSOLE, "session.ended")
+        assert asyncio.get_running_loop().time() - began < 1.0
+        assert played.got(Peer.CONSOLE)[-1].reason is EndReason.DEVICE_POWER_OFF  # type: ignore[attr-defined]
+        assert "control.key" not in played.types(Peer.DEVICE)
+
+
+def test_what_the_customer_ends_goes_before_what_the_technician_sent_but_not_before_another_end() -> None:
+    at = Instant(1, 1)
+    key = ConsoleSaid(at, ControlKey(id="c1", key="Enter", action="press"))
+    off = DeviceSaid(at, SessionEnd(reason=EndReason.DEVICE_POWER_OFF))
+    done = ConsoleSaid(at, SessionEnd(reason=EndReason.TECHNICIAN_ENDED))
+    frame = FrameArrived(at, _header(1), b"x", room=False)
+    assert in_turn([key, frame, off, key]) == [frame, off, key, key]
+    assert in_turn([key, done, off]) == [key, done, off]
+    assert in_turn([key, Ordered(at, EndReason.BROKER_SHUTDOWN), off]) == [
+        key,
+        Ordered(at, EndReason.BROKER_SHUTDOWN),
+        off,
+    ]
+    assert in_turn([key, frame]) == [key, frame]

@@ -99,6 +99,15 @@ def test_nothing_is_pressed_while_a_question_is_open() -> None:
     assert sent(commands, Peer.DEVICE) == []
 
 
+def test_typing_on_while_the_customer_is_asked_is_refused_but_never_ends_the_visit() -> None:
+    played = Played().active(Scope.CONTROL)
+    played.console(ConsentRequest(scope=Scope.SETTINGS))
+    for number in range(200):
+        played.clock.advance(0.1)
+        assert events(played.console(key("a", id=f"k{number}"))) == ["control.refused"]
+    assert played.machine.state is State.ACTIVE
+
+
 @pytest.mark.parametrize(
     ("setting", "reason"),
     [("camera.enabled", "customer_only"), ("system.firmware", "read_only"), ("no.such", "unknown_setting")],

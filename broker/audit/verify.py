@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from broker.recording.reader import Verdict, verify
+from broker.recording.reader import Verdict, read_header, records, verify
+from broker.recording.record import Type
 from broker.recording.store import Recordings, Stored
 
 _UNFINISHED: Final = frozenset({"not_closed", "record_short", "header_short"})
@@ -62,7 +63,7 @@ def check(
     ``live`` says of a place whether a running broker is still writing it. ``progress`` is told the bytes done since it
     was last told. Raises NotFound for a file that went away meanwhile, OSError.
     """
-    row = _Row()
+    row = _Row(recordings)
     for stored in files:
         source = recordings.source(stored.place)
         try:
@@ -103,16 +104,22 @@ def _judge(stored: Stored, verdict: Verdict, size: int, live: bool) -> Checked:
 
 
 class _Row:
-    """The row of journals, walked along: each names the one before it and repeats its head."""
+    """The row of journals, walked along: each names the one before it and repeats its head.
 
-    def __init__(self) -> None:
+    Behind a file that failed under its broker it repeats an earlier link of it, the last one known to be durable.
+    """
+
+    def __init__(self, recordings: Recordings) -> None:
+        self._recordings = recordings
         self._before: tuple[str, bytes | None] | None = None
+        self._place = ""
 
     def follow(self, checked: Checked, verdict: Verdict) -> Checked:
         if verdict.header is None:
             return checked  # told as bad already; the row goes on from the one before it
         before, previous = self._before, verdict.header.previous
         self._before = (verdict.header.id, verdict.head if checked.state is State.OK else None)
+        place, self._place = self._place, checked.stored.place
         if checked.state is State.BAD:
             return checked
         meaning = None
@@ -122,9 +129,19 @@ class _Row:
             there = "nothing" if before is None else before[0]
             meaning = f"this journal goes on from {previous.id}, but {there} stands before it: a file is missing"
         elif previous is not None and before is not None and before[1] not in (None, previous.head):
+            if self._holds(place, previous.head):
+                return checked
             meaning = f"journal {previous.id} ends otherwise than when this one was begun: it was cut or replaced"
         if meaning is None:
             return checked
         return Checked(
             checked.stored, State.BAD, checked.records, checked.size, checked.recovered, "broken_row", 0, meaning
         )
+
+    def _holds(self, place: str, link: bytes) -> bool:
+        source = self._recordings.source(place)
+        try:
+            placed = records(source, skip=tuple(Type))
+            return link == read_header(source)[1] or any(record.link == link for record in placed)
+        finally:
+            source.close()

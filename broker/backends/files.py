@@ -146,14 +146,13 @@ class FileRecordings:
             fd=fd,
             folders=folders,
             released=self._released,
+            discarded=self._discarded,
         )
         try:
             file.start(first, chain)
         except RecordingFailed:
             self._disk.close(fd)
-            for path in (self._root / place, self._marker(place)):
-                with suppress(OSError):  # then recovery finds it and puts it aside
-                    self._disk.remove(path)
+            self._discarded(file)
             raise
         self._open[place] = file
         if header.kind == "journal":
@@ -253,6 +252,11 @@ class FileRecordings:
         if whole:
             with suppress(OSError):  # the next start looks at the file once more and finds it whole
                 self._disk.remove(self._marker(file.place))
+
+    def _discarded(self, file: GrowingFile) -> None:
+        for path in (self._root / file.place, self._marker(file.place)):
+            with suppress(OSError):  # then recovery finds it and closes it or puts it aside
+                self._disk.remove(path)
 
     # In a thread
 

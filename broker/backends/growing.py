@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import math
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
@@ -71,6 +72,7 @@ class GrowingFile:
         fd: int,
         folders: Sequence[Path],
         released: Callable[["GrowingFile", bool], None],
+        discarded: Callable[["GrowingFile"], None],
     ) -> None:
         self._disk, self._pool, self._names = disk, pool, names
         self.id, self.place = id, place
@@ -79,12 +81,14 @@ class GrowingFile:
         self._chain = Chain(b"")
         self._reserved: float = 0
         self._durable = 0
+        self._durable_head: bytes | None = None
+        self._ends: deque[tuple[int, bytes]] = deque()  # size and link after each write not known to be durable
         self._unnamed: Mapping[Path, int] = names.pending(folders)
         self._batch: asyncio.Future[None] | None = None
         self._failed: RecordingFailed | None = None
         self._finished = False
         self._released = False
-        self._tell_store = released
+        self._tell_store, self._unname = released, discarded
         self._tell: list[Callable[[RecordingFailed], None]] = []
 
     @property
@@ -107,11 +111,17 @@ class GrowingFile:
         """Whether something appended is not yet durable, and still can become so."""
         return not self._failed and (self._durable < self.size or not self._names.durable(self._unnamed))
 
+    @property
+    def durable_head(self) -> bytes | None:
+        """The link at the end of what is known to be durable, None while nothing is."""
+        return self._durable_head if self._names.durable(self._unnamed) else None
+
     def start(self, header: bytes, chain: Chain) -> None:
         """Write the file's header. Raises RecordingFailed."""
         self._hold(len(header) + CLOSING_RESERVE)
         self._put([header])
         self._chain = chain
+        self._ends.append((self.size, chain.head))
 
     def append(self, type: Type, direction: Direction, data_class: DataClass, body: bytes, at: Instant) -> int:
         """Append one record and return its sequence. Raises RecordingFailed."""
@@ -149,6 +159,13 @@ class GrowingFile:
         finally:
             await self.release()
 
+    def discard(self) -> None:
+        """Take the file's name away and fail it, without telling anybody."""
+        self._tell.clear()
+        if self._failed is None:
+            self._failed = RecordingFailed("The recording was given up: it followed one that failed.")
+        self._unname(self)
+
     async def release(self) -> None:
         """Close the file as it is, after the sync that is running."""
         while self._batch is not None:  # its descriptor must not be closed, and given to another file, under a sync
@@ -170,20 +187,23 @@ class GrowingFile:
             self._tell.append(tell)
 
     def covered(self, size: int) -> None:
-        """Note that the first ``size`` bytes were made durable by a sync of everything."""
+        """Note that the first ``size`` bytes were made durable."""
         self._durable = max(self._durable, size)
+        while self._ends and self._ends[0][0] <= size:
+            self._durable_head = self._ends.popleft()[1]
 
     def _write(self, entries: Sequence[Entry], spare: int) -> list[int]:
         self._check_failed()
         if self._finished:
             raise RecordingFailed("The recording is closed: nothing can be added to it.")
         # On a copy, so that what can't be written leaves the chain at what was.
-        chain = Chain(self._chain.head, self._chain.sequence)
+        chain = self._chain.copy()
         parts = [part for entry in entries for part in chain.add(entry)]
         self._hold(self.size + sum(len(entry.body) + OVERHEAD for entry in entries) + spare)
         for first in range(0, len(parts), _PARTS):
             self._put(parts[first : first + _PARTS])
         first_sequence, self._chain = self._chain.sequence + 1, chain
+        self._ends.append((self.size, chain.head))
         return list(range(first_sequence, chain.sequence + 1))
 
     def _hold(self, end: int) -> None:
@@ -238,7 +258,7 @@ class GrowingFile:
         if job.cancelled() or error is not None:
             self._fail("sync", error)
         else:
-            self._durable = max(self._durable, size)
+            self.covered(size)
             self._names.synced(names)
         if not done.done():
             done.set_result(None)

@@ -93,6 +93,23 @@ class TurningRecording(Recording, Protocol):
         """
         ...
 
+    @property
+    def failed(self) -> bool:
+        """Whether the file has failed for good."""
+        ...
+
+    @property
+    def durable_head(self) -> bytes | None:
+        """The link after the last record known to be durable, h0 before the first; None while not even h0 is."""
+        ...
+
+    def discard(self) -> None:
+        """Take the file's name away and fail it: for one on which nothing was acknowledged. ``close`` still follows.
+
+        The name is durably gone when another file made after it in the same folder is durable.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:

@@ -14,9 +14,9 @@ from broker.wire.base import EndReason
 from broker.wire.control import ControlKey
 from broker.wire.ending import SessionEnded
 from tests.stage.actors import ScriptedConsole, ScriptedDevice, claim, sign_in, visit
-from tests.stage.broker import RunningBroker
+from tests.stage.broker import PASSWORD, RunningBroker
 from tests.stage.fixtures import PEOPLE
-from tests.stage.record import recorded, until_closed, until_recorded
+from tests.stage.record import journal_row, recorded, until_closed, until_recorded, verdicts
 
 WAIT = 30
 
@@ -128,11 +128,51 @@ async def test_a_failing_disk_ends_the_visit_and_the_broker_lives_on(folder: Pat
         assert broker.stop() == 0, broker.log()
 
 
-async def fail_syncs_of(broker: RunningBroker, recording: Path) -> "subprocess.Popen[bytes]":
-    """Make each sync of this one file fail with EIO from now on, as a dying disk would."""
+@pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace: apt-get install strace")
+async def test_a_node_journal_that_failed_heals_when_the_disk_does(folder: Path) -> None:
+    broker = RunningBroker(folder)
+    await broker.add_users(*PEOPLE)
+    await asyncio.to_thread(broker.start)
+    tracer: subprocess.Popen[bytes] | None = None
+    try:
+        async with broker.client() as client:
+            await sign_in(client, "an.nguyen")
+            before = await asyncio.to_thread(lambda: len(recorded(broker.data)))
+            (current,) = folder.glob("journal/*.tvj")
+            day, number = current.stem[:10], int(current.stem[11:])
+            later = [current.with_name(f"{day}-{number + more}.tvj") for more in range(1, 30)]
+            tracer = await fail_syncs_of(broker, current, *later)
+            for _ in range(3):
+                refused = await client.post("/api/sign-in", json={"name": "binh.tran", "password": PASSWORD})
+                assert (refused.status_code, refused.json()["error"]["code"]) == (503, "recording_failed")
+            assert (await client.get("/healthz")).json() == {"ready": True}
+            tracer.terminate()
+            await asyncio.to_thread(tracer.wait, WAIT)
+            await sign_in(client, "binh.tran")
+            device = await ScriptedDevice.connect(broker)
+            _, claimed = await visit(broker, client, device, "control")
+            await device.end()
+            assert (await until_closed(broker.data))[claimed["session"]].ok
+        assert broker.stop() == 0, broker.log()
+        assert len(journal_row(folder)) == 2, "one file left behind, not one for each refusal"
+        await asyncio.to_thread(broker.start)
+        assert all(verdict.ok for id, verdict in verdicts(folder).items() if id in journal_row(folder)[:2])
+        assert len(recorded(folder)) > before
+        recovered = [event.facts() for event in recorded(folder) if event.name == "recording.recovered"]
+        assert [fact["recording"] for fact in recovered] == [str(current.relative_to(folder))]
+    finally:
+        if tracer is not None and tracer.poll() is None:
+            tracer.kill()
+            tracer.wait()
+        assert broker.stop() == 0, broker.log()
+
+
+async def fail_syncs_of(broker: RunningBroker, *files: Path) -> "subprocess.Popen[bytes]":
+    """Make each sync of these files alone, there already or not, fail with EIO from now on, as a dying disk would."""
+    paths = [word for file in files for word in ("-P", str(file))]
     tracer = subprocess.Popen(
         [
-            "strace", "-f", "-qq", "-o", "/dev/null", "-p", str(broker.pid), "-P", str(recording),
+            "strace", "-f", "-qq", "-o", "/dev/null", "-p", str(broker.pid), *paths,
             "-e", "trace=fdatasync,fsync,syncfs", "-e", "inject=fdatasync,fsync,syncfs:error=EIO",
         ]
     )  # fmt: skip

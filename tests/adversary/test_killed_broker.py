@@ -19,11 +19,14 @@ from tests.stage.record import recorded, verdicts
 WAIT = 60
 
 
-async def press(console: ScriptedConsole, round_: int) -> None:
+SEEDS = [101, 202, 303]  # one a kill: the moment, and the keys pressed; put what a proof printed here to replay it
+
+
+async def press(console: ScriptedConsole, round_: int, chance: random.Random) -> None:
     number = 0
     while True:
         number += 1
-        await console.say(ControlKey(id=f"r{round_}-{number}", key=random.choice("abcdefg"), action="press"))
+        await console.say(ControlKey(id=f"r{round_}-{number}", key=chance.choice("abcdefg"), action="press"))
         await asyncio.sleep(0.005)
 
 
@@ -50,14 +53,17 @@ async def until_cut(work: Any) -> None:
         await work
 
 
-async def killed_under_load(broker: RunningBroker, round_: int, moment: float) -> tuple[str, set[str]]:
+async def killed_under_load(broker: RunningBroker, round_: int, seed: int) -> tuple[str, set[str]]:
     """Run a visit, kill the broker in the middle of it, and return the visit's id and what reached the device."""
+    chance = random.Random(seed)
+    moment = chance.uniform(0.05, 1.5)
+    print(f"kill {round_}: seed {seed}, after {moment:.3f} s")
     async with broker.client() as client:
         await sign_in(client, "an.nguyen")
         device = await ScriptedDevice.connect(broker)
         console, claimed = await visit(broker, client, device, "control")
         async with asyncio.timeout(WAIT), asyncio.TaskGroup() as group:
-            for work in (press(console, round_), obey(device), show(device), watch(console)):
+            for work in (press(console, round_, chance), obey(device), show(device), watch(console)):
                 group.create_task(until_cut(work))
             await asyncio.sleep(moment)
             broker.kill()
@@ -88,13 +94,14 @@ async def indexed(auditor: httpx.AsyncClient, session: str) -> set[str]:
 @pytest.mark.requirement("AU-01")
 @pytest.mark.timeout(1200)
 async def test_what_the_device_received_survives_every_kill(folder: Path, pytestconfig: pytest.Config) -> None:
-    rounds = 20 if pytestconfig.getoption("--proof") else 3
+    seeds = [random.randrange(2**32) for _ in range(20)] if pytestconfig.getoption("--proof") else SEEDS
+    print(f"\nseeds = {seeds}")
     broker = RunningBroker(folder)
     await broker.add_users(*PEOPLE)
     await asyncio.to_thread(broker.start)
     received: dict[str, set[str]] = {}
-    for round_ in range(rounds):
-        session, commands = await killed_under_load(broker, round_, random.uniform(0.05, 1.5))
+    for round_, seed in enumerate(seeds):
+        session, commands = await killed_under_load(broker, round_, seed)
         received[session] = commands
         await asyncio.to_thread(broker.start)
     try:
@@ -111,8 +118,8 @@ async def test_what_the_device_received_survives_every_kill(folder: Path, pytest
                 assert [fact for fact in recovered if session in str(fact["recording"])], "the kill is not reported"
         cut = [fact["cut_bytes"] for fact in recovered if "recordings" in fact["recording"]]
         print(
-            f"\n{rounds} kills: {sum(map(len, received.values()))} commands reached the device, all on file and in the"
-            f" index; cut tails, bytes: {cut}"
+            f"\n{len(seeds)} kills: {sum(map(len, received.values()))} commands reached the device, all on file and in"
+            f" the index; cut tails, bytes: {cut}"
         )
         assert any(received.values())
     finally:

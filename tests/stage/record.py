@@ -36,6 +36,26 @@ def recorded(data: Path) -> list[Event]:
     return found
 
 
+def journal_row(data: Path) -> list[str]:
+    """The ids of the node journal's files, oldest first; each must go on from a link of the one before it."""
+    store, found, links = FileRecordings(data), list[str](), set[bytes]()
+    for stored in store.stored():
+        if stored.kind == "session":
+            continue
+        source = store.source(stored.place)
+        try:
+            header, first, _ = read_header(source)
+            if found:
+                assert header.previous is not None, header
+                assert header.previous.id == found[-1], header
+                assert header.previous.head in links, header
+            found.append(header.id)
+            links = {first, *(placed.link for placed in records(source, skip=tuple(Type)))}
+        finally:
+            source.close()
+    return found
+
+
 def verdicts(data: Path) -> dict[str, Verdict]:
     """What verifying says of each file, by its id."""
     store = FileRecordings(data)

@@ -129,6 +129,57 @@ async def test_a_waiter_that_gives_up_takes_the_sync_from_nobody(file: GrowingFi
     assert not file.dirty
 
 
+async def test_the_durable_head_is_that_of_the_last_sync_not_of_what_came_while_it_ran(
+    store: FileRecordings, file: GrowingFile, disk: FickleDisk
+) -> None:
+    opened = file.head
+    assert file.durable_head == opened
+    event(file)
+    synced = file.head
+    disk.gate = threading.Event()
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        waiting = group.create_task(file.sync())
+        await asyncio.sleep(0)
+        event(file)
+        assert file.durable_head == opened
+        disk.gate.set()
+        await waiting
+        assert file.durable_head == synced
+    await store.flush_dirty()
+    assert file.durable_head == file.head
+    event(file)
+    disk.failing["sync_data"] = errno.EIO
+    with pytest.raises(RecordingFailed):
+        await file.sync()
+    assert file.durable_head not in (None, opened, synced, file.head)
+
+
+async def test_a_file_without_a_durable_name_has_no_durable_head(store: FileRecordings, disk: FickleDisk) -> None:
+    file = store.begin(FileHeader("session", "cd" * 16, "here", AT))
+    assert file.durable_head is None
+    disk.failing["sync_dir"] = errno.EIO
+    with pytest.raises(RecordingFailed):
+        await file.sync()
+    assert file.durable_head is None
+
+
+async def test_a_discarded_file_is_gone_and_takes_nothing_more(
+    store: FileRecordings, file: GrowingFile, tmp_path: Path
+) -> None:
+    told = list[RecordingFailed]()
+    file.on_failure(told.append)
+    file.discard()
+    assert file.failed
+    assert not file.dirty
+    with pytest.raises(RecordingFailed, match="given up"):
+        event(file)
+    with pytest.raises(RecordingFailed):
+        await file.close("idle", AT)
+    assert told == []
+    assert list(store.stored()) == []
+    assert list((tmp_path / "live").iterdir()) == []
+
+
 @pytest.mark.requirement("AU-01")
 async def test_a_failed_sync_is_final_and_told_once(file: GrowingFile, disk: FickleDisk) -> None:
     told, heard = list[RecordingFailed](), asyncio.Event()

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 
 from broker.clock import Instant
 from broker.recording.chain import Chain, begin, link
-from broker.recording.record import MAX_BODY, RECORD, DataClass, Direction, Entry, Type
+from broker.recording.record import MAX_BODY, MAX_TIME, RECORD, DataClass, Direction, Entry, Type
 from tests.unit.recording.memory_file import AT, ENTRIES, header
 
 
@@ -55,3 +56,16 @@ def test_the_closing_mark_counts_and_names_the_head() -> None:
     assert mark.body == b'{"count":4,"head":"' + b"00" * 32 + b'","reason":"idle"}'
     assert (mark.type, mark.direction, mark.data_class) == (Type.CLOSED, Direction.BROKER, DataClass.META)
     assert chain.sequence == 4
+
+
+TIME = st.integers(0, MAX_TIME)
+
+
+@given(st.lists(st.builds(Instant, TIME, TIME), min_size=1, max_size=12), TIME)
+def test_monotonic_time_never_steps_back_and_wall_time_is_kept(given_times: list[Instant], opened: int) -> None:
+    chain, last = begin(replace(header(), opened=Instant(0, opened)))[1], opened
+    for at in given_times:
+        _, wall_us, mono_us, *_ = RECORD.unpack(chain.copy().add(ENTRIES[0]._replace(at=at))[0])
+        assert chain.add(ENTRIES[0]._replace(at=at))[0][8:24] == wall_us.to_bytes(8) + mono_us.to_bytes(8)
+        assert (wall_us, mono_us) == (at.wall_us, max(last, at.mono_us))
+        last = mono_us

@@ -1,5 +1,6 @@
 import errno
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,9 @@ from broker.backends.disk import PosixDisk
 from broker.backends.files import FileRecordings
 from broker.clock import Instant, ManualClock
 from broker.errors import RecordingFailed
-from broker.recording.journal import open_journal
-from broker.recording.reader import Verdict, read_header, verify
-from broker.recording.record import DataClass, Direction, Entry, FileHeader, Type
+from broker.recording.journal import Journal, open_journal
+from broker.recording.reader import Verdict, read_header, records, verify
+from broker.recording.record import DataClass, Direction, Entry, FileHeader, Previous, Type
 
 DAY = 86_400
 BROKER, META = Direction.BROKER, DataClass.META
@@ -27,6 +28,11 @@ class FickleDisk(PosixDisk):
         if "create" in self.failing:
             raise OSError(errno.ENOSPC, "No space left on device")
         return super().create(path)
+
+    def append(self, fd: int, parts: Sequence[bytes]) -> int:
+        if "append" in self.failing:
+            raise OSError(errno.EIO, "Input/output error")
+        return super().append(fd, parts)
 
     def sync_data(self, fd: int) -> None:
         if "sync" in self.failing:
@@ -59,6 +65,14 @@ def verdict_of(store: FileRecordings, place: str) -> Verdict:
     source = store.source(place)
     try:
         return verify(source)
+    finally:
+        source.close()
+
+
+def header_link(store: FileRecordings, place: str) -> bytes:
+    source = store.source(place)
+    try:
+        return read_header(source)[1]
     finally:
         source.close()
 
@@ -138,21 +152,121 @@ async def test_a_turn_that_fails_on_a_full_disk_is_tried_again_at_the_next_appen
     assert verdict_of(store, old).ok
 
 
-async def test_a_file_left_that_cant_be_made_durable_fails_every_sync_after(
+def links_of(store: FileRecordings, place: str) -> set[bytes]:
+    source = store.source(place)
+    try:
+        return {read_header(source)[1], *(placed.link for placed in records(source))}
+    finally:
+        source.close()
+
+
+async def fails(journal: Journal, clock: ManualClock) -> None:
+    """Append one event and have it refused, in the append or in the sync."""
+    with pytest.raises(RecordingFailed):
+        await append(journal, clock)
+
+
+async def append(journal: Journal, clock: ManualClock) -> None:
+    journal.append(Type.EVENT, BROKER, META, b"{}", clock.now())
+    await journal.sync()
+
+
+async def row_is_unbroken(store: FileRecordings, journal: Journal, clock: ManualClock) -> list[str]:
+    """Close the journal, start anew, and check that each file goes on from the one before it; return their ids."""
+    await journal.close("broker_shutdown", clock.now())
+    await store.shut()
+    await (store := FileRecordings(store._root, admit_above=0, end_below=0)).recover(clock.now())
+    files = list(store.stored())
+    for before, file in pairwise(files):
+        previous = header_of(store, file.place).previous
+        assert previous is not None
+        assert previous.id == before.id
+        assert previous.head in links_of(store, before.place)
+    assert all(verdict_of(store, file.place).ok for file in files)
+    await store.shut()
+    return [file.id[11:] for file in files]
+
+
+async def test_the_append_after_a_failure_begins_the_next_file_from_the_last_durable_head(
+    store: FileRecordings, disk: FickleDisk
+) -> None:
+    clock = ManualClock()
+    journal = await open_journal(store, "here", clock.now())
+    await append(journal, clock)
+    durable, failed = journal.head, journal.id
+    disk.failing.add("sync")
+    await fails(journal, clock)
+    with pytest.raises(RecordingFailed):
+        await journal.sync()  # nothing was appended since: what was refused stays refused
+    disk.failing.clear()
+    await append(journal, clock)
+    assert header_of(store, journal.place).previous == Previous(failed, durable)
+    assert await row_is_unbroken(store, journal, clock) == ["1", "2"]
+
+
+async def test_while_the_disk_fails_no_file_is_left_behind_for_each_refusal(
+    store: FileRecordings, disk: FickleDisk
+) -> None:
+    clock = ManualClock()
+    journal = await open_journal(store, "here", clock.now())
+    for _ in range(3):
+        disk.failing.add("sync")
+        for _ in range(5):
+            await fails(journal, clock)
+        disk.failing.clear()
+        await append(journal, clock)
+        assert len(store._open) == 1, "the failed files were released"
+    assert await row_is_unbroken(store, journal, clock) == ["1", "6", "11", "16"]
+
+
+@pytest.mark.parametrize("call", ["append", "create"])
+async def test_a_write_that_fails_is_healed_too(store: FileRecordings, disk: FickleDisk, call: str) -> None:
+    clock = ManualClock()
+    journal = await open_journal(store, "here", clock.now())
+    disk.failing |= {"append", call}
+    for _ in range(3):
+        await fails(journal, clock)
+    disk.failing.clear()
+    await append(journal, clock)
+    assert len(await row_is_unbroken(store, journal, clock)) == 2
+
+
+async def test_a_failed_file_is_followed_by_one_for_the_closing(store: FileRecordings, disk: FickleDisk) -> None:
+    clock = ManualClock()
+    journal = await open_journal(store, "here", clock.now())
+    disk.failing.add("sync")
+    await fails(journal, clock)
+    disk.failing.clear()
+    assert await row_is_unbroken(store, journal, clock) == ["1", "2"]
+
+
+async def test_a_journal_on_a_disk_that_stays_bad_cant_be_closed(store: FileRecordings, disk: FickleDisk) -> None:
+    clock = ManualClock()
+    journal = await open_journal(store, "here", clock.now())
+    disk.failing.add("sync")
+    with pytest.raises(RecordingFailed):
+        await journal.close("broker_shutdown", clock.now())
+    disk.failing.add("create")
+    with pytest.raises(RecordingFailed):
+        await journal.close("broker_shutdown", clock.now())
+    assert not store._open
+
+
+async def test_what_stands_behind_a_left_file_that_failed_is_refused_and_begun_anew(
     store: FileRecordings, disk: FickleDisk
 ) -> None:
     clock, told = ManualClock(), list[str]()
     journal = await open_journal(store, "here", clock.now())
     journal.on_failure(lambda error: told.append(error.code))
     journal.append(Type.EVENT, BROKER, META, b"{}", clock.now())
-    journal.append(Type.EVENT, BROKER, META, b"{}", clock.advance(DAY))
+    left, durable = journal.id, header_link(store, journal.place)
+    clock.advance(DAY)
     disk.failing.add("sync")
-    with pytest.raises(RecordingFailed):
-        await journal.sync()
+    await fails(journal, clock)
     disk.failing.clear()
     with pytest.raises(RecordingFailed):
         await journal.sync()  # the events in the file that was left are still not durable
     assert told == ["recording_failed"]
-    with pytest.raises(RecordingFailed):
-        await journal.close("broker_shutdown", clock.now())
-    assert verdict_of(store, journal.place).ok  # the file that still works is closed in order
+    await append(journal, clock)
+    assert header_of(store, journal.place).previous == Previous(left, durable)
+    assert await row_is_unbroken(store, journal, clock) == ["1", "2"]

@@ -6,10 +6,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from broker.api.access import COOKIE, same_origin, signed_in
-from broker.api.rooms import address, rooms
+from broker.api.rooms import Rooms, address, rooms
+from broker.errors import NotSignedIn
 from broker.events import people as fact
+from broker.pairing.throttle import SIGN_IN_LIMITS
 from broker.people.signin import SignedIn, SignInRefusal
-from broker.principal.principal import ActorKind, Principal, Role
+from broker.principal.principal import BROKER, ActorKind, Principal, Role
 
 router = APIRouter(prefix="/api", dependencies=[Depends(same_origin)])
 
@@ -49,14 +51,7 @@ async def sign_in(request: Request, response: Response, body: Credentials) -> Me
     here = rooms(request)
     result = await here.signins.sign_in(body.name, body.password, address(request), here.clock.now())
     if isinstance(result, SignInRefusal):
-        known = await here.accounts.find(result.name)
-        failed = fact.SignInFailed(
-            by=Principal(ActorKind.NOBODY, result.address),
-            reason=result.reason,
-            address=result.address,
-            account=known.name if known else None,
-        )
-        await here.scribe.journal(failed)
+        await _record(here, result)
         raise result.error()
     await here.scribe.journal(fact.SignedIn(by=result.account.principal, address=address(request)))
     assert result.token is not None  # a fresh sign-in always carries its token
@@ -70,10 +65,12 @@ async def sign_out(request: Request, response: Response) -> None:
     here = rooms(request)
     token = request.cookies.get(COOKIE)
     if token is not None:
-        ended = await here.signins.sign_out(token)
-        account = await here.accounts.find(ended.account) if ended else None
-        if account is not None:
-            await here.scribe.journal(fact.SignedOut(by=account.principal))
+        try:
+            who = await here.signins.check(token, here.clock.now())
+            await here.scribe.journal(fact.SignedOut(by=who.account.principal))
+        except NotSignedIn:
+            pass  # it had ended before: nobody signs out now, and what is left of it goes all the same
+        await here.signins.sign_out(token)
     response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="strict")
 
 
@@ -81,6 +78,26 @@ async def sign_out(request: Request, response: Response) -> None:
 async def me(who: Annotated[SignedIn, Depends(signed_in)]) -> Me:
     """Who is signed in."""
     return _me(who)
+
+
+async def _record(here: Rooms, refusal: SignInRefusal) -> None:
+    """Put a refused sign-in on the record: every one that was judged, and of the throttled as many as the disk bears.
+
+    The limits bound the judged ones; nothing but the meter bounds who goes on knocking.
+    """
+    if refusal.throttled and not here.refusals.take(here.clock.now()):
+        return
+    known = await here.accounts.find(refusal.name)
+    account = known.name if known else None
+    await here.scribe.journal(
+        fact.SignInFailed(
+            by=Principal(ActorKind.NOBODY, refusal.address), reason=refusal.reason, address=refusal.address,
+            account=account,
+        )
+    )  # fmt: skip
+    if refusal.alarm:
+        failures = SIGN_IN_LIMITS.crowd.failures
+        await here.scribe.journal(fact.SignInAlarm(by=BROKER, failures=failures, account=account))
 
 
 def _me(who: SignedIn) -> Me:

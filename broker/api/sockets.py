@@ -4,8 +4,9 @@ import structlog
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from starlette.responses import PlainTextResponse
 
+from broker.api.access import COOKIE
 from broker.api.rooms import address, rooms
-from broker.errors import RecordingFailed
+from broker.errors import RecordingFailed, TelevisitError
 from broker.events.pairing import SocketRefused
 from broker.people.socket_ticket import TicketRefusal
 from broker.principal.principal import ActorKind, Principal
@@ -65,7 +66,7 @@ async def device(socket: WebSocket) -> None:
 
 @router.websocket("/v1/console")
 async def console(socket: WebSocket) -> None:
-    """A console's socket: our own exact Origin, and a single-use ticket in the subprotocol list."""
+    """A console's socket: our own exact Origin, a live sign-in's cookie, and that account's single-use ticket."""
     here = rooms(socket)
     if socket.headers.get("origin") not in here.origins:
         return await _refuse(socket, "console", "foreign_origin")
@@ -73,14 +74,17 @@ async def console(socket: WebSocket) -> None:
     tickets = [word.removeprefix(TICKET_PREFIX) for word in offered if word.startswith(TICKET_PREFIX)]
     if SUBPROTOCOL not in offered or len(tickets) != 1:
         return await _refuse(socket, "console", "no_ticket")
+    try:
+        who = await here.signins.check(socket.cookies.get(COOKIE, ""), here.clock.now())
+    except TelevisitError as error:  # nobody is signed in, or nobody can tell: the ticket alone opens nothing
+        return await _refuse(socket, "console", error.code)
     redeemed = here.sockets.redeem(tickets[0], here.clock.now())
     if isinstance(redeemed, TicketRefusal):
         return await _refuse(socket, "console", f"ticket_{redeemed.reason}")
-    account = await here.accounts.find(redeemed.account)
-    if account is None or account.disabled:
-        return await _refuse(socket, "console", "account_gone")
+    if redeemed.account != who.account.name:
+        return await _refuse(socket, "console", "ticket_of_another")
     await socket.accept(subprotocol=SUBPROTOCOL)
-    await here.attach.serve(AsgiChannel(socket), redeemed.visit, account, address(socket))
+    await here.attach.serve(AsgiChannel(socket), redeemed.visit, who.account, address(socket))
 
 
 async def _refuse(socket: WebSocket, endpoint: str, reason: str) -> None:

@@ -37,6 +37,14 @@ class RequestRefused(Event, code="T2003W", name="request.refused"):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignInAlarm(Event, code="T2004A", name="signin.alarm"):
+    """So many wrong sign-ins of one name from everywhere that only addresses that proved themselves may go on."""
+
+    failures: int
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountCreated(Event, code="T2010I", name="account.created"):
     """An account was made."""
 
@@ -61,6 +69,13 @@ class AccountUnlocked(Event, code="T2012I", name="account.unlocked"):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountLocked(Event, code="T2013W", name="account.locked"):
     """An account typed so many wrong PINs in a day that it may claim no more until it is unlocked on the host."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountEnabled(Event, code="T2014I", name="account.enabled"):
+    """A disabled account may sign in again."""
 
     account: str
 

@@ -15,10 +15,10 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from broker.clock import Instant, new_id
-from broker.errors import Refused, Unavailable
+from broker.errors import Refused, TooMany, Unavailable
 from broker.pairing import pin as pins
 from broker.pairing.throttle import DAY, SECOND, Stop, Throttle
-from broker.wire.limits import PIN_DIGITS, PIN_SECONDS
+from broker.wire.limits import PIN_DIGITS, PIN_SECONDS, PINS_AT_ONCE
 
 REMEMBERED_US: Final = DAY
 """How long a PIN is not issued again."""
@@ -131,11 +131,13 @@ class Refusal:
 class Placed:
     """What became of an offer handed to the store.
 
-    ``placed`` False with ``busy``: the device has a claimed offer; without it: the digest was used too recently.
+    ``placed`` False with ``busy``: the device has a claimed offer; with ``full``: others have too many live ones; with
+    neither: the digest was used too recently.
     """
 
     placed: bool
     busy: bool = False
+    full: bool = False
     replaced: Offer | None = None
 
 
@@ -150,11 +152,12 @@ class Taken:
 class PairingStore(Protocol):
     """Keeps offers. Every method is one atomic step, durable when it returns; none waits for another to be settled."""
 
-    async def place(self, offer: Offer, remembered_since_us: int) -> Placed:
+    async def place(self, offer: Offer, remembered_since_us: int, most: int) -> Placed:
         """Add a live offer, ending the device's live one as ``replaced`` in the same step.
 
-        Nothing changes when the device has a claimed offer, or when the digest is that of an offer allocated after
-        ``remembered_since_us`` or not ended. Ended offers allocated before that time are forgotten.
+        Nothing changes when the device has a claimed offer, when other devices have ``most`` live and unexpired ones,
+        or when the digest is that of an offer allocated after ``remembered_since_us`` or not ended. Ended offers
+        allocated before that time are forgotten.
         """
         ...
 
@@ -201,8 +204,9 @@ class Rendezvous:
     async def allocate(self, device: str, now: Instant) -> Allocated:
         """Give a device a PIN for 300 seconds; its live one, if any, is dead from here on.
 
-        Raises Refused ``visit_in_progress`` while the device's claimed offer is not released, and Unavailable
-        ``pins_exhausted`` if no unused PIN could be drawn.
+        Raises Refused ``visit_in_progress`` while the device's claimed offer is not released, TooMany
+        ``too_many_offers`` while 200 PINs of other devices live, and Unavailable ``pins_exhausted`` if no unused PIN
+        could be drawn.
         """
         for _ in range(_DRAWS):
             pin = pins.generate(self._randbelow)
@@ -213,9 +217,11 @@ class Rendezvous:
                 allocated_us=now.wall_us,
                 expires_us=now.wall_us + PIN_SECONDS * SECOND,
             )
-            outcome = await self._store.place(offer, now.wall_us - REMEMBERED_US)
+            outcome = await self._store.place(offer, now.wall_us - REMEMBERED_US, PINS_AT_ONCE)
             if outcome.busy:
                 raise _visit_in_progress()
+            if outcome.full:
+                raise _too_many_offers()
             if outcome.placed:
                 return Allocated(pin, offer, outcome.replaced)
         raise _pins_exhausted()
@@ -281,6 +287,14 @@ def _visit_in_progress() -> Refused:
         "visit_in_progress",
         vi="Thiết bị đang trong một phiên hỗ trợ. Hãy kết thúc phiên đó trước khi xin mã PIN mới.",
         en="This device is in a visit. End it before asking for a new PIN.",
+    )
+
+
+def _too_many_offers() -> TooMany:
+    return TooMany(
+        "too_many_offers",
+        vi="Hiện có quá nhiều thiết bị đang chờ hỗ trợ. Vui lòng thử lại sau ít phút.",
+        en="Too many devices are waiting for support now. Try again in a few minutes.",
     )
 
 

@@ -12,7 +12,7 @@ from broker.events.pairing import SocketRefused
 from broker.people.accounts import Account
 from broker.people.signin import SignedIn, SignIns, SignInSession
 from broker.relay.hub import Hub
-from broker.relay.lobby import CLOSE_CAUSES
+from broker.relay.lobby import CLOSE_CAUSES, close
 from broker.relay.peer import Channel, Closed, Heartbeat, hold
 from broker.relay.visit import Visit
 from broker.scribe.scribe import Scribe
@@ -67,7 +67,7 @@ class Attach:
                 )
             except RecordingFailed as failure:
                 _log.error("a refused socket is not on the record", reason=visit, error=failure.en)
-            await channel.close(4409, visit)
+            await close(channel, 4409, visit)
             return
         signin = self._signed_in[visit]  # nobody holds a socket ticket who was not invited
         visit.attached = True

@@ -4,9 +4,11 @@ import asyncio
 from dataclasses import dataclass, field
 
 from broker.clock import Clock
+from broker.pairing.throttle import network
 from broker.relay.peer import Outbox
 from broker.relay.visit import Visit
 from broker.session.inputs import Ordered
+from broker.wire import limits
 from broker.wire.base import EndReason
 from broker.wire.ending import Visitor
 
@@ -33,6 +35,12 @@ class Hub:
         self._empty = asyncio.Event()
         self._empty.set()
         self.closing = False
+
+    def crowded(self, device: str, address: str) -> bool:
+        """Return whether as many other devices are connected from this network address as may be."""
+        place = network(address)
+        others = sum(network(line.address) == place for line in self._lines.values() if line.device.id != device)
+        return others >= limits.DEVICES_PER_ADDRESS
 
     def connect(self, line: Line) -> Line | None:
         """Take in a device and return the line that it replaces, if this key already had one."""

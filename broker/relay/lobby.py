@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from broker.clock import Clock
-from broker.errors import RecordingFailed, TelevisitError, Unavailable
+from broker.errors import RecordingFailed, TelevisitError, TooMany, Unavailable
 from broker.events import pairing as fact
 from broker.events.session import MessageRefused
 from broker.pairing.rendezvous import Offer, Rendezvous
@@ -33,7 +33,7 @@ from broker.wire.messages import Peer
 _log = structlog.get_logger()
 _NOBODY = Principal(ActorKind.NOBODY, "device")
 _REFUSALS = 20
-_STRANGERS_PER_SECOND = 20  # bad hellos put on the record: a stranger must not fill the disk with them
+_STRANGERS_PER_SECOND = 20  # refusals put on the record of those who bring keys of their own making
 CLOSE_CAUSES = {1007: "invalid_utf8", 1009: "too_large", 1002: "bad_websocket"}
 """WebSocket close codes by which the library says that the peer broke the framing."""
 
@@ -61,6 +61,9 @@ class Lobby:
         device = await self._greet(channel, address)
         if device is None:
             return
+        if self._hub.crowded(device.id, address):
+            error = _too_many_devices()
+            return await self._refuse_stranger(channel, address, WireError(error.code, error.en), error.close_code)
         line = Line(device, address, Outbox())
         older = self._hub.connect(line)
         cause = "fault"
@@ -83,31 +86,35 @@ class Lobby:
 
     async def expire(self) -> None:
         """Let PINs die that nobody claimed in time; called about once a second."""
-        ended = await self._rendezvous.expire(self._clock.now())
-        for offer in ended:
+        failed: RecordingFailed | None = None
+        for offer in await self._rendezvous.expire(self._clock.now()):
+            try:
+                await self._pin_ended(offer, "expired")
+            except RecordingFailed as failure:
+                failed = failure  # the others' ends are still to be recorded, and a dead PIN must leave every screen
             line = self._hub.line(offer.device)
             if line is not None and line.offer == offer.id:
                 line.offer = None
                 line.outbox.put(wire_offer.OfferEnded(reason="expired"))
-        for offer in ended:  # every device is told first: a dead PIN must leave the screens, whatever the disk does
-            await self._pin_ended(offer, "expired")
+        if failed is not None:
+            raise failed
 
     # --- hello ---
 
     async def _greet(self, channel: Channel, address: str) -> Visitor | None:
         nonce = self._nonce(32)
         try:
-            await channel.send(format(Challenge(nonce=base64.b64encode(nonce).decode())))
+            await _send(channel, Challenge(nonce=base64.b64encode(nonce).decode()))
             hello = await _first(channel)
             return _prove(hello, nonce)
         except WireError as error:
-            await self._refuse_stranger(channel, address, error)
+            await self._refuse_stranger(channel, address, error, 4408 if error.code == "hello_timeout" else 4400)
         except ChannelGone:
-            return None
+            return None  # the server lets go of a socket whose serving ends
         return None
 
-    async def _refuse_stranger(self, channel: Channel, address: str, error: WireError) -> None:
-        """Put a bad hello on the record (as many a second as the disk can bear), and tell who sent it."""
+    async def _refuse_stranger(self, channel: Channel, address: str, error: WireError, close_code: int) -> None:
+        """Put a refused hello on the record (as many a second as the disk can bear), and tell who sent it."""
         try:
             if self._strangers.take(self._clock.now()):
                 await self._scribe.journal(
@@ -115,12 +122,13 @@ class Lobby:
                         by=_NOBODY, endpoint="device", reason=error.code, address=address, detail=error.detail
                     )
                 )
-            await channel.send(format(Error(code=error.code, detail=error.detail, fatal=True)))
-        except ChannelGone:
-            return  # it left before it could be told; the refusal is on the record
         except RecordingFailed as failure:
             _log.error("a refused socket is not on the record", reason=error.code, error=failure.en)
-        await channel.close(4408 if error.code == "hello_timeout" else 4400, error.code)
+        try:
+            await _send(channel, Error(code=error.code, detail=error.detail, fatal=True))
+        except ChannelGone:
+            return  # it left, or takes nothing: the server lets go of it
+        await close(channel, close_code, error.code)
 
     async def _replace(self, older: Line | None) -> None:
         """A newer socket of the same proven key: the older one is half-open or forgotten, and all it had is over."""
@@ -173,7 +181,12 @@ class Lobby:
         return True
 
     async def _open_offer(self, line: Line) -> None:
-        allocated = await self._rendezvous.allocate(line.device.id, self._clock.now())
+        try:
+            allocated = await self._rendezvous.allocate(line.device.id, self._clock.now())
+        except TooMany as error:
+            if self._strangers.take(self._clock.now()):
+                await self._scribe.journal(MessageRefused(by=_principal(line), peer="device", reason=error.code))
+            raise
         line.offer = None  # an older PIN is dead from here on
         try:
             if allocated.replaced is not None:
@@ -320,6 +333,32 @@ def _prove(hello: Hello, nonce: bytes) -> Visitor:
         serial=hello.serial,
         software=hello.software,
         display=hello.display,
+    )
+
+
+async def _send(channel: Channel, message: Message) -> None:
+    """Send to a socket that has no outbox yet. Raises ChannelGone, also if it is not taken in time."""
+    try:
+        async with asyncio.timeout(limits.SEND_SECONDS):
+            await channel.send(format(message))
+    except TimeoutError:
+        raise ChannelGone from None
+
+
+async def close(channel: Channel, code: int, reason: str) -> None:
+    """Close a socket that has no outbox; one that does not take the close in time is left to the server."""
+    try:
+        async with asyncio.timeout(limits.SEND_SECONDS):
+            await channel.close(code, reason)
+    except TimeoutError:
+        _log.warning("a refused socket did not take its close", reason=reason)
+
+
+def _too_many_devices() -> TooMany:
+    return TooMany(
+        "too_many_devices",
+        vi="Quá nhiều thiết bị đang kết nối từ cùng một địa chỉ mạng. Vui lòng thử lại sau ít phút.",
+        en="Too many devices are connected from the same network address. Try again in a few minutes.",
     )
 
 

@@ -24,6 +24,8 @@ FRAMES_PER_SECOND: Final = 60
 
 PIN_DIGITS: Final = 9
 PIN_SECONDS: Final = 300
+PINS_AT_ONCE: Final = 200  # the odds of guessing one rest on this
+DEVICES_PER_ADDRESS: Final = 20
 CONSENT_SECONDS: Final = 60
 RECONFIRM_SECONDS: Final = 30 * 60
 TOTAL_SECONDS: Final = 120 * 60

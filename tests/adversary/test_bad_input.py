@@ -90,7 +90,7 @@ async def test_a_device_that_sends_rubbish_is_told_and_the_visit_ends(
     await on_record(broker, "device", code)
 
 
-@pytest.mark.requirement("TV-07")
+@pytest.mark.requirement("TV-09")
 async def test_a_picture_from_a_console_is_refused(broker: RunningBroker, client: httpx.AsyncClient) -> None:
     device = await ScriptedDevice.connect(broker)
     console, _ = await visit(broker, client, device)
@@ -215,7 +215,7 @@ async def test_a_console_socket_from_a_foreign_origin_is_refused(
     origin: str, broker: RunningBroker, client: httpx.AsyncClient
 ) -> None:
     with pytest.raises(InvalidStatus) as refusal:
-        await ScriptedConsole.with_ticket(broker, "x" * 43, origin=origin)
+        await ScriptedConsole.with_ticket(broker, client, "x" * 43, origin=origin)
     assert refusal.value.response.status_code == 403
     await refused_socket(broker, "foreign_origin")
 

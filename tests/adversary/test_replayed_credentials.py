@@ -28,11 +28,11 @@ async def test_after_the_end_every_old_credential_is_refused_with_its_event(
     pin = await device.pin()
     claimed = await claim(client, pin)
     ticket = (await client.post(f"/api/sessions/{claimed['session']}/socket")).json()["ticket"]
-    console = await ScriptedConsole.with_ticket(broker, ticket)
+    console = await ScriptedConsole.with_ticket(broker, client, ticket)
     await device.answer()
     # while the visit lives: the same ticket, and a second console, are refused already
     with pytest.raises(InvalidStatus):
-        await ScriptedConsole.with_ticket(broker, ticket)
+        await ScriptedConsole.with_ticket(broker, client, ticket)
     second = await client.post(f"/api/sessions/{claimed['session']}/socket")
     assert second.json()["error"]["code"] == "already_attached"
     await device.end()
@@ -40,7 +40,7 @@ async def test_after_the_end_every_old_credential_is_refused_with_its_event(
     # after the end
     await refused(client, pin)
     with pytest.raises(InvalidStatus):
-        await ScriptedConsole.with_ticket(broker, ticket)
+        await ScriptedConsole.with_ticket(broker, client, ticket)
     resumed = await client.post(f"/api/sessions/{claimed['session']}/socket")
     assert resumed.json()["error"]["code"] == "session_over"
     for name, reason in (
@@ -173,3 +173,20 @@ async def test_a_pin_stands_nowhere_in_the_brokers_folder(broker: RunningBroker,
         if path.is_file():
             assert pin.encode() not in path.read_bytes(), path
     assert pin not in broker.log()
+
+
+@pytest.mark.requirement("TV-08")
+async def test_after_a_sign_out_an_unused_ticket_opens_nothing(broker: RunningBroker) -> None:
+    device = await ScriptedDevice.connect(broker)
+    async with broker.client() as client:
+        await sign_in(client, "an.nguyen")
+        claimed = await claim(client, await device.pin())
+        ticket = (await client.post(f"/api/sessions/{claimed['session']}/socket")).json()["ticket"]
+        cookie = dict(client.cookies)
+        await client.post("/api/sign-out")
+        client.cookies.update(cookie)
+        with pytest.raises(InvalidStatus) as refusal:
+            await ScriptedConsole.with_ticket(broker, client, ticket)
+        assert refusal.value.response.status_code == 403
+    await until_recorded(broker.data, lambda e: e.name == "socket.refused" and e.facts()["reason"] == "not_signed_in")
+    await device.end()

@@ -139,6 +139,17 @@ def test_nothing_is_swallowed() -> None:
     assert [name(path) for path in sources() if any(swallows(node) for node in ast.walk(parsed(path)))] == []
 
 
+def test_sockets_are_accepted_in_one_place() -> None:
+    """Whoever accepts a WebSocket elsewhere passes by the checks of its Origin, ticket and cookie."""
+
+    def accepts(path: Path) -> bool:
+        called = (node.func for node in ast.walk(parsed(path)) if isinstance(node, ast.Call))
+        return any(isinstance(function, ast.Attribute) and function.attr == "accept" for function in called)
+
+    accepting = [name(path) for path in sources() if name(path).startswith("broker/") and accepts(path)]
+    assert accepting == ["broker/api/sockets.py"]
+
+
 def python_files() -> list[Path]:
     return [path for path in tracked() if path.suffix == ".py"]
 

@@ -26,8 +26,8 @@ def offer(name: str, device: str = "tv", at: int = T0, digest: str | None = None
     return Offer(name, device, digest or f"digest of {name}", at, at + LIFE)
 
 
-async def place(store: PairingStore, new: Offer) -> Placed:
-    return await store.place(new, new.allocated_us - DAY)
+async def place(store: PairingStore, new: Offer, most: int = 200) -> Placed:
+    return await store.place(new, new.allocated_us - DAY, most)
 
 
 async def test_a_placed_offer_is_claimed_once_and_carries_its_claimant(store: PairingStore) -> None:
@@ -94,6 +94,19 @@ async def test_a_device_with_a_claimed_offer_gets_no_other(store: PairingStore) 
     assert not (await store.claim("digest of b", "lan", T0)).won
     await store.end("a", "customer_ended", T0 + 1)
     assert (await place(store, offer("b"))).placed
+
+
+async def test_only_so_many_live_at_once_and_a_device_may_always_replace_its_own(store: PairingStore) -> None:
+    one, two = offer("one", "washer"), offer("two", "fridge")
+    assert (await place(store, one, most=2)).placed
+    assert (await place(store, two, most=2)).placed
+    assert await place(store, offer("three"), most=2) == Placed(False, full=True)
+    assert not (await store.claim("digest of three", "lan", T0)).won
+    assert (await place(store, offer("newer", "washer"), most=2)).placed
+    await store.claim(two.digest, "lan", T0)
+    assert (await place(store, offer("three"), most=2)).placed, "a claimed one can't be guessed any more"
+    late = offer("four", "oven", at=T0 + LIFE)
+    assert (await place(store, late, most=1)).placed, "nor one whose time is over"
 
 
 async def test_a_digest_is_taken_for_a_day_and_the_refused_offer_changes_nothing(store: PairingStore) -> None:

@@ -8,15 +8,19 @@ from pathlib import Path
 import httpx
 import pytest
 
+from broker.backends.files import FileRecordings
+from broker.events.event import Event, parse
+from broker.recording.reader import Verdict, records, verify
+from broker.recording.record import Type
 from broker.wire import limits
 from broker.wire.base import EndReason, Scope
 from broker.wire.consent import ConsentAsk, ConsentRequest, ConsentWithdraw
 from broker.wire.control import ControlKey
 from broker.wire.ending import SessionEnd, SessionEnded, SessionState
-from tests.stage.actors import ScriptedConsole, ScriptedDevice, claim, sign_in
+from tests.stage.actors import WAIT, ScriptedConsole, ScriptedDevice, Side, claim, sign_in
 from tests.stage.broker import RunningBroker
 from tests.stage.fixtures import PEOPLE
-from tests.stage.record import recorded, until_recorded
+from tests.stage.record import until_recorded
 
 # Short limits, so that each can be waited for.
 LIMITS = {
@@ -97,18 +101,49 @@ async def technician_sleeps(v: Asked) -> None:
 
 
 async def time_runs_out(v: Asked) -> None:
-    """The technician keeps busy, so that only the total can end it."""
+    """The technician keeps busy to the last second, so that only the total can end it."""
     await v.device.answer()
     await v.console.say(ConsentRequest(scope=Scope.CONTROL))
     await v.device.answer()
     while (await v.console.until(SessionState)).scopes != (Scope.CONTROL, Scope.VIEW):
         pass
-    await asyncio.sleep(4.5)  # a good part of the time in which idle would strike
-    await v.console.say(ControlKey(id="busy", key="Info", action="press"))
+    for pressed in range(int(LIMITS["TELEVISIT_TOTAL_SECONDS"]) + 2):
+        await v.console.say(ControlKey(id=f"busy{pressed}", key="Info", action="press"))
+        try:
+            async with asyncio.timeout(1):
+                while not isinstance(await v.console.next(), SessionEnded):
+                    pass
+            return
+        except TimeoutError:
+            continue
+    raise AssertionError("the visit outlived its time")
 
 
 async def console_babbles(v: Asked) -> None:
     await v.console.socket.send("{}")
+
+
+async def ended(side: Side) -> SessionEnded:
+    """Return what this side was told of the end, whether it was heard already or not."""
+    told = [message for message in side.received if isinstance(message, SessionEnded)]
+    return told[0] if told else await side.until(SessionEnded)
+
+
+async def recording(data: Path, session: str) -> tuple[Verdict, list[Event]]:
+    """Wait until a visit's recording is closed; return what verifying says of it, and its events."""
+    store = FileRecordings(data)
+    async with asyncio.timeout(WAIT):
+        while True:
+            [stored] = [one for one in store.stored() if one.id == session]
+            source = store.source(stored.place)
+            try:
+                verdict = verify(source)
+                if verdict.closed:
+                    found = records(source, skip=(Type.FRAME,))
+                    return verdict, [parse(one.body) for one in found if one.header.type == Type.EVENT and one.body]
+            finally:
+                source.close()
+            await asyncio.sleep(0.02)
 
 
 ENDS: dict[str, tuple[Callable[[Asked], Awaitable[None]], EndReason]] = {
@@ -132,12 +167,13 @@ async def test_each_end_is_told_to_both_recorded_once_and_final(
     act, reason = ENDS[name]
     v = await asked(hurried, client)
     await act(v)
-    device_end, console_end = await asyncio.gather(v.device.until(SessionEnded), v.console.until(SessionEnded))
+    device_end, console_end = await asyncio.gather(ended(v.device), ended(v.console))
     assert device_end == console_end
     assert (device_end.reason, device_end.session) == (reason, v.session)
     await asyncio.gather(v.device.closed(), v.console.closed())
-    ends = [e.facts()["reason"] for e in recorded(hurried.data) if e.name == "session.ended"]
-    assert ends.count(reason.value) >= 1
+    verdict, events = await recording(hurried.data, v.session)
+    assert verdict.ok
+    assert [e.facts()["reason"] for e in events if e.name == "session.ended"] == [reason.value]
     if reason is EndReason.CUSTOMER_ENDED:  # not after each: five wrong PINs block the account
         again = await client.post("/api/claims", json={"pin": v.pin})
         assert again.json()["error"]["code"] == "pin_refused"
@@ -163,7 +199,50 @@ async def test_a_device_that_falls_silent_is_gone_within_the_heartbeat(broker: R
     assert lost.facts() == {"peer": "device", "cause": "silent"}
 
 
-@pytest.mark.requirement("TV-02")
+async def test_a_console_that_falls_silent_is_gone_within_the_heartbeat(broker: RunningBroker) -> None:
+    """An adversary's console: it keeps its socket, reads nothing, answers nothing, while pictures pile up."""
+    async with broker.client() as client:
+        await sign_in(client, "an.nguyen")
+        v = await asked(broker, client)
+        await v.device.answer()
+        await v.console.until(SessionState, state="active")
+        v.console.socket.transport.pause_reading()
+        began = asyncio.get_running_loop().time()
+        async with asyncio.TaskGroup() as group:
+            ending = group.create_task(v.device.until(SessionEnded))
+            while not ending.done():
+                await v.device.show(size=64 * 1024)
+                await asyncio.wait({ending}, timeout=0.1)
+        assert ending.result().reason is EndReason.TECHNICIAN_DISCONNECTED
+        assert asyncio.get_running_loop().time() - began < limits.PING_SECONDS + limits.PONG_SECONDS + 2
+    verdict, events = await recording(broker.data, v.session)
+    assert verdict.ok
+    assert [e.facts()["peer"] for e in events if e.name == "peer.lost"] == ["console"]
+    assert [e.facts()["reason"] for e in events if e.name == "session.ended"] == ["technician_disconnected"]
+
+
+@pytest.mark.timeout(120)
+async def test_after_a_while_the_customer_is_asked_whether_to_go_on(tmp_path: Path) -> None:
+    """Yes goes on and opens nothing; no answer ends it."""
+    broker = RunningBroker(tmp_path / "data", {"TELEVISIT_RECONFIRM_SECONDS": "10", "TELEVISIT_CONSENT_SECONDS": "5"})
+    await broker.add_users(*PEOPLE)
+    await asyncio.to_thread(broker.start)
+    try:
+        async with broker.client() as client:
+            await sign_in(client, "an.nguyen")
+            v = await asked(broker, client)
+            await v.device.answer()
+            await v.console.until(SessionState, state="active", asking=())
+            assert (await v.device.answer()).scope is Scope.CONTINUE
+            await v.console.until(SessionState, asking=(Scope.CONTINUE,))
+            assert (await v.console.until(SessionState)).scopes == (Scope.VIEW,)
+            assert (await v.device.until(ConsentAsk)).scope is Scope.CONTINUE
+            ends = await asyncio.gather(v.device.until(SessionEnded), v.console.until(SessionEnded))
+            assert {end.reason for end in ends} == {EndReason.CONSENT_TIMEOUT}
+    finally:
+        assert broker.stop() == 0, broker.log()
+
+
 async def test_a_broker_that_stops_ends_its_visits_in_order(tmp_path: Path) -> None:
     broker = RunningBroker(tmp_path / "data")
     await broker.add_users(*PEOPLE)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
+from broker.wire import limits
 from tests.stage.broker import RunningBroker
 from tests.stage.browser import Person, chromium, technician, until_screen
 from tests.stage.device import RunningDevice, until
@@ -40,14 +41,6 @@ async def allow(customer: Person, scope: str) -> None:
 async def type_pin(console: Person, pin: str) -> None:
     await console.at("pin-input").fill(f"{pin[:3]} {pin[3:6]} {pin[6:]}")
     await console.press("claim")
-
-
-async def setting(tv: RunningDevice, key: str) -> object:
-    """What the TV itself says of a setting, from the file it keeps."""
-    import json
-
-    state = json.loads((tv.log.parent / "tv" / "tv.json").read_text("utf-8"))
-    return state.get("settings", state).get(key)
 
 
 @pytest.mark.requirement("TV-01")
@@ -129,22 +122,38 @@ async def test_one_pin_one_visit_everything_on_the_record(broker: RunningBroker,
         await allow(customer, "view")
         await until_screen(console)
         await customer.press("plug")
-        await expect(console.at("ended-reason")).to_be_visible()
+        patience = limits.PING_SECONDS + limits.PONG_SECONDS + 3
+        await expect(console.at("ended-reason")).to_have_attribute(
+            "data-reason", "device_disconnected", timeout=patience * 1000
+        )
         await console.shot("console-ended-drop")
-        await expect(console.at("pin-input")).to_be_visible()
+        await expect(console.at("waiting-ticket")).to_contain_text(ticket)
+
+        # plugged in again and switched on: the new PIN opens another visit on that ticket
+        await customer.press("plug")
+        await customer.press("key-Power")
+        await expect(customer.at("support")).to_be_enabled()
+        await type_pin(console, await pin_on_screen(customer))
+        await allow(customer, "view")
+        await until_screen(console)
+        await expect(console.at("ticket").first).to_have_text(ticket)
+        await customer.press("end")
+        await expect(console.at("ended-reason")).to_have_attribute("data-reason", "customer_ended")
 
         await audited(broker, await Person.enter(browser, broker.url))
         quiet = [e for e in [*console.errors, *customer.errors] if "status of 401" not in e]
         assert quiet == [], "errors in a browser's console"
     ends = [e.facts()["reason"] for e in recorded(broker.data) if e.name == "session.ended"]
-    assert sorted(ends) == ["customer_ended", "device_disconnected", "device_power_off"]
+    assert sorted(ends) == ["customer_ended", "customer_ended", "device_disconnected", "device_power_off"]
+    opened = [e.facts()["ticket"] for e in recorded(broker.data) if e.name == "session.opened"]
+    assert opened == [ticket] * 4
     assert all(verdict.ok for verdict in (await until_closed(broker.data)).values())
 
 
 async def audited(broker: RunningBroker, auditor: Person) -> None:
-    """The auditor finds the three visits, and in the first one who changed the backlight."""
+    """The auditor finds the four visits, and in the first one who changed the backlight."""
     await auditor.sign_in("chi.le")
-    await expect(auditor.at("audit-row")).to_have_count(3)
+    await expect(auditor.at("audit-row")).to_have_count(4)
     await auditor.shot("audit-sessions")
     await auditor.at("audit-row").last.get_by_test_id("audit-open").click()
     for words in ("session.opened", "consent.granted", "control.key", "setting.changed", "session.ended"):
@@ -153,7 +162,7 @@ async def audited(broker: RunningBroker, auditor: Person) -> None:
     await auditor.shot("audit-session")
 
 
-@pytest.mark.requirement("TV-13")
+@pytest.mark.requirement("PR-08")
 async def test_the_customers_end_works_with_the_broker_gone(tmp_path: Path) -> None:
     from tests.stage.actors import ScriptedConsole, claim, sign_in
     from tests.stage.fixtures import PEOPLE

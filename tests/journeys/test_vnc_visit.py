@@ -45,7 +45,6 @@ def typed(data: Path) -> str:
 
 
 @pytest.mark.requirement("TV-20")
-@pytest.mark.requirement("X-46")
 @pytest.mark.timeout(240)
 async def test_a_shell_command_typed_in_the_console_makes_its_file(
     broker: RunningBroker, desktop: Desktop, tmp_path: Path

@@ -153,14 +153,17 @@ class ScriptedConsole(Side):
         """Get a socket ticket and attach to a claimed visit."""
         answer = await client.post(f"/api/sessions/{session}/socket")
         assert answer.status_code == 201, answer.text
-        return await cls.with_ticket(broker, answer.json()["ticket"])
+        return await cls.with_ticket(broker, client, answer.json()["ticket"])
 
     @classmethod
-    async def with_ticket(cls, broker: RunningBroker, ticket: str, origin: str | None = None) -> "ScriptedConsole":
-        """Open the console's socket with this ticket."""
+    async def with_ticket(
+        cls, broker: RunningBroker, client: httpx.AsyncClient, ticket: str, origin: str | None = None
+    ) -> "ScriptedConsole":
+        """Open the console's socket with this ticket and the sign-in cookie of this client, as a browser would."""
         socket = await connect(
             f"wss://localhost:{broker.port}/v1/console", ssl=broker.tls, origin=origin or broker.url,  # type: ignore[arg-type]
             subprotocols=[Subprotocol("televisit.v1"), Subprotocol(f"ticket.{ticket}")],
+            additional_headers={"Cookie": "; ".join(f"{name}={value}" for name, value in client.cookies.items())},
             compression=None, ping_interval=None, max_size=1 << 21,
         )  # fmt: skip
         return cls(socket)

@@ -1,6 +1,7 @@
 """The broker's command line: what it does, and that wrong use is one line and never a stack trace."""
 
 import asyncio
+import errno
 import json
 import logging
 import os
@@ -16,11 +17,12 @@ import pytest
 import structlog
 from typer.testing import CliRunner, Result
 
+from broker.backends.sql.accounts import SqlAccountStore
 from broker.backends.sql.attempts import SqlAttemptStore
 from broker.backends.sql.engine import open_database
 from broker.backends.sql.postbox import Postbox
 from broker.cli import _worth_saying, cli
-from broker.clock import SystemClock
+from broker.clock import Instant, SystemClock
 from broker.events.event import Event
 
 pytestmark = pytest.mark.timeout(120)
@@ -69,6 +71,31 @@ def left(data: Path) -> list[Event]:
     return asyncio.run(look())
 
 
+def lock(data: Path) -> None:
+    """Lock the account as too many wrong PINs would."""
+
+    async def do() -> None:
+        database = open_database(data / "state.db")
+        await SqlAttemptStore(database).lock("claim", "an.nguyen", SystemClock().now().wall_us)
+        await database.close()
+
+    asyncio.run(do())
+
+
+def enabled(data: Path) -> bool:
+    """Return whether the account may sign in."""
+
+    async def look() -> bool:
+        database = open_database(data / "state.db")
+        try:
+            found = await SqlAccountStore(database).find("an.nguyen")
+            return found is not None and not found.disabled
+        finally:
+            await database.close()
+
+    return asyncio.run(look())
+
+
 def test_an_account_is_made_and_its_making_waits_for_the_record(tmp_path: Path) -> None:
     result = add(tmp_path / "data")
     assert (result.exit_code, result.stdout) == (0, "Account an.nguyen (technician) is made.\n")
@@ -108,16 +135,38 @@ def test_a_disabled_account_is_on_its_way_to_the_record(tmp_path: Path) -> None:
     failed(run("user", "disable", "nobody", "--data", tmp_path), 1, "nobody")
 
 
+def test_a_disabled_account_is_enabled_again(tmp_path: Path) -> None:
+    add(tmp_path)
+    run("user", "disable", "an.nguyen", "--data", tmp_path)
+    result = run("user", "enable", "an.nguyen", "--data", tmp_path)
+    assert (result.exit_code, result.stdout) == (0, "Account an.nguyen is enabled.\n")
+    assert [event.name for event in left(tmp_path)] == ["account.created", "account.disabled", "account.enabled"]
+    assert enabled(tmp_path)
+    failed(run("user", "enable", "nobody", "--data", tmp_path), 1, "nobody")
+
+
+def test_a_change_whose_event_can_not_be_left_does_not_happen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(tmp_path)
+    lock(tmp_path)
+
+    async def full(self: Postbox, event: Event, at: Instant) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Postbox, "leave", full)
+        failed(run("user", "disable", "an.nguyen", "--data", tmp_path), 1, "No space")
+        failed(add(tmp_path, "binh.tran"), 1, "No space")
+        failed(run("user", "unlock", "an.nguyen", "--data", tmp_path), 1, "No space")
+    assert enabled(tmp_path)
+    assert add(tmp_path, "binh.tran").exit_code == 0, "it had not been made"
+    assert run("user", "unlock", "an.nguyen", "--data", tmp_path).exit_code == 0, "it was still locked"
+
+
 def test_only_a_locked_account_is_unlocked(tmp_path: Path) -> None:
     add(tmp_path)
     failed(run("user", "unlock", "an.nguyen", "--data", tmp_path), 1, "not locked")
 
-    async def lock() -> None:
-        database = open_database(tmp_path / "state.db")
-        await SqlAttemptStore(database).lock("claim", "an.nguyen", SystemClock().now().wall_us)
-        await database.close()
-
-    asyncio.run(lock())
+    lock(tmp_path)
     result = run("user", "unlock", "an.nguyen", "--data", tmp_path)
     assert (result.exit_code, result.stdout) == (0, "Account an.nguyen may claim PINs again.\n")
     assert left(tmp_path)[-1].name == "account.unlocked"

@@ -12,7 +12,7 @@ class MemoryPairingStore:
     def __init__(self) -> None:
         self._offers: dict[str, Offer] = {}  # by digest
 
-    async def place(self, offer: Offer, remembered_since_us: int) -> Placed:
+    async def place(self, offer: Offer, remembered_since_us: int, most: int) -> Placed:
         """Add a live offer, ending the device's live one as ``replaced``."""
         for old in list(self._offers.values()):
             if old.state is OfferState.ENDED and old.allocated_us <= remembered_since_us:
@@ -20,6 +20,9 @@ class MemoryPairingStore:
         current = next((o for o in self._offers.values() if o.device == offer.device and _not_ended(o)), None)
         if current is not None and current.state is OfferState.CLAIMED:
             return Placed(False, busy=True)
+        others = [o for o in self._offers.values() if o.state is OfferState.LIVE and o.device != offer.device]
+        if sum(o.expires_us > offer.allocated_us for o in others) >= most:
+            return Placed(False, full=True)
         if offer.digest in self._offers:
             return Placed(False)
         replaced = None if current is None else self._end(current, OfferEnd.REPLACED, offer.allocated_us)

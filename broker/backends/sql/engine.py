@@ -42,11 +42,18 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
         self._turn = asyncio.Lock()
+        self._writer: tuple[asyncio.Task[Any] | None, AsyncConnection] | None = None
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """Give a connection that sees one state of the file and changes nothing. Raises Unavailable ``database``."""
+        """Give a connection that sees one state of the file and changes nothing. Raises Unavailable ``database``.
+
+        Within a transaction of the same task, that transaction: it sees what it wrote.
+        """
         with _translated():
+            if (mine := self._mine()) is not None:
+                yield mine
+                return
             async with self.engine.connect() as connection:
                 yield connection
 
@@ -56,17 +63,32 @@ class Database:
 
         Writers of this process queue here, in order; one of another process (the command line) is waited for by
         SQLite. Raises Unavailable ``database`` when the turn doesn't come within 30 s.
+
+        Within a transaction of the same task, a part of that one: stores called inside are durable with it or not at
+        all, and an exception undoes at least the part.
         """
         with _translated():
+            if (mine := self._mine()) is not None:
+                async with mine.begin_nested():
+                    yield mine
+                return
             async with asyncio.timeout(_WAIT_S):
                 await self._turn.acquire()
             try:
                 async with self.engine.connect() as plain:
                     connection = await plain.execution_options(**{_WRITES: True})
                     async with connection.begin():
+                        self._writer = (asyncio.current_task(), connection)
                         yield connection
             finally:
+                self._writer = None
                 self._turn.release()
+
+    def _mine(self) -> AsyncConnection | None:
+        """Return the open transaction if this very task opened it; a task that it started has turns of its own."""
+        if self._writer is None or self._writer[0] is not asyncio.current_task():
+            return None
+        return self._writer[1]
 
     async def close(self) -> None:
         """Close every connection."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from broker.backends.sql.engine import Database
@@ -18,13 +18,20 @@ class SqlPairingStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def place(self, offer: Offer, remembered_since_us: int) -> Placed:
+    async def place(self, offer: Offer, remembered_since_us: int, most: int) -> Placed:
         """Add a live offer, ending the device's live one as ``replaced``."""
         async with self._database.writing() as connection:
             await connection.execute(delete(offers).where(~_NOT_ENDED, offers.c.allocated_us <= remembered_since_us))
             claimed = (offers.c.device == offer.device) & (offers.c.state == OfferState.CLAIMED.value)
             if (await connection.execute(select(offers.c.id).where(claimed))).first():
                 return Placed(False, busy=True)
+            waiting = (
+                (offers.c.state == OfferState.LIVE.value)
+                & (offers.c.device != offer.device)
+                & (offers.c.expires_us > offer.allocated_us)
+            )
+            if (await connection.execute(select(func.count()).select_from(offers).where(waiting))).scalar_one() >= most:
+                return Placed(False, full=True)
             if (await connection.execute(select(offers.c.id).where(offers.c.digest == offer.digest))).first():
                 return Placed(False)
             live = (offers.c.device == offer.device) & _NOT_ENDED

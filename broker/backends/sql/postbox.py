@@ -1,7 +1,7 @@
 """The postbox: facts that a command on the host did, waiting for the running broker to put them on the record.
 
-One process owns the recordings, so the command line can't write them; it leaves the event here, in the transaction
-after what it did, and the broker (or its next start) journals it.
+One process owns the recordings, so the command line can't write them; it leaves the event here, in the transaction of
+what it did, and the broker (or its next start) journals it.
 """
 
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Table, delete, insert, select

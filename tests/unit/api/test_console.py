@@ -38,7 +38,6 @@ async def test_assets_are_served_and_may_be_kept(tmp_path: Path) -> None:
         assert "nonce" not in answer.headers["Content-Security-Policy"]
 
 
-@pytest.mark.requirement("TV-08")
 @pytest.mark.parametrize(
     "path",
     [

@@ -3,10 +3,14 @@
 from http.cookies import SimpleCookie
 from pathlib import Path
 
+import httpx
 import pytest
 
 from broker.api.access import COOKIE
-from tests.stage.rooms import ADDRESS, PASSWORD, House, house
+from broker.app import application
+from broker.clock import ManualClock
+from broker.principal.principal import BROKER
+from tests.stage.rooms import ADDRESS, ORIGIN, PASSWORD, House, house
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -59,6 +63,38 @@ async def test_too_many_wrong_passwords_are_throttled_with_a_time_to_come_back(t
         answer = await client.post("/api/sign-in", json={"name": "an.nguyen", "password": PASSWORD})
         assert (answer.status_code, answer.json()["error"]["code"]) == (429, "sign_in_throttled")
         assert answer.json()["error"]["retry_after_s"] == int(answer.headers["Retry-After"]) > 0
+
+
+async def test_knocking_on_a_closed_door_fills_no_disk_and_a_wrong_password_is_always_on_record(
+    tmp_path: Path,
+) -> None:
+    async with house(tmp_path, ManualClock()) as home:
+        client = home.browser()
+        for number in range(60):
+            await client.post("/api/sign-in", json={"name": "an.nguyen", "password": f"wrong {number}"})
+        told = [event.facts()["reason"] for event in home.recorded("signin.failed")]
+        assert told == ["wrong_password"] * 5 + ["throttled_account"] * 20
+        await client.post("/api/sign-in", json={"name": "binh.tran", "password": "wrong"})
+        assert home.recorded("signin.failed")[-1].facts()["account"] == "binh.tran", "the meter is empty, and yet"
+
+
+async def test_too_many_wrong_sign_ins_of_one_name_from_everywhere_raise_one_alarm(tmp_path: Path) -> None:
+    async with house(tmp_path, ManualClock()) as home:
+        for number in range(31):
+            transport = httpx.ASGITransport(app=application(home.rooms), client=(f"198.51.100.{number}", 1))
+            async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers={"Origin": ORIGIN}) as client:
+                await client.post("/api/sign-in", json={"name": "an.nguyen", "password": "wrong"})
+        [alarm] = home.recorded("signin.alarm")
+        assert (alarm.by, alarm.facts()) == (BROKER, {"failures": 30, "account": "an.nguyen"})
+
+
+async def test_a_sign_out_that_can_not_be_recorded_does_not_happen(tmp_path: Path) -> None:
+    async with house(tmp_path) as home:
+        client = await home.signed_in()
+        await close_journal(home)
+        answer = await client.post("/api/sign-out")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (503, "recording_failed")
+        assert (await client.get("/api/me")).status_code == 200
 
 
 async def test_signing_out_kills_the_token_and_the_cookie(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
+from broker.api.access import COOKIE
 from broker.api.sockets import AsgiChannel
 from broker.app import application
 from broker.clock import ManualClock
@@ -22,8 +23,12 @@ pytestmark = pytest.mark.timeout(60)
 class Browser:
     """The far end of one WebSocket, spoken in ASGI."""
 
-    def __init__(self, home: House, path: str, *subprotocols: str, origin: str | None = None) -> None:
+    def __init__(
+        self, home: House, path: str, *subprotocols: str, origin: str | None = None, cookie: str | None = None
+    ) -> None:
         headers = [(b"host", b"localhost:8443"), *([(b"origin", origin.encode())] if origin is not None else [])]
+        if cookie is not None:
+            headers.append((b"cookie", f"{COOKIE}={cookie}".encode()))
         scope: dict[str, Any] = {
             "type": "websocket", "path": path, "raw_path": path.encode(), "query_string": b"", "headers": headers,
             "subprotocols": list(subprotocols), "client": (ADDRESS, 4711), "server": ("localhost", 8443),
@@ -70,12 +75,20 @@ class Browser:
         assert recorded[-1]["address"] == ADDRESS
 
 
-async def claimed(home: House) -> tuple[str, str]:
-    """Open a visit by way of the rooms, and return its id and a ticket for its socket."""
+async def claimed(home: House) -> tuple[str, str, str]:
+    """Open a visit by way of the rooms, and return its id, a ticket for its socket and the cookie that goes with it."""
     device = await home.device()
     opened = await home.claim(await device.pin())
-    home.rooms.attach.invite(opened.session, await home.signin())
-    return opened.session, home.rooms.sockets.issue("an.nguyen", opened.session, home.rooms.clock.now())
+    signin = await home.signin()
+    home.rooms.attach.invite(opened.session, signin)
+    ticket = home.rooms.sockets.issue("an.nguyen", opened.session, home.rooms.clock.now())
+    assert signin.token is not None
+    return opened.session, ticket, signin.token
+
+
+def came(home: House, ticket: str, cookie: str | None, origin: str | None = ORIGIN) -> Browser:
+    """Open the console's socket with this ticket and cookie."""
+    return Browser(home, "/v1/console", "televisit.v1", f"ticket.{ticket}", origin=origin, cookie=cookie)
 
 
 @pytest.mark.requirement("TV-08")
@@ -110,8 +123,8 @@ async def test_a_console_socket_from_a_foreign_origin_is_refused_and_burns_no_ti
     tmp_path: Path, origin: str | None
 ) -> None:
     async with house(tmp_path) as home:
-        _, ticket = await claimed(home)
-        await Browser(home, "/v1/console", "televisit.v1", f"ticket.{ticket}", origin=origin).refused("foreign_origin")
+        _, ticket, cookie = await claimed(home)
+        await came(home, ticket, cookie, origin).refused("foreign_origin")
         assert getattr(home.rooms.sockets.redeem(ticket, home.rooms.clock.now()), "account", None) == "an.nguyen"
 
 
@@ -128,28 +141,48 @@ async def test_a_console_socket_without_its_one_ticket_is_refused(tmp_path: Path
 async def test_an_unknown_old_or_used_ticket_is_refused(tmp_path: Path) -> None:
     clock = ManualClock()
     async with house(tmp_path, clock) as home:
-        _, ticket = await claimed(home)
-        offered = ("televisit.v1", f"ticket.{ticket}")
-        await Browser(home, "/v1/console", "televisit.v1", "ticket.nonsense", origin=ORIGIN).refused("ticket_unknown")
+        _, ticket, cookie = await claimed(home)
+        await came(home, "nonsense", cookie).refused("ticket_unknown")
         home.rooms.sockets.redeem(ticket, clock.now())
-        await Browser(home, "/v1/console", *offered, origin=ORIGIN).refused("ticket_used")
+        await came(home, ticket, cookie).refused("ticket_used")
         late = home.rooms.sockets.issue("an.nguyen", "0" * 32, clock.now())
         clock.advance(30)
-        await Browser(home, "/v1/console", "televisit.v1", f"ticket.{late}", origin=ORIGIN).refused("ticket_expired")
+        await came(home, late, cookie).refused("ticket_expired")
 
 
 async def test_a_disabled_account_opens_no_socket(tmp_path: Path) -> None:
     async with house(tmp_path) as home:
-        _, ticket = await claimed(home)
+        _, ticket, cookie = await claimed(home)
         await home.rooms.accounts.set_disabled("an.nguyen", True)
-        await Browser(home, "/v1/console", "televisit.v1", f"ticket.{ticket}", origin=ORIGIN).refused("account_gone")
+        await came(home, ticket, cookie).refused("not_signed_in")
+
+
+@pytest.mark.requirement("TV-08")
+@pytest.mark.parametrize("how", ["no cookie", "made up", "signed out", "of another"])
+async def test_a_ticket_opens_nothing_without_the_cookie_of_its_account(tmp_path: Path, how: str) -> None:
+    async with house(tmp_path) as home:
+        _, ticket, mine = await claimed(home)
+        cookie: str | None = {"no cookie": None, "made up": "x" * 43}.get(how, mine)
+        if how == "signed out":
+            await home.rooms.signins.sign_out(mine)
+        if how == "of another":
+            cookie = (await home.signin("binh.tran")).token
+        await came(home, ticket, cookie).refused("ticket_of_another" if how == "of another" else "not_signed_in")
+
+
+async def test_a_sign_in_that_can_not_be_looked_up_opens_nothing(tmp_path: Path) -> None:
+    async with house(tmp_path) as home:
+        _, ticket, cookie = await claimed(home)
+        home.signins_down.set()
+        await came(home, ticket, cookie).refused("database")
+        home.signins_down.clear()
 
 
 @pytest.mark.requirement("TV-01")
 async def test_a_ticket_opens_its_visits_socket(tmp_path: Path) -> None:
     async with house(tmp_path) as home:
-        session, ticket = await claimed(home)
-        console = Browser(home, "/v1/console", "televisit.v1", f"ticket.{ticket}", origin=ORIGIN)
+        session, ticket, cookie = await claimed(home)
+        console = came(home, ticket, cookie)
         assert (await console.until("websocket.accept"))["subprotocol"] == "televisit.v1"
         await home.until(lambda: session in console.texts())
         console.say(text='{"type":"session.end","reason":"technician_ended"}')
@@ -168,8 +201,8 @@ async def test_a_console_that_leaves_ends_the_visit_with_its_cause(
     tmp_path: Path, code: int | None, cause: str
 ) -> None:
     async with house(tmp_path) as home:
-        _, ticket = await claimed(home)
-        console = Browser(home, "/v1/console", "televisit.v1", f"ticket.{ticket}", origin=ORIGIN)
+        _, ticket, cookie = await claimed(home)
+        console = came(home, ticket, cookie)
         await console.until("websocket.send")
         console.leave(code)
         console.gone = True

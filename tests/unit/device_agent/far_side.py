@@ -140,8 +140,8 @@ class Visit:
         )
 
 
-def state_of(state: str, *scopes: Scope) -> SessionState:
-    """Return the broker's word about the visit."""
+def state_of(state: str, *scopes: Scope, seconds: int = 7200) -> SessionState:
+    """Return the broker's word about the visit, which may last this long."""
     return SessionState(
         session=SESSION,
         state="active" if state == "active" else "claimed",
@@ -152,7 +152,7 @@ def state_of(state: str, *scopes: Scope) -> SessionState:
         device=Visitor(id="d" * 32, kind="tv", model="TV", serial="1", software="1", display=True),
         opened_us=0,
         active_us=None,
-        ends_us=0,
+        ends_us=seconds * 1_000_000,
     )
 
 

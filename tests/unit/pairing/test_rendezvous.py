@@ -5,7 +5,7 @@ import pytest
 from broker.backends.memory.attempts import MemoryAttemptStore
 from broker.backends.memory.pairing import MemoryPairingStore
 from broker.clock import ManualClock
-from broker.errors import Refused, Unavailable
+from broker.errors import Refused, TooMany, Unavailable
 from broker.pairing import pin as pins
 from broker.pairing.rendezvous import Claimed, OfferState, Reason, Refusal, Rendezvous
 from broker.pairing.throttle import CLAIM_LIMITS, Throttle
@@ -246,3 +246,15 @@ def test_every_refusal_reads_the_same(reason: Reason) -> None:
 def test_a_short_secret_is_refused_at_the_start() -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         rendezvous(secret=b"short")
+
+
+@pytest.mark.requirement("TV-12")
+async def test_two_hundred_pins_live_at_once_and_no_more(clock: ManualClock) -> None:
+    room = rendezvous()
+    for number in range(200):
+        await room.allocate(f"tv {number}", clock.now())
+    with pytest.raises(TooMany, match="too_many_offers"):
+        await room.allocate("one more", clock.now())
+    await room.allocate("tv 7", clock.now())
+    clock.advance(300)
+    await room.allocate("one more", clock.now())

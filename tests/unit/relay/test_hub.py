@@ -23,8 +23,8 @@ class Unwritten:
         raise AssertionError("nothing here is to be recorded")
 
 
-def line(device: Visitor = DEVICE, offer: str | None = FACTS.offer) -> Line:
-    return Line(device, "127.0.0.1", Outbox(), offer)
+def line(device: Visitor = DEVICE, offer: str | None = FACTS.offer, address: str = "127.0.0.1") -> Line:
+    return Line(device, address, Outbox(), offer)
 
 
 def visit(on: Line) -> Visit:
@@ -104,3 +104,13 @@ async def test_closing_lets_waiting_devices_go_and_waits_for_visits_only_so_long
     async with asyncio.timeout(5):
         await hub.end_all(EndReason.BROKER_SHUTDOWN, 60)
     assert not hub.take("e" * 32, FACTS.offer, visit(waiting))
+
+
+def test_an_address_is_crowded_by_twenty_other_devices_and_an_ipv6_network_is_one_address() -> None:
+    hub = Hub(CLOCK)
+    for number in range(20):
+        assert not hub.crowded("new", "2001:db8:0:1::ffff")
+        hub.connect(line(DEVICE.model_copy(update={"id": f"{number:032x}"}), address=f"2001:db8:0:1::{number:x}"))
+    assert hub.crowded("new", "2001:db8:0:1::ffff")
+    assert not hub.crowded(f"{3:032x}", "2001:db8:0:1::ffff"), "a device that comes again takes its own place"
+    assert not hub.crowded("new", "2001:db8:0:2::ffff")

@@ -1,8 +1,6 @@
 """The device's side of the broker: hello, PIN, expiry, a replaced line, and what a broken record does to it."""
 
 import asyncio
-import base64
-import json
 import threading
 from pathlib import Path
 
@@ -10,18 +8,17 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from broker.clock import ManualClock
-from broker.errors import Refused
-from broker.relay.lobby import Lobby
+from broker.errors import RecordingFailed, Refused
+from broker.events.event import Event
 from broker.wire import limits
 from broker.wire.base import EndReason
 from broker.wire.codec import format_frame
 from broker.wire.ending import Error, SessionEnd, SessionEnded
 from broker.wire.hello import Challenge, Ping, Pong, Welcome
-from broker.wire.messages import Peer
 from broker.wire.offer import OfferCancel, OfferEnded, OfferOpen, OfferPin
 from broker.wire.screen import Codec, DataClass, Flags, FrameHeader
 from tests.stage.channels import MemoryChannel
-from tests.stage.rooms import FarDevice, House, house
+from tests.stage.rooms import ADDRESS, WAIT, House, house
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -30,7 +27,6 @@ def reasons(home: House, name: str) -> list[str]:
     return [str(event.facts()["reason"]) for event in home.recorded(name)]
 
 
-@pytest.mark.requirement("TV-08")
 async def test_a_hello_that_does_not_come_in_time_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert limits.HELLO_SECONDS == 5.0
     monkeypatch.setattr(limits, "HELLO_SECONDS", 0.02)
@@ -39,27 +35,6 @@ async def test_a_hello_that_does_not_come_in_time_is_refused(tmp_path: Path, mon
         assert (await silent.until(Error)).code == "hello_timeout"
         assert await silent.over() == (4408, "hello_timeout")
         assert reasons(home, "socket.refused") == ["hello_timeout"]
-
-
-@pytest.mark.parametrize(
-    ("first", "code"),
-    [
-        ("x" * (limits.FIRST_MESSAGE_BYTES + 1), "too_large"),
-        ('{"type":"offer.open"}', "wrong_order"),
-        (b"\x01", "wrong_order"),
-        ("{", "not_json"),
-        ('{"type":"hello"}', "bad_message"),
-    ],
-)
-async def test_a_first_message_that_is_no_hello_is_refused(tmp_path: Path, first: str | bytes, code: str) -> None:
-    async with house(tmp_path) as home:
-        stranger = home.stranger()
-        stranger.say(first)
-        error = await stranger.until(Error)
-        assert (error.code, error.fatal) == (code, True)
-        assert await stranger.over() == (4400, code)
-        assert reasons(home, "socket.refused") == [code]
-        assert home.rooms.hub.counts() == (0, 0)
 
 
 @pytest.mark.parametrize(("closing", "code"), [(1007, "invalid_utf8"), (1009, "too_large"), (1002, "bad_websocket")])
@@ -85,48 +60,57 @@ async def test_who_leaves_before_saying_anything_leaves_nothing(tmp_path: Path) 
         assert home.recorded("socket.refused") == []
 
 
-async def test_a_signature_over_another_nonce_is_refused(tmp_path: Path) -> None:
+async def test_a_stranger_who_takes_nothing_holds_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SEND_SECONDS", 0.02)
     async with house(tmp_path) as home:
-        stranger = home.stranger()
-        other = home.stranger()
-        replayed = await other.signed()
-        await stranger.until(Challenge)
-        stranger.say(replayed)
-        assert (await stranger.until(Error)).code == "bad_key"
-        assert await stranger.over() == (4400, "bad_key")
-        assert reasons(home, "socket.refused") == ["bad_key"]
+        stuck = MemoryChannel()
+        stuck.flowing.clear()
+        async with asyncio.timeout(WAIT):
+            await home.rooms.lobby.serve(stuck, ADDRESS)
+        late = home.stranger()
+        await late.until(Challenge)
+        late.channel.flowing.clear()
+        late.say("{")
+        assert await late.over() is None
+        assert reasons(home, "socket.refused") == ["not_json"]
+        deaf = home.stranger()
+        monkeypatch.setattr(deaf.channel, "close", lambda code, reason: asyncio.Event().wait())
+        deaf.say("{")
+        assert await deaf.over() is None
 
 
-async def test_a_key_that_is_no_point_is_refused(tmp_path: Path) -> None:
+@pytest.mark.requirement("TV-12")
+async def test_devices_of_one_address_are_bounded_and_the_refusal_is_on_the_record(tmp_path: Path) -> None:
     async with house(tmp_path) as home:
-        stranger = home.stranger()
-        hello = json.loads(await stranger.signed())
-        hello["key"] = base64.b64encode(bytes([2]) + bytes(31)).decode()
-        stranger.say(json.dumps(hello))
-        assert (await stranger.until(Error)).code == "bad_key"
+        key = Ed25519PrivateKey.generate()
+        await home.device(key)
+        for _ in range(limits.DEVICES_PER_ADDRESS - 1):
+            await home.device()
+        more = home.stranger()
+        more.say(await more.signed())
+        error = await more.until(Error)
+        assert (error.code, error.fatal) == ("too_many_devices", True)
+        assert await more.over() == (4429, "too_many_devices")
+        assert reasons(home, "socket.refused") == ["too_many_devices"]
+        await home.device(key)
+        assert home.rooms.hub.counts() == (limits.DEVICES_PER_ADDRESS, 0)
 
 
-async def test_every_challenge_is_new_and_comes_from_the_given_source(tmp_path: Path) -> None:
-    async with house(tmp_path) as home:
-        first, second = home.stranger(), home.stranger()
-        assert (await first.until(Challenge)).nonce != (await second.until(Challenge)).nonce
-        rooms = home.rooms
-        fixed = Lobby(home.rendezvous, rooms.scribe, rooms.hub, rooms.clock, lambda size: bytes(size))
-        channel = MemoryChannel()
-        far = FarDevice(Peer.DEVICE, channel, home.group.create_task(fixed.serve(channel, "203.0.113.1")))
-        home.ends.append(far)
-        await home.until(lambda: channel.outgoing)
-        assert json.loads(str(channel.outgoing[0]))["nonce"] == base64.b64encode(bytes(32)).decode()
-
-
-async def test_a_flood_of_strangers_fills_no_disk(tmp_path: Path) -> None:
-    async with house(tmp_path, ManualClock()) as home:
-        strangers = [home.stranger() for _ in range(30)]
-        for stranger in strangers:
-            stranger.say("{")
-        for stranger in strangers:
-            assert await stranger.over() == (4400, "not_json")
-        assert len(home.recorded("socket.refused")) == 20
+@pytest.mark.requirement("TV-12")
+async def test_a_pin_too_many_is_refused_told_and_recorded_as_often_as_the_disk_bears(tmp_path: Path) -> None:
+    clock = ManualClock()
+    async with house(tmp_path, clock) as home:
+        for number in range(limits.PINS_AT_ONCE):
+            await home.rendezvous.allocate(f"tv {number}", clock.now())
+        devices = [await home.device() for _ in range(2)]
+        for _ in range(12):
+            for device in devices:
+                device.say(OfferOpen())
+                error = await device.until(Error)
+                assert (error.code, error.fatal) == ("too_many_offers", False)
+        assert reasons(home, "message.refused") == ["too_many_offers"] * 20
+        clock.advance(limits.PIN_SECONDS)
+        assert len(await devices[0].pin()) == 9
 
 
 @pytest.mark.requirement("TV-12")
@@ -200,6 +184,33 @@ async def test_expired_pins_leave_every_screen_also_when_the_record_fails(tmp_pa
             await home.rooms.lobby.expire()
         for device in devices:
             await device.until(OfferEnded, reason="expired")
+
+
+async def test_one_expiry_that_can_not_be_recorded_loses_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = ManualClock()
+    async with house(tmp_path, clock) as home:
+        devices = [await home.device() for _ in range(3)]
+        for device in devices:
+            await device.pin()
+        clock.advance(limits.PIN_SECONDS)
+        journal, calls = home.rooms.scribe.journal, 0
+
+        async def once_broken(event: Event) -> None:
+            nonlocal calls
+            calls += 1
+            if calls == 1:
+                raise RecordingFailed
+            assert len([d for d in devices if any(isinstance(m, OfferEnded) for m in d.told())]) < calls
+            await journal(event)
+
+        monkeypatch.setattr(home.rooms.scribe, "journal", once_broken)
+        with pytest.raises(RecordingFailed):
+            await home.rooms.lobby.expire()
+        for device in devices:
+            await device.until(OfferEnded, reason="expired")
+        assert reasons(home, "pin.ended") == ["expired", "expired"]
 
 
 async def test_a_pin_that_can_not_be_put_on_record_is_not_shown_and_dies(tmp_path: Path) -> None:

@@ -56,7 +56,6 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     await recordings.shut()
 
 
-@pytest.mark.requirement("PR-07")
 def test_private_text_is_kept_apart_from_the_facts() -> None:
     at = ManualClock().now()
     facts, private = entries(TYPED, Direction.FROM_CONSOLE, at)

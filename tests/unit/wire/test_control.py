@@ -5,7 +5,6 @@ from broker.wire.control import CEC, NAMED_KEYS, ControlDone, ControlKey
 
 
 @pytest.mark.parametrize("key", ["a", "ế", "é", "日", " ", "/", "~", "📺", *sorted(NAMED_KEYS)])
-@pytest.mark.requirement("TV-20")
 def test_every_character_and_every_named_key_can_be_pressed(key: str) -> None:
     assert ControlKey(id="k1", key=key, action="press").key == key
 

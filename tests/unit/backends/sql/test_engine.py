@@ -109,13 +109,43 @@ async def test_writers_take_turns_and_readers_do_not_wait_for_them(database: Dat
         async with database.writing() as connection:
             entered.append(f"{name} in")
             await connection.execute(insert(locks).values(scope="claim", account=name, locked_us=1))
-            assert await locked(database) == len(entered) // 2, "a reader sees what is committed, now"
+            [seen] = await asyncio.gather(locked(database))
+            assert seen == len(entered) // 2, "a reader sees what is committed, now"
             entered.append(f"{name} out")
 
     names = [f"writer {n}" for n in range(20)]
     await asyncio.gather(*(write(name) for name in names))
     assert entered == [f"{name} {way}" for name in names for way in ("in", "out")]
     assert await locked(database) == 20
+
+
+async def test_what_one_task_writes_inside_its_transaction_is_one_with_it(database: Database) -> None:
+    async def both(fault: type[Exception]) -> None:
+        async with database.writing():
+            await lock(database, "lan")
+            assert await locked(database) == 1, "it sees what it wrote"
+            with pytest.raises(IntegrityError):
+                await lock(database, "lan")  # the part is undone, and the whole may go on
+            await lock(database, "minh")
+            raise fault
+
+    with pytest.raises(ZeroDivisionError):
+        await both(ZeroDivisionError)
+    assert await locked(database) == 0
+    async with database.writing():
+        await lock(database, "lan")
+        await lock(database, "minh")
+    assert await locked(database) == 2
+
+
+async def test_a_task_that_a_writer_started_has_a_turn_of_its_own(database: Database) -> None:
+    async with database.writing() as connection:
+        other = asyncio.gather(lock(database, "lan"))
+        done, _ = await asyncio.wait([other], timeout=0.1)
+        assert not done
+        assert (await connection.execute(select(func.count()).select_from(locks))).scalar_one() == 0
+    await asyncio.wait_for(other, 5)
+    assert await locked(database) == 1
 
 
 async def test_another_process_that_writes_is_waited_for(database: Database, tmp_path: Path) -> None:
@@ -136,7 +166,7 @@ async def test_a_writer_whose_turn_does_not_come_is_told(database: Database, mon
     monkeypatch.setattr(engine_module, "_WAIT_S", 0.05)
     async with database.writing():
         with pytest.raises(Unavailable) as caught:
-            await lock(database, "lan")
+            await asyncio.gather(lock(database, "lan"))
     assert caught.value.code == "database"
     await lock(database, "lan")
 

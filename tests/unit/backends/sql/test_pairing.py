@@ -22,20 +22,20 @@ def everything_in(folder: Path) -> bytes:
 
 async def test_offers_come_and_go_and_are_forgotten_after_a_day(database: Database) -> None:
     store = SqlPairingStore(database)
-    assert (await store.place(Offer("a", "tv", "da", 0, 10), -DAY)).placed
-    replaced = (await store.place(Offer("b", "tv", "db", 1, 11), 1 - DAY)).replaced
+    assert (await store.place(Offer("a", "tv", "da", 0, 10), -DAY, 200)).placed
+    replaced = (await store.place(Offer("b", "tv", "db", 1, 11), 1 - DAY, 200)).replaced
     assert replaced is not None
     assert replaced.id == "a"
     assert not (await store.claim("dz", "lan", 2)).won
     assert (await store.claim("db", "lan", 2)).won
-    assert (await store.place(Offer("c", "tv", "dc", 4, 14), 4 - DAY)).busy
-    assert not (await store.place(Offer("d", "washer", "da", 4, 14), 4 - DAY)).placed
+    assert (await store.place(Offer("c", "tv", "dc", 4, 14), 4 - DAY, 200)).busy
+    assert not (await store.place(Offer("d", "washer", "da", 4, 14), 4 - DAY, 200)).placed
     assert await store.end("b", "idle", 5) is not None
     assert await store.end("b", "idle", 5) is None
-    assert (await store.place(Offer("c", "tv", "dc", 6, 16), 6 - DAY)).placed
+    assert (await store.place(Offer("c", "tv", "dc", 6, 16), 6 - DAY, 200)).placed
     assert [ended.id for ended in await store.end_expired(16)] == ["c"]
     assert await store.end_expired(16) == ()
-    assert (await store.place(Offer("d", "washer", "da", DAY + 6, DAY + 16), 6)).placed
+    assert (await store.place(Offer("d", "washer", "da", DAY + 6, DAY + 16), 6, 200)).placed
     async with database.reading() as connection:
         assert (await connection.execute(select(offers.c.id))).scalars().all() == ["d"]
     assert [ended.id for ended in await store.end_all(DAY + 7)] == ["d"]
@@ -44,7 +44,7 @@ async def test_offers_come_and_go_and_are_forgotten_after_a_day(database: Databa
 @pytest.mark.requirement("TV-10")
 async def test_a_winning_claim_is_one_conditional_update(database: Database) -> None:
     store = SqlPairingStore(database)
-    await store.place(Offer("a", "tv", "da", 0, 10), -DAY)
+    await store.place(Offer("a", "tv", "da", 0, 10), -DAY, 200)
     statements: list[str] = []
     event.listen(database.engine.sync_engine, "before_cursor_execute", lambda *said: statements.append(said[2]))
     assert (await store.claim("da", "lan", 1)).won

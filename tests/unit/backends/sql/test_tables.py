@@ -15,7 +15,6 @@ def test_every_column_says_what_it_means(table: Table) -> None:
     assert [column.name for column in table.columns if not column.comment] == []
 
 
-@pytest.mark.requirement("AU-03")
 def test_no_column_holds_a_secret_in_the_clear() -> None:
     names = {column.name for table in metadata.tables.values() for column in table.columns}
     assert not names & {"pin", "password", "token", "secret"}

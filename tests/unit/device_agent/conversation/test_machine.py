@@ -342,7 +342,7 @@ def test_no_wait_is_for_ever(stage: object, seconds: int, how: How, notice: Noti
 
 @pytest.mark.parametrize(
     ("stage", "seconds", "ended"),
-    [(Played.claimed, 105, EndReason.CONSENT_TIMEOUT), (Played.active, 7260, EndReason.TIME_LIMIT)],
+    [(Played.claimed, 90, EndReason.CONSENT_TIMEOUT), (Played.active, 7230, EndReason.TIME_LIMIT)],
 )
 def test_a_visit_has_its_longest_time_here_too(stage: object, seconds: int, ended: EndReason) -> None:
     t = stage(Played())  # type: ignore[operator]
@@ -352,3 +352,38 @@ def test_a_visit_has_its_longest_time_here_too(stage: object, seconds: int, ende
     assert t.shown.ended is None
     assert t.jump(1)[-1] == FLUSH
     assert t.shown.ended is ended
+
+
+@pytest.mark.parametrize("seconds", [10, 7200, 5 * 3600])
+def test_the_longest_time_is_the_brokers_and_not_a_number_kept_here(seconds: int) -> None:
+    t = Played().offering()
+    t.hear(state_of("claimed", seconds=seconds), asks(VIEW))
+    t.feed(i.Answer("r1", True))
+    t.hear(state_of("active", VIEW, seconds=seconds))
+    t.now += seconds + 29
+    t.hear(Pong(token=0))
+    t.jump(0)
+    assert t.shown.ended is None
+    t.jump(1)
+    assert t.shown.ended is EndReason.TIME_LIMIT
+
+
+def test_a_customer_has_all_the_seconds_that_the_question_names() -> None:
+    t = Played().offering()
+    t.hear(state_of("claimed"), asks(VIEW, seconds=600))
+    t.now += 599
+    t.hear(Pong(token=0))
+    t.jump(0)
+    t.feed(i.Answer("r1", True))
+    t.hear(state_of("active", VIEW))
+    assert t.shown.state is State.ACTIVE
+
+
+def test_a_claim_that_is_never_asked_about_lasts_no_longer_than_the_visit_may() -> None:
+    t = Played().offering()
+    t.hear(state_of("claimed", seconds=100))
+    t.now += 129
+    t.hear(Pong(token=0), state_of("claimed", seconds=100))
+    t.jump(0)
+    assert t.shown.ended is None
+    assert t.jump(1)[-1] == FLUSH

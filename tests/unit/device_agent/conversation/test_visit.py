@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 from broker.wire.base import Scope
 from broker.wire.control import ControlDone
 from device_agent.conversation.outputs import Press, Release, Send, StopScreen, Write
-from device_agent.conversation.visit import WAITING, Prompt, Visit, done_with, refused, scope_of
+from device_agent.conversation.visit import WAITING, Prompt, Visit, done_with, left, refused, scope_of
 from device_agent.device import Outcome
 from tests.unit.device_agent.conversation.playbook import GUARDED, asks, key, setting
-from tests.unit.device_agent.far_side import AN, SESSION, TICKET
+from tests.unit.device_agent.far_side import AN, SESSION, TICKET, state_of
 
 
 def visit(*scopes: Scope) -> Visit:
@@ -106,3 +106,10 @@ def test_outcomes_are_told_in_the_wire_s_words() -> None:
     assert done_with(key("k"), Outcome(False)) == ControlDone(id="k", outcome="refused", reason="device_refused")
     assert done_with(key("k"), None) == ControlDone(id="k", outcome="unknown", reason="no_answer")
     assert refused([key("k")], "busy") == [Send(ControlDone(id="k", outcome="refused", reason="busy"))]
+
+
+def test_what_is_left_is_measured_between_the_brokers_own_instants() -> None:
+    told = state_of("active", seconds=600)
+    assert left(told) == 600
+    assert left(told.model_copy(update={"active_us": 450_000_000})) == 150
+    assert left(told.model_copy(update={"active_us": 900_000_000})) == 0

@@ -36,7 +36,6 @@ def at(seconds: float) -> Moment:
     return Moment(seconds, AT + timedelta(seconds=seconds))
 
 
-@pytest.mark.requirement("TV-14")
 @pytest.mark.parametrize("name", sorted(SCREENS))
 def test_every_screen_is_a_picture_of_720p(painter: Painter, name: str) -> None:
     picture = painter.paint(SCREENS[name], at(26.3))

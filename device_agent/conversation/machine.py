@@ -24,13 +24,13 @@ from device_agent.conversation.heard import HEARD, HEARD_ALWAYS
 from device_agent.conversation.inputs import Notice
 from device_agent.conversation.outputs import How, Output, Send
 from device_agent.conversation.shown import PinShown, Shown, State
-from device_agent.conversation.visit import Command, Prompt, Visit, done_with, refused
+from device_agent.conversation.visit import Command, Prompt, Visit, done_with, left, refused
 from device_agent.device import PoweredOff, PoweredOn, SettingChanged, SupportRequested
 
 _CONNECT_SECONDS = 30.0
 _OPENING_SECONDS = 15.0
 _GRACE_SECONDS = 5.0  # the broker's clock rules; ours only sees to it that no wait is for ever
-_CLAIMED_SECONDS = limits.CONSENT_SECONDS + limits.ATTACH_SECONDS + 30.0
+_VISIT_GRACE_SECONDS = 30.0
 _OVERDUE: dict[State, tuple[How, Notice | None, EndReason | None]] = {
     State.CONNECTING: (How.ABORT, Notice.UNREACHABLE, None),
     State.GREETING: (How.ABORT, Notice.BROKER_GONE, None),
@@ -243,7 +243,7 @@ class Conversation:
         return []
 
     def _asked(self, ask: ConsentAsk) -> list[Output]:
-        v = self._adopt(ask.session, ask.technician, ask.ticket)
+        v = self._adopt(ask.session, ask.technician, ask.ticket, ask.seconds)
         if v is None:
             return self._violation("other_visit", ConsentAsk)
         if ask.scope is not Scope.VIEW and self.state is not State.ACTIVE:
@@ -251,6 +251,8 @@ class Conversation:
         if v.prompt is not None and self._now < v.prompt.until:
             return self._violation("second_prompt", ConsentAsk)
         v.prompt = Prompt(ask, self._now + ask.seconds)
+        if self.state is State.CLAIMED:
+            self._enter(State.CLAIMED, ask.seconds + _VISIT_GRACE_SECONDS)
         return [*refused(v.drop(), "prompt_open"), *v.release()]
 
     def _ask_closed(self, closed: ConsentClosed) -> list[Output]:
@@ -264,7 +266,7 @@ class Conversation:
         return []
 
     def _state_told(self, told: SessionState) -> list[Output]:
-        v = self._adopt(told.session, told.technician, told.ticket)
+        v = self._adopt(told.session, told.technician, told.ticket, left(told))
         if v is None:
             return self._violation("other_visit", SessionState)
         if told.state == "claimed":
@@ -275,7 +277,7 @@ class Conversation:
             return []
         v.active_since = self._now
         v.streaming = True
-        self._enter(State.ACTIVE, limits.TOTAL_SECONDS + 60.0)
+        self._enter(State.ACTIVE, left(told) + _VISIT_GRACE_SECONDS)
         return [o.ReportSettings(), o.StartScreen()]
 
     def _commanded(self, command: Command) -> list[Output]:
@@ -306,12 +308,12 @@ class Conversation:
     def _enter(self, state: State, seconds: float) -> None:
         self.state, self._due = state, self._now + seconds
 
-    def _adopt(self, session: str, technician: Technician, ticket: str) -> Visit | None:
+    def _adopt(self, session: str, technician: Technician, ticket: str, seconds: float) -> Visit | None:
         """Return the visit, which begins with the first word of it; None if this word is of another one."""
         if self._visit is None:
             self._visit = Visit(session, technician, ticket)
             self._pin = None
-            self._enter(State.CLAIMED, _CLAIMED_SECONDS)
+            self._enter(State.CLAIMED, seconds + _VISIT_GRACE_SECONDS)
         v = self._visit
         return v if (v.session, v.technician, v.ticket) == (session, technician, ticket) else None
 

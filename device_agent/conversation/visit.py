@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from broker.wire.base import Scope
 from broker.wire.consent import ConsentAsk, Technician
 from broker.wire.control import ControlDone, ControlKey
+from broker.wire.ending import SessionState
 from broker.wire.settings import SettingsSet
 from device_agent.conversation.outputs import Output, Press, Release, Send, StopScreen, Write
 from device_agent.conversation.shown import PromptShown, VisitShown
@@ -120,6 +121,15 @@ class Visit:
         outputs += refused(waiting, "session_over") if say else []
         outputs += [StopScreen()] if self.streaming else []
         return outputs + (self.release() if powered else [])
+
+
+def left(told: SessionState) -> float:
+    """Return the seconds that a visit may last from this word of it on, at least 0.
+
+    Both instants are the broker's: this device's own wall clock may be hours off.
+    """
+    said_us = told.opened_us if told.active_us is None else told.active_us
+    return max(0, told.ends_us - said_us) / 1_000_000
 
 
 def scope_of(command: Command) -> Scope:

@@ -37,6 +37,15 @@ export interface Held {
   readonly waiting: readonly string[];
 }
 
+/** Whether the technician's keyboard is the device's: not at all, not while the customer is asked, or wholly. */
+export type Capture = "off" | "paused" | "on";
+
+/** Returns what becomes of the keyboard; a question at the customer's pauses it, and its answer lets it go on. */
+export function capture(wanted: boolean, granted: boolean, asked: boolean): Capture {
+  if (!wanted || !granted) return "off";
+  return asked ? "paused" : "on";
+}
+
 export const nothing: Held = { sent: [], waiting: [] };
 
 /** Returns what to send for a key event while the keyboard is captured, in order, and what is held after it. */

@@ -12,5 +12,4 @@ export const MAX_EDGE = 4096;
 export const SILENCE_MS = 15_000;
 /** Neither a picture nor "unchanged" for this long: what the technician sees may no longer be true. */
 export const STALE_MS = 3_000;
-export const CONSENT_MS = 60_000;
 export const TIMELINE_LINES = 2_000;

@@ -53,7 +53,8 @@ export interface Ending {
 export interface Live {
   readonly phase: Phase;
   readonly session: SessionState | null;
-  readonly claimedAtMs: number | null;
+  /** Since when the customer has had a question before them; null: they have none. */
+  readonly askedAtMs: number | null;
   readonly grants: Readonly<Record<Scope, Grant>>;
   readonly shown: Shown | null;
   /** When the shown picture was last known to be true. */
@@ -78,7 +79,7 @@ export interface Live {
 export const start: Live = {
   phase: "connecting",
   session: null,
-  claimedAtMs: null,
+  askedAtMs: null,
   grants: { view: "none", control: "none", settings: "none", continue: "none" },
   shown: null,
   freshAtMs: null,
@@ -148,7 +149,7 @@ function heard(live: Live, message: ToConsole, atMs: number): Live {
         skewMs: quickest(live.skewMs, message.at_us, atMs),
       };
     case "error":
-      return { ...live, complaint: { code: message.code, atMs } };
+      return { ...live, grants: unasked(live), complaint: { code: message.code, atMs } };
     case "ping":
     case "pong":
       return live;
@@ -168,10 +169,19 @@ function standing(live: Live, state: SessionState, atMs: number): Live {
     ...live,
     phase: state.state,
     session: state,
-    claimedAtMs: live.claimedAtMs ?? atMs,
+    askedAtMs: state.asking.length === 0 ? null : (live.askedAtMs ?? atMs),
     grants,
     skewMs: beganUs === null ? live.skewMs : quickest(live.skewMs, beganUs, atMs),
   };
+}
+
+/** An error may be the answer to a wish for a scope: what the broker isn't asking, nobody is asked. */
+function unasked({ grants, session }: Live): Live["grants"] {
+  const kept = { ...grants };
+  for (const scope of Object.keys(kept) as Scope[]) {
+    if (kept[scope] === "asking" && !session?.asking.includes(scope)) kept[scope] = "none";
+  }
+  return kept;
 }
 
 function grant(before: Grant, scope: Scope, state: SessionState): Grant {

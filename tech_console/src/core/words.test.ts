@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { known, letGo, nothing, type Pressed, releases, take } from "./keys.ts";
+import { capture, known, letGo, nothing, type Pressed, releases, take } from "./keys.ts";
 import { COMPUTER, capOf, padOf } from "./pads.ts";
 import { digits, grouped } from "./pin.ts";
 import { domains, fitted, lock, search } from "./settings.ts";
@@ -81,6 +81,15 @@ describe("keys", () => {
   it.each(["Dead", "Process", "Unidentified", "F13", "\u202e", ""])("knows no key %j", (key) => {
     expect(known(key)).toBe(false);
     expect(run(press(key))).toEqual([]);
+  });
+
+  it("are the device's only while wanted, granted, and nobody is asked", () => {
+    expect(capture(true, true, false)).toBe("on");
+    expect(capture(true, true, true)).toBe("paused");
+    expect(capture(true, false, false)).toBe("off");
+    expect(capture(true, false, true)).toBe("off");
+    expect(capture(false, true, false)).toBe("off");
+    expect(capture(false, true, true)).toBe("off");
   });
 
   it("leaves a composition alone", () => {

@@ -65,6 +65,41 @@ describe("the two languages", () => {
     expect(names.filter((name) => vietnamese[`event.${name}`] === undefined)).toEqual([]);
   });
 
+  it("have words for every reason that a technician or an auditor may be shown", () => {
+    const root = new URL("../../../", import.meta.url);
+    const found = (path: string, pattern: RegExp) =>
+      [...readFileSync(new URL(path, root), "utf8").matchAll(pattern)].map((match) => match[1]);
+    const wire = /WireError\(\s*"(\w+)"/g;
+    const places: readonly (readonly [string, RegExp, number])[] = [
+      ["broker/session/permissions.py", /return "(\w+)"/g, 6],
+      ["broker/session/machine.py", /(?:_refuse\(Peer\.\w+, |why = |\bat, [^\n]*, )"(\w+)"/g, 8],
+      ["broker/wire/codec.py", wire, 6],
+      ["broker/relay/attach.py", /(?:WireError\(|return |cause = )"(\w+)"/g, 4],
+      ["broker/relay/lobby.py", wire, 4],
+      ["broker/api/sockets.py", /_refuse\(socket, "\w+", "(\w+)"/g, 4],
+      ["broker/api/access.py", /record_refusal\(request, "(\w+)"/g, 3],
+      ["device_agent/conversation/visit.py", /(?:return |reason=|refused\(\w+, )"(\w+)"/g, 5],
+      ["tech_console/src/core/codec.ts", wire, 6],
+    ];
+    for (const [path, pattern, least] of places) {
+      const reasons = found(path, pattern);
+      expect(reasons.length, `${path} no longer names its reasons as this test reads them`).toBeGreaterThanOrEqual(
+        least,
+      );
+      expect(
+        reasons.filter((reason) => vietnamese[`reason.${reason}`] === undefined),
+        path,
+      ).toEqual([]);
+    }
+  });
+
+  it("have a sentence for every close code", () => {
+    const protocol = readFileSync(new URL("../../../broker/wire/PROTOCOL.md", import.meta.url), "utf8");
+    const codes = [...protocol.matchAll(/^\| (\d{4}) \|/gm)].map((match) => match[1]);
+    expect(codes.length).toBeGreaterThan(8);
+    expect(codes.filter((code) => vietnamese[`closed.${code}`] === undefined)).toEqual([]);
+  });
+
   it("are used: no key is left over", () => {
     const root = new URL("../", import.meta.url);
     const code = (readdirSync(root, { recursive: true }) as string[])

@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { type MouseEvent, useCallback, useState } from "react";
+import { type Capture, capture } from "../core/keys.ts";
 import { prompting } from "../core/live.ts";
 import { Icon } from "./Icon.tsx";
 import classes from "./Keyboard.module.css";
@@ -8,26 +9,26 @@ import { useLive, type Visit } from "./visit.ts";
 import { useWords } from "./words.ts";
 
 export interface Keyboard {
-  /** Every key goes to the device. */
-  readonly captured: boolean;
+  readonly capture: Capture;
   readonly possible: boolean;
   take(): void;
   release(): void;
 }
 
-/** The keyboard goes to the device only on demand, only with the scope, and never past its withdrawal. */
+/** The keyboard goes to the device only on demand, only with the scope, and never past its withdrawal or a question. */
 export function useKeyboard(visit: Visit): Keyboard {
   const granted = useLive(visit, (live) => live.grants.control === "granted");
   const asked = useLive(visit, prompting);
   const [wanted, setWanted] = useState(false);
-  const captured = wanted && granted;
+  const captured = capture(wanted, granted, asked);
   const release = useCallback(() => setWanted(false), []);
   useKeyboardCapture(visit, captured, release);
   if (wanted && !granted) setWanted(false);
-  return { captured, possible: granted && !asked, take: () => setWanted(true), release };
+  return { capture: captured, possible: granted && !asked, take: () => setWanted(true), release };
 }
 
-function toggling({ captured, possible, take, release }: Keyboard) {
+function toggling({ capture, possible, take, release }: Keyboard) {
+  const captured = capture !== "off";
   return {
     disabled: !captured && !possible,
     "aria-pressed": captured,
@@ -70,15 +71,23 @@ export function KeyboardKey({ keyboard }: { keyboard: Keyboard }) {
 /** Over the picture, as long as the keyboard is not one's own. */
 export function KeyboardBar({ keyboard }: { keyboard: Keyboard }) {
   const { t } = useWords();
+  const { capture } = keyboard;
   return (
     <>
       <span className="visually-hidden" role="status">
-        {keyboard.captured ? t("keyboard.announce.on") : ""}
+        {capture === "on" && t("keyboard.announce.on")}
+        {capture === "paused" && t("keyboard.paused")}
       </span>
-      {keyboard.captured && (
-        <button type="button" className={classes.bar} onClick={keyboard.release} data-testid="keyboard-bar">
-          <Icon name="keyboard" size={18} />
-          <b>{t("keyboard.captured")}</b>
+      {capture !== "off" && (
+        <button
+          type="button"
+          className={classes.bar}
+          onClick={keyboard.release}
+          data-testid="keyboard-bar"
+          data-capture={capture}
+        >
+          <Icon name={capture === "on" ? "keyboard" : "handStop"} size={18} />
+          <b>{t(capture === "on" ? "keyboard.captured" : "keyboard.paused")}</b>
           <span>{t("keyboard.release")}</span>
         </button>
       )}

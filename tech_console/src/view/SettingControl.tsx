@@ -63,7 +63,9 @@ function Numeric({ descriptor, value, labelledBy, disabled, write }: Props) {
   const step = descriptor.step ?? (descriptor.type === "int" ? 1 : 0.1);
   const known = typeof value === "number" ? value : (min ?? 0);
   const [draft, setDraft] = useState<number | string>(known);
-  useEffect(() => setDraft(known), [known]);
+  // A field that a question locked under the writer's hands shows the device's value again, not an unsent one.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  useEffect(() => setDraft(known), [known, disabled]);
 
   function commit() {
     const number = typeof draft === "number" ? draft : Number(draft);
@@ -114,7 +116,8 @@ function Written({ descriptor, value, labelledBy, disabled, write }: Props) {
   const { t } = useWords();
   const known = typeof value === "string" ? value : "";
   const [draft, setDraft] = useState(known);
-  useEffect(() => setDraft(known), [known]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as with numbers
+  useEffect(() => setDraft(known), [known, disabled]);
   const sound = fitted(descriptor, draft) !== null;
   const commit = () => {
     if (draft !== known && sound) write(draft);

@@ -1,18 +1,17 @@
-import { Button, Loader, RingProgress } from "@mantine/core";
-import { CONSENT_MS } from "../core/limits.ts";
+import { Button, Loader } from "@mantine/core";
 import { Icon } from "./Icon.tsx";
 import { useNow } from "./useNow.ts";
 import { useLive, type Visit } from "./visit.ts";
 import classes from "./Waiting.module.css";
 import { useWords } from "./words.ts";
 
-/** The claim won; the device asks the customer, who has a minute to answer. */
+/** The claim won; the device asks the customer. How long they have the broker knows alone: shown is how long it is. */
 export function Waiting({ visit }: { visit: Visit }) {
   const { t } = useWords();
   const now = useNow(250);
   const session = useLive(visit, (live) => live.session);
-  const sinceMs = useLive(visit, (live) => live.claimedAtMs);
-  if (session === null || sinceMs === null) {
+  const sinceMs = useLive(visit, (live) => live.askedAtMs);
+  if (session === null) {
     return (
       <div className={classes.card} role="status">
         <Loader />
@@ -20,19 +19,14 @@ export function Waiting({ visit }: { visit: Visit }) {
       </div>
     );
   }
-  const leftMs = Math.max(0, CONSENT_MS - (now - sinceMs));
-  const seconds = Math.ceil(leftMs / 1000);
+  const seconds = sinceMs === null ? 0 : Math.max(0, Math.floor((now - sinceMs) / 1000));
   const { name, staff_number: staff } = session.technician;
   return (
     <div className={classes.card} data-testid="waiting">
-      <RingProgress
-        size={132}
-        thickness={7}
-        roundCaps
-        sections={[{ value: (leftMs / CONSENT_MS) * 100, color: leftMs > 15_000 ? "lagoon" : "orange" }]}
-        label={<span className={classes.seconds}>{seconds}</span>}
-        aria-label={t("waiting.left", { seconds })}
-      />
+      <Loader size={72} />
+      <p className={classes.seconds} data-testid="waiting-since">
+        {t("waiting.since", { seconds })}
+      </p>
       <div role="status">
         <h2 className={classes.title}>{t("waiting.title")}</h2>
         <p className={classes.text}>{t("waiting.text", { name, staff })}</p>

@@ -1,14 +1,17 @@
 import { useEffect, useRef } from "react";
-import { type Held, letGo, nothing, releases, take } from "../core/keys.ts";
+import { type Capture, type Held, letGo, nothing, releases, take } from "../core/keys.ts";
 import type { Visit } from "./visit.ts";
 
-/** While `on`, every key goes to the device; Ctrl+Alt+Shift, a click on the bar or leaving the window gives it back. */
-export function useKeyboardCapture(visit: Visit, on: boolean, release: () => void): void {
+/**
+ * While `on`, every key goes to the device; Ctrl+Alt+Shift, a click on the bar or leaving the window gives it back.
+ * While paused, keys go nowhere: whoever types blind must not press buttons of this page either.
+ */
+export function useKeyboardCapture(visit: Visit, capture: Capture, release: () => void): void {
   const leave = useRef(release);
   leave.current = release;
 
   useEffect(() => {
-    if (!on) return;
+    if (capture === "off") return;
     let held: Held = nothing;
 
     function hear(event: KeyboardEvent) {
@@ -18,6 +21,7 @@ export function useKeyboardCapture(visit: Visit, on: boolean, release: () => voi
         leave.current();
         return;
       }
+      if (capture === "paused") return;
       const taken = take(held, event);
       held = taken.held;
       for (const { key, action } of taken.strokes) visit.key(key, action);
@@ -31,7 +35,8 @@ export function useKeyboardCapture(visit: Visit, on: boolean, release: () => voi
       window.removeEventListener("keydown", hear, { capture: true });
       window.removeEventListener("keyup", hear, { capture: true });
       window.removeEventListener("blur", lost);
+      // Where a question took the keyboard away, the device lets go by itself, and the visit sends nothing.
       for (const { key, action } of letGo(held)) visit.key(key, action);
     };
-  }, [visit, on]);
+  }, [visit, capture]);
 }

@@ -2,17 +2,19 @@
 import { useSyncExternalStore } from "react";
 import { SUBPROTOCOL, TICKET_PREFIX } from "../core/limits.ts";
 import { type Clock, link, type Socket } from "../core/link.ts";
-import { type Live, type LiveInput, next, start, type Value } from "../core/live.ts";
+import { type Live, type LiveInput, next, prompting, start, type Value } from "../core/live.ts";
 import { type Painter, painter, type Surface } from "../core/painter.ts";
 import type { Picture } from "../core/source.ts";
 import { type Store, store } from "../core/store.ts";
-import type { ControlKey, Scope } from "../core/wire.gen.ts";
+import type { ControlKey, Scope, SettingsSet } from "../core/wire.gen.ts";
 
 export interface Visit {
   readonly live: Store<Live>;
   /** Paints every picture on this surface, beginning with the last one, until the returned function is called. */
   attach<Image>(surface: Surface<Image>): () => void;
+  /** Sends a key; while the customer is asked anything it is not sent, and nobody keeps it for later. */
   key(key: string, action?: ControlKey["action"]): void;
+  /** Sends a setting, under the same rule. */
   write(key: string, value: Value): void;
   ask(scope: Scope): void;
   end(): void;
@@ -59,6 +61,10 @@ export function open(ticket: string): Visit {
 
   let commands = 0;
   const id = () => `c${++commands}`;
+  function command(message: ControlKey | SettingsSet): void {
+    // Looked up now and not when the page was last drawn: the broker refuses it, and counts its refusals.
+    if (!prompting(live.get())) source.send(message);
+  }
   return {
     live,
     attach(surface) {
@@ -83,8 +89,8 @@ export function open(ticket: string): Visit {
         if (hand === mine) hand = null;
       };
     },
-    key: (key, action = "press") => source.send({ type: "control.key", id: id(), key, action }),
-    write: (key, value) => source.send({ type: "settings.set", id: id(), key, value }),
+    key: (key, action = "press") => command({ type: "control.key", id: id(), key, action }),
+    write: (key, value) => command({ type: "settings.set", id: id(), key, value }),
     ask: (scope) => source.send({ type: "consent.request", scope }),
     end: () => source.send({ type: "session.end", reason: "technician_ended" }),
     leave: () => source.stop(),

@@ -1,7 +1,8 @@
 """Reports how much of each source module its own test file covers, worst first.
 
-Reads what ``pytest --cov --cov-context=test`` left behind. A line counts as covered by the module's own test file if
-that file's tests ran it, or if it runs at import. What only other tests run is not covered: they may change their ways.
+Reads what ``make coverage`` measured (``pytest --cov --cov-context=test``). A line counts as covered by the module's
+own test file if that file's tests ran it, or if it runs at import. What only other tests run is not covered: they may
+change their ways.
 ``--all`` prints every module, not only the worst; ``--fail-under N`` fails if a module stays below N percent.
 """
 
@@ -59,7 +60,7 @@ def sources() -> list[Path]:
 def rows(data_file: Path) -> list[Row]:
     """Return the table, worst first. Raises SystemExit if there is no measurement."""
     if not data_file.exists():
-        raise SystemExit("no measurement: run pytest --cov --cov-context=test first")
+        raise SystemExit("no measurement: run make coverage")
     measured = coverage.Coverage(data_file=str(data_file), config_file=str(ROOT / "pyproject.toml"))
     measured.load()
     data = measured.get_data()

@@ -17,6 +17,7 @@ from tests.stage.actors import ScriptedConsole, ScriptedDevice, claim, sign_in, 
 from tests.stage.broker import PASSWORD, RunningBroker
 from tests.stage.fixtures import PEOPLE
 from tests.stage.record import journal_row, recorded, until_closed, until_recorded, verdicts
+from tests.stage.tracer import inject
 
 WAIT = 30
 
@@ -168,16 +169,5 @@ async def test_a_node_journal_that_failed_heals_when_the_disk_does(folder: Path)
 
 
 async def fail_syncs_of(broker: RunningBroker, *files: Path) -> "subprocess.Popen[bytes]":
-    """Make each sync of these files alone, there already or not, fail with EIO from now on, as a dying disk would."""
-    paths = [word for file in files for word in ("-P", str(file))]
-    tracer = subprocess.Popen(
-        [
-            "strace", "-f", "-qq", "-o", "/dev/null", "-p", str(broker.pid), *paths,
-            "-e", "trace=fdatasync,fsync,syncfs", "-e", "inject=fdatasync,fsync,syncfs:error=EIO",
-        ]
-    )  # fmt: skip
-    async with asyncio.timeout(WAIT):
-        while "TracerPid:\t0" in Path(f"/proc/{broker.pid}/status").read_text():
-            assert tracer.poll() is None, "strace could not attach"
-            await asyncio.sleep(0.01)
-    return tracer
+    """Make each sync of these files fail with EIO from now on, as a dying disk would."""
+    return await inject(broker, files, "fdatasync,fsync,syncfs", "error=EIO")

@@ -14,6 +14,7 @@ from tests.stage.actors import ScriptedDevice, sign_in, visit
 from tests.stage.broker import RunningBroker
 from tests.stage.fixtures import PEOPLE
 from tests.stage.record import recorded, until_recorded
+from tests.stage.tracer import inject
 
 WAIT = 30
 
@@ -31,7 +32,7 @@ async def test_a_power_off_during_a_stuck_sync(folder: Path) -> None:
             device = await ScriptedDevice.connect(broker)
             console, claimed = await visit(broker, client, device, "control")
             recording = next(folder.glob(f"recordings/**/{claimed['session']}.tvr"))
-            tracer = await late_syncs_of(broker, recording)
+            tracer = await inject(broker, (recording,), "fdatasync", "delay_enter=4s")
             await console.say(ControlKey(id="late", key="Enter", action="press"))
             await until_recorded(folder, lambda e: e.name == "control.key")  # written, and its sync is stuck
             loop = asyncio.get_running_loop()
@@ -48,18 +49,3 @@ async def test_a_power_off_during_a_stuck_sync(folder: Path) -> None:
             tracer.terminate()
             await asyncio.to_thread(tracer.wait, WAIT)
         assert broker.stop() == 0, broker.log()
-
-
-async def late_syncs_of(broker: RunningBroker, recording: Path) -> "subprocess.Popen[bytes]":
-    """Let each sync of this one file begin four seconds late."""
-    tracer = subprocess.Popen(
-        [
-            "strace", "-f", "-qq", "-o", "/dev/null", "-p", str(broker.pid), "-P", str(recording),
-            "-e", "trace=fdatasync", "-e", "inject=fdatasync:delay_enter=4s",
-        ]
-    )  # fmt: skip
-    async with asyncio.timeout(WAIT):
-        while "TracerPid:\t0" in Path(f"/proc/{broker.pid}/status").read_text():
-            assert tracer.poll() is None, "strace could not attach"
-            await asyncio.sleep(0.01)
-    return tracer

@@ -199,7 +199,7 @@ async def _serve(config: Config, key: DeviceKey, opened: _Open, listening: Liste
     device, services = await opened()
     agent = Agent(device, key, to, config.language)
     token = secrets.token_urlsafe(32)
-    panel = PanelServer(panel_app(agent, token, listening.hosts), listening)
+    panel = PanelServer(panel_app(agent.page, token, listening.hosts), listening)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, agent.stop)

@@ -1,13 +1,14 @@
 """The Device seam: what the agent asks of any device, simulated or real."""
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from broker.wire.settings import Change, Descriptor, Value
+from broker.wire.settings import ActorKind, Descriptor, Renamed, Value, Via
 
 Picture = NDArray[np.uint8]
 """Pixels as (height, width, 3) RGB bytes."""
@@ -36,9 +37,23 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class SettingChanged:
-    """A setting changed, by whomever."""
+    """A setting changed, by whomever. ``key`` has its context behind it where the setting has one.
 
-    change: Change
+    A factory reset is told as ``system.factory_reset`` (old and new None) with whoever did it, and then as one change
+    with the actor ``factory_reset`` for each setting that it changed. Of a secret, old and new are None.
+    """
+
+    key: str
+    old: Value | None
+    new: Value | None
+    actor: ActorKind
+    via: Via
+    command: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reshaped:
+    """The descriptors, or the values that hold now, are others: an input was switched, a setting became available."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +73,26 @@ class SupportRequested:
     """The customer pressed "remote support" in the device's own menu."""
 
 
-DeviceEvent = SettingChanged | PoweredOff | PoweredOn | SupportRequested
+DeviceEvent = SettingChanged | Reshaped | PoweredOff | PoweredOn | SupportRequested
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """Which revision of its settings a device has, and every renaming up to it, oldest first."""
+
+    revision: int = 1
+    renamed: tuple[Renamed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Every setting in every context: the value by ``key`` or ``key@context``; of a secret, None.
+
+    ``complete``: nothing was unreadable.
+    """
+
+    values: Mapping[str, Value | None] = field(default_factory=lambda: MappingProxyType({}))
+    complete: bool = True
 
 
 class Device(Protocol):
@@ -72,12 +106,23 @@ class Device(Protocol):
         """Return every setting that the device has, in menu order."""
         ...
 
+    def schema(self) -> Schema:
+        """Return the revision of the descriptors, and what was renamed up to it."""
+        ...
+
     def read_all(self) -> dict[str, Value]:
-        """Return the value of every setting now."""
+        """Return the value of every setting as it holds now, secrets left out."""
+        ...
+
+    def snapshot(self) -> Snapshot:
+        """Return every setting in every context. Telemetry and info are in it; secrets without their value."""
         ...
 
     async def write(self, key: str, value: Value, by: Actor, command: str | None = None) -> Outcome:
-        """Set a setting; its change comes back as an event with ``command`` before this returns."""
+        """Set a setting, for the context behind its ``@`` or else for the present one.
+
+        Its change comes back as an event with ``command`` before this returns.
+        """
         ...
 
     async def press(
@@ -90,6 +135,13 @@ class Device(Protocol):
         """Wait until the picture's revision is over ``newer_than`` and return it with its revision.
 
         The signal, before the panel: panel faults are never in it. A device without a display never returns.
+        """
+        ...
+
+    async def panel(self, newer_than: int) -> tuple[int, Picture]:
+        """Wait likewise for what the panel shows: the signal under its backlight, with the panel's faults.
+
+        Its revisions are its own. What has no panel of its own shows the signal.
         """
         ...
 

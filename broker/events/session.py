@@ -191,6 +191,13 @@ class ScreenUnchanged(Event, code="T5303I", name="screen.unchanged", durable=Fal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StillAsked(Event, code="T5304I", name="still.asked"):
+    """The technician asked for a pixel-exact still; its pieces follow on the record."""
+
+    command: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageRefused(Event, code="T5400W", name="message.refused"):
     """What a peer sent was refused: malformed, out of order, or too much."""
 

@@ -50,6 +50,14 @@ class SendFrame(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class Observe(Command):
+    """Let the survey see what the device said of its settings; nothing here waits for it."""
+
+    message: Message
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class Finish(Command):
     """The visit is over: close the recording and both sockets."""
 

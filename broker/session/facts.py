@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from broker.principal.principal import ActorKind, Principal
+from broker.principal.principal import BROKER, ActorKind, Principal
 from broker.wire import limits
 from broker.wire.consent import Technician
 from broker.wire.ending import Visitor
@@ -40,6 +40,11 @@ class Facts:
     def machine(self) -> Principal:
         """The device itself, where no person acted."""
         return Principal(ActorKind.DEVICE, self.device.id, self.device.model)
+
+    @property
+    def broker(self) -> Principal:
+        """The broker itself, where nobody else acted."""
+        return BROKER
 
     @property
     def shown(self) -> Technician:

@@ -6,6 +6,7 @@ from broker.clock import Instant
 from broker.wire.base import EndReason, Message
 from broker.wire.messages import Peer
 from broker.wire.screen import FrameHeader
+from broker.wire.survey import SurveyFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,28 @@ class Undelivered(Input):
     """A command could not be sent any more, because the device had already gone."""
 
     command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed(Input):
+    """The survey of what changed since the last visit is made."""
+
+    found: SurveyFound
+
+
+@dataclass(frozen=True, slots=True)
+class Answered(Input):
+    """A peer answered one of the broker's pings after so many microseconds."""
+
+    peer: Peer
+    round_trip_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stalled(Input):
+    """A peer has not answered one of the broker's pings within a stall's time."""
+
+    peer: Peer
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,16 @@ from typing import Any
 
 from broker.clock import Instant
 from broker.events import session as event
-from broker.events.event import Event
 from broker.principal.principal import BROKER, Principal
 from broker.session import inputs as i
 from broker.session.commands import Command, Finish, Journal, Send
 from broker.session.consents import Consents
 from broker.session.facts import Facts, Limits
 from broker.session.meter import Meter
-from broker.session.permissions import ASKABLE, refusal
+from broker.session.orders import Orders
+from broker.session.permissions import ASKABLE, Order
 from broker.session.pictures import Pictures
+from broker.session.settings import Settings
 from broker.session.states import TRANSITIONS, State
 from broker.wire import consent, control, ending, limits, offer, screen, settings
 from broker.wire.base import EndReason, Message, Scope
@@ -24,7 +25,6 @@ from broker.wire.messages import Peer
 
 _SECOND = 1_000_000
 _REFUSALS = 50  # refused messages of one peer before it is a violation
-_OUTSTANDING = 256
 _FLOODING = frozenset({"too_fast", "too_many", "duplicate_id"})
 _CLOSE_CODES = {
     EndReason.PROTOCOL_VIOLATION: 4400,
@@ -44,8 +44,8 @@ class Machine:
         self._active: Instant | None = None
         self._consents = Consents()
         self._pictures = Pictures()
-        self._settings: dict[str, settings.Descriptor] = {}
-        self._outstanding: set[str] = set()
+        self._settings = Settings(facts)
+        self._orders = Orders(facts)
         self._console_meter = Meter(limits.CONTROL_PER_SECOND)
         self._device_meter = Meter(limits.DEVICE_PER_SECOND)
         self._frame_meter = Meter(limits.FRAMES_PER_SECOND)
@@ -125,8 +125,16 @@ class Machine:
         ]
 
     def _on_undelivered(self, happened: i.Undelivered) -> list[Command]:
-        self._outstanding.discard(happened.command)
-        return [Journal(event.ControlDiscarded(by=BROKER, command=happened.command), Peer.BROKER, happened.at)]
+        return self._orders.lost(happened.command, happened.at)
+
+    def _on_surveyed(self, happened: i.Surveyed) -> list[Command]:
+        return self._settings.surveyed(happened.found, happened.at)
+
+    def _on_answered(self, happened: i.Answered) -> list[Command]:
+        return []
+
+    def _on_stalled(self, happened: i.Stalled) -> list[Command]:
+        return []
 
     def _on_tick(self, happened: i.Tick) -> list[Command]:
         now, ask = happened.at.mono_us, self._consents.open
@@ -162,29 +170,18 @@ class Machine:
                 return self._refuse(Peer.DEVICE, "wrong_order", at)
 
     def _device_reports(self, message: Message, at: Instant) -> list[Command]:
-        told, f = Send(Peer.CONSOLE, message), self.facts
-        fact: Event
+        about_settings = self._settings.said(message, at)
+        if about_settings is not None:
+            return about_settings
         match message:
-            case settings.SettingsDescribed():
-                self._settings = {item.key: item for item in message.descriptors}
-                fact = event.SettingsDescribed(by=f.machine, keys=list(self._settings))
-            case settings.SettingsValues():
-                fact = event.SettingsSnapshot(by=f.machine, values=dict(message.values))
-            case settings.SettingsChanged(change=c):
-                by = {"technician": f.technician, "customer": f.customer}.get(c.actor, f.machine)
-                fact = event.SettingChanged(
-                    by=by, key=c.key, old=c.old, new=c.new, actor=c.actor, via=c.via, command=c.command
-                )
-            case control.ControlDone() if message.id in self._outstanding:
-                self._outstanding.remove(message.id)
-                fact = event.ControlDone(
-                    by=f.machine, command=message.id, outcome=message.outcome, reason=message.reason
-                )
+            case control.ControlDone():
+                done = self._orders.done(message, at)
+                return self._refuse(Peer.DEVICE, "wrong_order", at) if done is None else done
             case screen.ScreenUnchanged():
-                fact = event.ScreenUnchanged(by=f.machine, sequence=message.sequence)
+                fact = event.ScreenUnchanged(by=self.facts.machine, sequence=message.sequence)
+                return [Journal(fact, Peer.DEVICE, at), Send(Peer.CONSOLE, message)]
             case _:
                 return self._refuse(Peer.DEVICE, "wrong_order", at)
-        return [Journal(fact, Peer.DEVICE, at), told]
 
     def _on_frame(self, happened: i.FrameArrived) -> list[Command]:
         # Before the customer allowed it no picture is kept, let alone shown: what isn't consented doesn't exist.
@@ -203,7 +200,7 @@ class Machine:
                 return self._pictures.painted(message.sequence, at)
             case ending.SessionEnd(reason=EndReason.TECHNICIAN_ENDED):
                 return self._end(EndReason.TECHNICIAN_ENDED, at, self.facts.technician)
-            case control.ControlKey() | settings.SettingsSet():
+            case control.ControlKey() | settings.SettingsSet() | screen.ScreenStill():
                 return self._commanded(message, at)
             case _ if not self._console_meter.take(at):
                 return self._refuse(Peer.CONSOLE, "too_fast", at)
@@ -215,37 +212,17 @@ class Machine:
             case _:
                 return self._refuse(Peer.CONSOLE, "wrong_order", at)
 
-    def _commanded(self, message: control.ControlKey | settings.SettingsSet, at: Instant) -> list[Command]:
-        why = refusal(message, frozenset(self._consents.granted), self._consents.open is not None, self._settings)
-        if message.id in self._outstanding:
-            why = "duplicate_id"
-        elif len(self._outstanding) >= _OUTSTANDING:
-            why = "too_many"
+    def _commanded(self, order: Order, at: Instant) -> list[Command]:
+        granted, asking = self._consents.granted, self._consents.open is not None
+        why = self._orders.refusal(order, granted, asking, self._settings.descriptors)
         if not self._console_meter.take(at):
             why = "too_fast"
-        if why is not None:
-            return self._command_refused(message, why, at)
-        self._outstanding.add(message.id)
-        self._idle_due = at.mono_us + self._bounds.idle * _SECOND
-        by, fact = self.facts.technician, None
-        if isinstance(message, settings.SettingsSet):
-            fact = event.SettingRequested(by=by, command=message.id, key=message.key, value=message.value)
-            return [Journal(fact, Peer.CONSOLE, at), Send(Peer.DEVICE, message, message.id)]
-        named = message.key in control.NAMED_KEYS
-        pressed = event.ControlKey(
-            by=by, command=message.id, action=message.action,
-            key=message.key if named else None, typed=None if named else message.key,
-        )  # fmt: skip
-        return [Journal(pressed, Peer.CONSOLE, at), Send(Peer.DEVICE, message, message.id)]
-
-    def _command_refused(
-        self, message: control.ControlKey | settings.SettingsSet, why: str, at: Instant
-    ) -> list[Command]:
-        refused = event.ControlRefused(by=self.facts.technician, command=message.id, kind=message.type, reason=why)
-        told = control.ControlDone(id=message.id, outcome="refused", reason=why)
+        if why is None:
+            self._idle_due = at.mono_us + self._bounds.idle * _SECOND
+            return self._orders.give(order, at)
         # Typing on while the customer is asked, or after they took a scope back, is no attack; flooding is.
         counted = self._count(Peer.CONSOLE, at) if why in _FLOODING else []
-        return [Journal(refused, Peer.CONSOLE, at), Send(Peer.CONSOLE, told), *counted]
+        return [*self._orders.refuse(order, why, at), *counted]
 
     def _requested(self, scope: Scope, at: Instant) -> list[Command]:
         if self.state is not State.ACTIVE or scope not in ASKABLE:
@@ -377,6 +354,9 @@ _HANDLERS: dict[type[i.Input], Callable[[Machine, Any], list[Command]]] = {
     i.PeerGone: Machine._on_gone,
     i.Undelivered: Machine._on_undelivered,
     i.Crowded: Machine._on_crowded,
+    i.Surveyed: Machine._on_surveyed,
+    i.Answered: Machine._on_answered,
+    i.Stalled: Machine._on_stalled,
     i.Tick: Machine._on_tick,
     i.Ordered: Machine._on_ordered,
 }

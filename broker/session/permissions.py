@@ -4,12 +4,15 @@ from types import MappingProxyType
 
 from broker.wire.base import Message, Scope
 from broker.wire.control import ControlKey
-from broker.wire.screen import ScreenKeyFrame
+from broker.wire.screen import ScreenKeyFrame, ScreenStill
 from broker.wire.settings import Descriptor, SettingsSet
 
 NEEDS: MappingProxyType[type[Message], Scope] = MappingProxyType(
-    {ControlKey: Scope.CONTROL, SettingsSet: Scope.SETTINGS, ScreenKeyFrame: Scope.VIEW}
+    {ControlKey: Scope.CONTROL, SettingsSet: Scope.SETTINGS, ScreenKeyFrame: Scope.VIEW, ScreenStill: Scope.VIEW}
 )
+
+Order = ControlKey | SettingsSet | ScreenStill
+"""A technician's command that the device answers with ``control.done``."""
 
 ASKABLE = frozenset({Scope.CONTROL, Scope.SETTINGS})
 """What a console may ask for; ``view`` and ``continue`` are asked by the broker itself."""
@@ -22,10 +25,10 @@ def refusal(message: Message, scopes: frozenset[Scope], asking: bool, settings: 
     """
     if NEEDS[type(message)] not in scopes:
         return "no_scope"
-    if asking and not isinstance(message, ScreenKeyFrame):
+    if asking and not isinstance(message, ScreenKeyFrame | ScreenStill):
         return "prompt_open"
     if isinstance(message, SettingsSet):
-        descriptor = settings.get(message.key)
+        descriptor = settings.get(message.key.partition("@")[0])
         if descriptor is None:
             return "unknown_setting"
         if descriptor.access == "ro" or descriptor.kind != "setting":

@@ -34,6 +34,8 @@ TRANSITIONS: Mapping[State, Mapping[type[i.Input], tuple[State, ...]]] = Mapping
                 i.PeerGone: (E,),
                 i.Undelivered: (C,),
                 i.Crowded: (C,),
+                i.Answered: (C,),
+                i.Stalled: (C,),
                 i.Tick: (C, E),
                 i.Ordered: (E,),
             }
@@ -48,6 +50,9 @@ TRANSITIONS: Mapping[State, Mapping[type[i.Input], tuple[State, ...]]] = Mapping
                 i.PeerGone: (E,),
                 i.Undelivered: (A,),
                 i.Crowded: (A,),
+                i.Answered: (A,),
+                i.Stalled: (A,),
+                i.Surveyed: (A,),
                 i.Tick: (A, E),
                 i.Ordered: (E,),
             }
@@ -68,6 +73,7 @@ CAUSES: Mapping[EndReason, str] = MappingProxyType(
         EndReason.CONSENT_TIMEOUT: "nobody answered `view`, or the question whether to go on",
         EndReason.IDLE: "the technician did nothing for too long",
         EndReason.TIME_LIMIT: "the longest time of a visit was reached",
+        EndReason.LINK_DEGRADED: "one of the two links was too slow or too unstable for too long",
         EndReason.RECORDING_FAILED: "the record could not be written",
         EndReason.PROTOCOL_VIOLATION: "a peer sent what is not of the protocol, or too much of it",
         EndReason.BROKER_SHUTDOWN: "the broker was told to stop",

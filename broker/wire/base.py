@@ -61,6 +61,10 @@ Bytes32 = Annotated[Base64, StringConstraints(min_length=44, max_length=44, patt
 Bytes64 = Annotated[Base64, StringConstraints(min_length=88, max_length=88, pattern="==$")]
 Count = Annotated[int, Field(ge=0, le=limits.SAFE_INT)]
 """A sequence number, a byte count, or microseconds since 1970-01-01 UTC: safe in JavaScript."""
+ContextKey = Annotated[
+    str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+){1,4}(@[a-z0-9_]+(\+[a-z0-9_]+)?)?$", max_length=120)
+]
+"""A SettingKey, and behind ``@`` the context that the value is for: an input, or ``input+picture_mode``."""
 Language = Literal["vi", "en"]
 
 

@@ -73,17 +73,23 @@ def parse_frame(data: bytes | memoryview, limit: int = limits.DEVICE_MESSAGE_BYT
     version, kind, flags, codec, data_class, reserved, width, height, sequence, captured, length = HEADER.unpack_from(
         data
     )
-    if version != _VERSION or kind != Kind.FRAME:
+    if version != _VERSION or kind not in _KINDS:
         raise WireError("unknown_frame", "unknown version or kind of binary message")
-    if flags & ~3 or reserved or codec not in _CODECS or data_class not in _CLASSES:
+    if flags & ~7 or reserved or codec not in _CODECS or data_class not in _CLASSES:
         raise WireError("bad_frame", "unknown flag, codec or data class")
+    if (kind == Kind.STILL) != (codec == Codec.PNG) or (flags & Flags.LAST and kind != Kind.STILL):
+        raise WireError("bad_frame", "a still is PNG, and nothing else is")
+    if flags & Flags.KEY and codec in (Codec.RECTANGLES, Codec.PNG):
+        raise WireError("bad_frame", "this codec has no key frames")
     if not 1 <= width <= limits.MAX_EDGE or not 1 <= height <= limits.MAX_EDGE:
         raise WireError("bad_frame", f"a picture has 1 to {limits.MAX_EDGE} pixels a side")
     if sequence > limits.SAFE_INT or captured > limits.SAFE_INT:
         raise WireError("bad_frame", "sequence or time out of range")
     if length != len(data) - HEADER.size or length == 0:
         raise WireError("wrong_length", "the payload is not as long as its header says")
-    return FrameHeader(Flags(flags), _CODECS[codec], _CLASSES[data_class], width, height, sequence, captured, length)
+    return FrameHeader(
+        _FLAGS[flags], _CODECS[codec], _CLASSES[data_class], width, height, sequence, captured, length, _KINDS[kind]
+    )
 
 
 def format_frame(header: FrameHeader, payload: bytes) -> bytes:
@@ -93,7 +99,7 @@ def format_frame(header: FrameHeader, payload: bytes) -> bytes:
     """
     try:
         head = HEADER.pack(
-            _VERSION, Kind.FRAME, header.flags, header.codec, header.data_class, 0,
+            _VERSION, header.kind, header.flags, header.codec, header.data_class, 0,
             header.width, header.height, header.sequence, header.captured_us, header.length,
         )  # fmt: skip
     except struct.error:
@@ -103,6 +109,8 @@ def format_frame(header: FrameHeader, payload: bytes) -> bytes:
     return data
 
 
+_KINDS = {int(kind): kind for kind in Kind}
+_FLAGS = [Flags(bits) for bits in range(8)]
 _CODECS = {int(codec): codec for codec in Codec}
 _CLASSES = {int(data_class): data_class for data_class in DataClass}
 

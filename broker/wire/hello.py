@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from broker.wire.base import Bytes32, Bytes64, Count, Id, Language, Message, Name, Text
+from broker.wire.link import Thresholds
+from broker.wire.screen import VideoCodec
 
 HELLO_DOMAIN = b"televisit/hello/v1\x00"
 """What a device signs with its Ed25519 key: this, then the nonce's raw bytes."""
@@ -33,14 +35,18 @@ class Hello(Message):
     software: Text
     language: Language
     display: bool
-    codecs: Annotated[tuple[Literal["jpeg"], ...], Field(max_length=4)]
+    codecs: Annotated[tuple[VideoCodec, ...], Field(min_length=1, max_length=4)]
 
 
 class Welcome(Message):
-    """broker -> device: your key is proven; this is the id that your history follows."""
+    """broker -> device: your key is proven; this is the id that your history follows.
+
+    ``link``: how good the way between you and me must be before you ask for a PIN.
+    """
 
     type: Literal["welcome"] = "welcome"
     device: Id
+    link: Thresholds
 
 
 class Ping(Message):

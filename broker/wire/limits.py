@@ -33,6 +33,17 @@ IDLE_SECONDS: Final = 10 * 60
 ATTACH_SECONDS: Final = 15
 TICKET_SECONDS: Final = 30
 
+FILLER_CHARS: Final = 32 * 1024  # of one probe
+PROBES_PER_SECOND: Final = 40  # from one device
+STALL_SECONDS: Final = 1.0  # a probe or a ping that is answered later counts as lost
+LINK_PING_SECONDS: Final = 1.0  # between the broker's pings in an active visit
+LINK_DEGRADED_SECONDS: Final = 30  # a visit with too bad a link ends after so long
+
+STILL_PIECE_BYTES: Final = 48 * 1024
+STILL_BYTES: Final = 32 * 1024 * 1024  # a longer one is refused by the device
+DIARY_LINES: Final = 200  # of one message
+PLACES: Final = 2000  # values of one snapshot: settings in all their contexts
+
 MAX_EDGE: Final = 4096  # pixels, either side of a picture
 KEY_FRAME_EVERY: Final = 300
 UNCHANGED_SECONDS: Final = 1.0

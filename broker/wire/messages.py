@@ -3,7 +3,7 @@
 from enum import StrEnum
 from types import MappingProxyType
 
-from broker.wire import consent, control, ending, hello, offer, screen, settings
+from broker.wire import consent, control, ending, hello, link, offer, screen, settings, survey
 from broker.wire.base import EndReason, Message
 
 
@@ -24,6 +24,10 @@ ROUTES: MappingProxyType[type[Message], tuple[tuple[Peer, Peer], ...]] = Mapping
         hello.Welcome: ((B, D),),
         hello.Ping: ((B, D), (B, C), (D, B), (C, B)),
         hello.Pong: ((D, B), (C, B), (B, D), (B, C)),
+        link.LinkProbe: ((D, B),),
+        link.LinkEcho: ((B, D),),
+        link.LinkUnfit: ((D, B),),
+        link.LinkState: ((B, D), (B, C)),
         offer.OfferOpen: ((D, B),),
         offer.OfferPin: ((B, D),),
         offer.OfferCancel: ((D, B),),
@@ -39,7 +43,15 @@ ROUTES: MappingProxyType[type[Message], tuple[tuple[Peer, Peer], ...]] = Mapping
         settings.SettingsDescribed: ((D, B), (B, C)),
         settings.SettingsValues: ((D, B), (B, C)),
         settings.SettingsChanged: ((D, B), (B, C)),
+        settings.SettingsSnapshot: ((D, B),),
+        settings.DiaryLines: ((D, B),),
+        settings.DiaryReceived: ((B, D),),
         settings.SettingsSet: ((C, B), (B, D)),
+        survey.SurveyFound: ((B, C),),
+        screen.ScreenCan: ((C, B),),
+        screen.ScreenWant: ((B, D),),
+        screen.ScreenStill: ((C, B), (B, D)),
+        screen.ScreenStillNext: ((C, B), (B, D)),
         screen.ScreenPainted: ((C, B),),
         screen.ScreenUnchanged: ((D, B), (B, C)),
         screen.ScreenDropped: ((B, C),),

@@ -5,14 +5,16 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from broker.wire.base import Code, Count, Message
+from broker.wire.link import Figures
 
 Pin = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")]
 
 
 class OfferOpen(Message):
-    """device -> broker: the customer asked for support; give me a PIN."""
+    """device -> broker: the customer asked for support, and the way here is good enough: give me a PIN."""
 
     type: Literal["offer.open"] = "offer.open"
+    link: Figures
 
 
 class OfferPin(Message):

@@ -3,10 +3,12 @@
 import struct
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from broker.wire import limits
-from broker.wire.base import Count, Message
+from broker.wire.base import Count, Message, Tag
 
 # version u8 | kind u8 | flags u8 | codec u8 | data class u8 | reserved u8 | width u16 | height u16 |
 # sequence u64 | captured_us u64 | payload length u32 : 30 bytes, big-endian
@@ -14,23 +16,36 @@ HEADER = struct.Struct(">BBBBBBHHQQI")
 
 
 class Kind(IntEnum):
-    """What a binary message carries."""
+    """What a binary message carries: a picture of the stream, or a piece of a still."""
 
     FRAME = 1
+    STILL = 2
 
 
 class Flags(IntFlag):
-    """``KEY``: decodable alone. ``MASKED``: the device painted over something private."""
+    """``KEY``: decodable alone. ``MASKED``: the device painted over something private. ``LAST``: of a still."""
 
     NONE = 0
     KEY = 1
     MASKED = 2
+    LAST = 4
 
 
 class Codec(IntEnum):
-    """How the payload is encoded."""
+    """How the payload is encoded.
+
+    ``JPEG``: a whole picture. ``H264``: one access unit, Annex B, bt709, no B frames. ``RECTANGLES``: what
+    changed since the picture before, see PROTOCOL.md; never a key frame. ``PNG``: the next bytes of a still, exact.
+    """
 
     JPEG = 1
+    H264 = 2
+    RECTANGLES = 3
+    PNG = 4
+
+
+VideoCodec = Literal["jpeg", "h264"]
+"""What a stream can be asked for in; ``jpeg`` is whole pictures and rectangles."""
 
 
 class DataClass(IntEnum):
@@ -42,7 +57,10 @@ class DataClass(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class FrameHeader:
-    """The fixed header of a picture: sizes in pixels, time in microseconds since 1970 UTC, length in bytes."""
+    """The fixed header of a picture: sizes in pixels, time in microseconds since 1970 UTC, length in bytes.
+
+    Of a still's piece, ``sequence`` is its number from 0.
+    """
 
     flags: Flags
     codec: Codec
@@ -52,11 +70,45 @@ class FrameHeader:
     sequence: int
     captured_us: int
     length: int
+    kind: Kind = Kind.FRAME
 
     @property
     def key(self) -> bool:
         """Whether this picture can be decoded without an earlier one."""
         return bool(self.flags & Flags.KEY)
+
+
+class ScreenCan(Message):
+    """console -> broker: what I can decode, best first; the first thing that a console says. Without it: JPEG."""
+
+    type: Literal["screen.can"] = "screen.can"
+    codecs: Annotated[tuple[VideoCodec, ...], Field(min_length=1, max_length=4)]
+
+
+class ScreenWant(Message):
+    """broker -> device: send pictures in this codec from now on, at most so many a second, in about so many kilobits.
+
+    Said before the visit becomes active, and again whenever what the console or the links can bear has changed.
+    """
+
+    type: Literal["screen.want"] = "screen.want"
+    codec: VideoCodec
+    fps: Annotated[int, Field(ge=1, le=limits.FRAMES_PER_SECOND)]
+    kbps: Annotated[int, Field(ge=50, le=100_000)]
+
+
+class ScreenStill(Message):
+    """console -> broker -> device: send this moment's picture, pixel-exact, in pieces; answered by ``control.done``."""
+
+    type: Literal["screen.still"] = "screen.still"
+    id: Tag
+
+
+class ScreenStillNext(Message):
+    """console -> broker -> device: I have the piece; the next, please. One is on its way at a time."""
+
+    type: Literal["screen.still_next"] = "screen.still_next"
+    id: Tag
 
 
 class ScreenPainted(Message):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, FailFast, Field
 
 from broker.wire import limits
-from broker.wire.base import Message, SettingKey, Tag, Text
+from broker.wire.base import Code, ContextKey, Count, Id, Message, SettingKey, Tag, Text
 
 Whole = Annotated[int, Field(ge=-limits.SAFE_INT, le=limits.SAFE_INT)]
 Decimal = Annotated[float, Field(ge=-1e12, le=1e12)]
@@ -20,6 +20,12 @@ def _not_too_many(values: object) -> object:
     return values
 
 
+def _not_too_many_places(values: object) -> object:
+    if isinstance(values, dict) and len(values) > limits.PLACES:
+        raise ValueError("too many values")
+    return values
+
+
 class Option(Message):
     """One choice of an enum setting, with its labels."""
 
@@ -29,10 +35,14 @@ class Option(Message):
 
 
 class Descriptor(Message):
-    """What a setting can be: its type, range, choices, labels, and who may write it."""
+    """What a setting can be: its type, range, choices, labels, and who may write it.
+
+    ``context``: what it has a value of its own for. ``reason``: why it is not available, as a stable word.
+    ``sensitivity``: a ``secret`` one's value never leaves the device. ``safety``: what must hold before it is written.
+    """
 
     key: SettingKey
-    kind: Literal["setting", "telemetry", "info"]
+    kind: Literal["setting", "telemetry", "info", "action"]
     type: Literal["bool", "int", "decimal", "enum", "string", "time"]
     label_vi: Text
     label_en: Text
@@ -44,32 +54,83 @@ class Descriptor(Message):
     default: Value | None = None
     access: Literal["ro", "rw"] = "rw"
     level: Literal["basic", "standard", "expert", "service"] = "basic"
+    context: Literal["none", "input", "input+picture_mode"] = "none"
     available: bool = True
+    reason: Code | None = None
+    sensitivity: Literal["public", "personal", "secret"] = "public"
     write_policy: Literal["technician", "technician_consent", "customer_only"] = "technician"
+    safety: Literal["none", "interlock", "person_present"] = "none"
+    since_schema: Annotated[int, Field(ge=1, le=10_000)] = 1
+
+
+class Renamed(Message):
+    """A setting that has another key since this revision of the device's schema."""
+
+    old: SettingKey
+    new: SettingKey
 
 
 class SettingsDescribed(Message):
-    """device -> broker -> console: every setting that this device has."""
+    """device -> broker -> console: every setting that this device has, in menu order; again when that changes.
+
+    ``revision``: of the device's schema, rising; ``renamed``: all renamings up to it, in their order.
+    """
 
     type: Literal["settings.described"] = "settings.described"
+    revision: Annotated[int, Field(ge=1, le=10_000)] = 1
+    renamed: Annotated[tuple[Renamed, ...], Field(max_length=limits.SETTINGS), FailFast()] = ()
     descriptors: Annotated[tuple[Descriptor, ...], Field(max_length=limits.SETTINGS), FailFast()]
 
 
 class SettingsValues(Message):
-    """device -> broker -> console: the value of every setting at this moment."""
+    """device -> broker -> console: the value of every setting as it holds now, for the present input and mode."""
 
     type: Literal["settings.values"] = "settings.values"
     values: Annotated[dict[SettingKey, Value], Field(max_length=limits.SETTINGS), BeforeValidator(_not_too_many)]
 
 
-class Change(Message):
-    """One setting that changed: old, new, who, and by which way."""
+ActorKind = Literal["customer", "technician", "firmware", "automation", "cloud", "factory_reset", "unknown"]
+Via = Literal["remote_key", "panel", "app", "console", "schedule", "boot", "unknown"]
 
-    key: SettingKey
+
+class Kept(Message):
+    """A value in a snapshot: what it is, since when, and by whom, as far as the device knows. A secret has no value."""
+
+    value: Value | None
+    at_us: Count | None = None
+    by: ActorKind | None = None
+
+
+class SettingsSnapshot(Message):
+    """device -> broker: every setting in every context at this moment, once at the start of a visit.
+
+    ``diary`` and ``diary_seq``: which diary the device keeps, and its last line. ``complete``: nothing was unreadable.
+    """
+
+    type: Literal["settings.snapshot"] = "settings.snapshot"
+    diary: Id
+    diary_seq: Count
+    complete: bool
+    values: Annotated[dict[ContextKey, Kept], Field(max_length=limits.PLACES), BeforeValidator(_not_too_many_places)]
+
+
+class Change(Message):
+    """One setting that changed, as a line of the device's diary: old, new, who, and by which way.
+
+    ``seq`` rises by 1 with each line of this diary. ``actor_id``: for a technician the name that the device was shown.
+    Of a secret, ``old`` and ``new`` are None. A factory reset is one line with the key ``system.factory_reset``, and
+    behind it one with the actor ``factory_reset`` for each setting that it changed.
+    """
+
+    seq: Count
+    at_us: Count
+    key: ContextKey
     old: Value | None
     new: Value | None
-    actor: Literal["customer", "technician", "firmware", "automation", "unknown"]
-    via: Literal["remote_key", "panel", "console", "boot", "schedule", "unknown"]
+    actor: ActorKind
+    actor_id: Text | None = None
+    via: Via
+    session: Id | None = None
     command: Tag | None = None
 
 
@@ -80,10 +141,30 @@ class SettingsChanged(Message):
     change: Change
 
 
+class DiaryLines(Message):
+    """device -> broker: the diary's lines that no broker has acknowledged yet, oldest first, after the snapshot.
+
+    ``lost``: lines that the diary had no room for, ever. ``last``: there are no more. The next come after the
+    acknowledgement.
+    """
+
+    type: Literal["diary.lines"] = "diary.lines"
+    lines: Annotated[tuple[Change, ...], Field(max_length=limits.DIARY_LINES), FailFast()]
+    lost: Count
+    last: bool
+
+
+class DiaryReceived(Message):
+    """broker -> device: every line up to this one is on the record."""
+
+    type: Literal["diary.received"] = "diary.received"
+    seq: Count
+
+
 class SettingsSet(Message):
-    """console -> broker -> device: set this. Needs the scope ``settings``."""
+    """console -> broker -> device: set this; without a context, for the present one. Needs the scope ``settings``."""
 
     type: Literal["settings.set"] = "settings.set"
     id: Tag
-    key: SettingKey
+    key: ContextKey
     value: Value

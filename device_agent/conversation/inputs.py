@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from broker.wire.base import Message, Scope
-from device_agent.device import DeviceEvent, Outcome
+from broker.wire.settings import Change
+from device_agent.device import Outcome, PoweredOff, PoweredOn, Reshaped, SupportRequested
 
 
 class Notice(StrEnum):
@@ -19,6 +20,8 @@ class Notice(StrEnum):
     BROKER_GONE = "broker_gone"
     BROKER_MISBEHAVED = "broker_misbehaved"  # it sent what is not of this protocol
     REFUSED = "refused"  # the broker said no, with a code
+    SLOW = "slow"  # the check before the PIN: the way to the broker is too slow
+    UNSTABLE = "unstable"  # likewise: too much jitter, or stalls
     NO_PIN = "no_pin"  # the broker took too long to give one
     PIN_EXPIRED = "pin_expired"
     PIN_ENDED = "pin_ended"
@@ -88,11 +91,18 @@ class CommandDone:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """A setting changed, and the diary has it."""
+
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time has passed. Wanted at least once a second."""
 
 
 Input = (
-    LinkUp | LinkDown | Received | RequestSupport | Cancel | Answer | Withdraw | End | Dismiss | CommandDone | Tick
-    | DeviceEvent
+    LinkUp | LinkDown | Received | RequestSupport | Cancel | Answer | Withdraw | End | Dismiss | CommandDone | Noted
+    | Tick | Reshaped | PoweredOff | PoweredOn | SupportRequested
 )  # fmt: skip

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Literal
 
 from broker.wire.base import Message
+from broker.wire.screen import ScreenWant
 from broker.wire.settings import Value
 
 
@@ -64,7 +65,37 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class ReportSettings:
-    """Send every descriptor and every value."""
+    """Send every descriptor and value; at the visit's ``beginning`` also the snapshot, and the diary behind it."""
+
+    beginning: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetLines:
+    """The broker has the diary up to this line on its record: forget them, and send the next ones if there are any."""
+
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """Send pictures like this from now on."""
+
+    want: ScreenWant
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """Send an exact still, answer with this id; the first piece now, each other one on ``NextPiece``."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextPiece:
+    """Send the next piece of the still with this id."""
+
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +122,6 @@ class Log:
 
 
 Output = (
-    Dial | Send | CloseLink | Press | Write | Release | ReportSettings | StartScreen | StopScreen | KeyFrame | Log
+    Dial | Send | CloseLink | Press | Write | Release | ReportSettings | ForgetLines | StartScreen | StopScreen
+    | KeyFrame | Want | Still | NextPiece | Log
 )  # fmt: skip

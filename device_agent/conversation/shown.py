@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from broker.wire.base import EndReason, Scope
+from broker.wire.link import Figures
 from device_agent.conversation.inputs import Notice
 
 
@@ -13,6 +15,7 @@ class State(StrEnum):
     OFF = "off"  # no link, nothing to say
     CONNECTING = "connecting"
     GREETING = "greeting"  # challenge, hello, welcome
+    CHECKING = "checking"  # is the way to the broker good enough?
     OPENING = "opening"  # a PIN is asked for
     OFFERING = "offering"  # a PIN is live
     CLAIMED = "claimed"  # somebody typed it
@@ -49,6 +52,19 @@ class VisitShown:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkShown:
+    """How this device's way to the broker is: checked before the PIN, told by the broker during a visit.
+
+    ``side``: whose link is bad, if one is. ``seconds_left``: until the visit ends if it stays so; None: it needn't.
+    """
+
+    verdict: str
+    figures: Figures
+    side: Literal["device", "console"] | None = None
+    seconds_left: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """Everything that the customer's page must say now; ``crowded`` counts who else typed the PIN."""
 
@@ -60,3 +76,4 @@ class Shown:
     notice: Notice | None = None
     detail: str = ""
     ended: EndReason | None = None
+    link: LinkShown | None = None

@@ -1,0 +1,156 @@
+"""The page's side of the agent: what the customer sees, and what a press on it does (panel.customer.Customer)."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Protocol, runtime_checkable
+
+from broker.wire.base import Language, Scope
+from device_agent.agent.face import face, still
+from device_agent.agent.hands import Hands
+from device_agent.agent.screen import FRAMES_PER_SECOND
+from device_agent.conversation import inputs as i
+from device_agent.conversation.machine import Conversation
+from device_agent.device import Device, Outcome
+from device_agent.encoder import encode
+from device_agent.panel.state import PanelState
+
+
+@runtime_checkable
+class Plugged(Protocol):
+    """A device with a mains plug of its own; pulled, it takes its agent down with it, without a word."""
+
+    def pull_plug(self) -> None:
+        """Cut the mains."""
+        ...
+
+    def plug_in(self) -> None:
+        """Give the mains back."""
+        ...
+
+
+class Page:
+    """The page's Customer. ``feed`` gives the conversation an input and says whether anything came of it."""
+
+    def __init__(
+        self, device: Device, talk: Conversation, hands: Hands, feed: Callable[[i.Input], bool], language: Language
+    ) -> None:
+        self.language: Language = language
+        self._device = device
+        self._talk = talk
+        self._hands = hands
+        self._feed = feed
+        self._plugged = True
+        self._over = False
+        self._sequence = 0
+        self._last: PanelState | None = None
+        self._news = asyncio.Event()
+        self._waiting: set[asyncio.Timeout] = set()
+        self._jpeg: tuple[int, bytes] | None = None
+
+    def state(self) -> PanelState:
+        """Return what the page must say now."""
+        return face(
+            self._talk.shown(asyncio.get_running_loop().time()),
+            self._device.identify(),
+            sequence=self._sequence,
+            language=self.language,
+            has_plug=isinstance(self._device, Plugged),
+            on=self._device.powered(),
+            plugged=self._plugged,
+        )
+
+    def publish(self) -> None:
+        """Count a change of what the page says, and wake whoever waits for it."""
+        now = still(self.state())
+        if now != self._last:
+            self._last = now
+            self._sequence += 1
+            news, self._news = self._news, asyncio.Event()
+            news.set()
+
+    def let_go(self) -> None:
+        """Answer every request that waits for news: there will be none."""
+        self._over = True
+        self._news.set()
+        for waiting in self._waiting:
+            waiting.reschedule(asyncio.get_running_loop().time())
+
+    async def changed(self, after: int, seconds: float) -> None:
+        """Return when the state's sequence is over ``after``, or after so many seconds, or when the agent stops."""
+        try:
+            async with asyncio.timeout(seconds):
+                while self._sequence <= after and not self._over:
+                    await self._news.wait()
+        except TimeoutError:
+            return
+
+    async def picture(self, after: int, seconds: float) -> tuple[int, bytes] | None:
+        """Return the panel's picture as JPEG with its revision; who asks again and again gets 15 a second at most."""
+        if not self._device.identify().display:
+            return None
+        try:
+            async with asyncio.timeout(0 if self._over else seconds) as waiting:
+                self._waiting.add(waiting)
+                revision, picture = await self._device.panel(after)
+        except TimeoutError:
+            return None
+        finally:
+            self._waiting.discard(waiting)
+        if self._jpeg is None or self._jpeg[0] != revision:
+            self._jpeg = revision, await asyncio.to_thread(encode, picture)
+            await asyncio.sleep(1 / FRAMES_PER_SECOND)
+        return self._jpeg
+
+    def request_support(self) -> bool:
+        """Ask for a PIN."""
+        return self._feed(i.RequestSupport())
+
+    def cancel(self) -> bool:
+        """Take the wish for support back."""
+        return self._feed(i.Cancel())
+
+    def answer(self, request: str, granted: bool) -> bool:
+        """Answer the open prompt."""
+        return self._feed(i.Answer(request, granted))
+
+    def withdraw(self, scope: Scope) -> bool:
+        """Take a granted scope back."""
+        return self._feed(i.Withdraw(scope))
+
+    def end(self) -> bool:
+        """End the visit, at once, whether or not the broker can be reached."""
+        return self._feed(i.End())
+
+    def dismiss(self) -> bool:
+        """Put the last notice away."""
+        return self._feed(i.Dismiss())
+
+    async def press(self, key: str) -> Outcome:
+        """Press a key of the device's own remote control."""
+        if not self._plugged:
+            return Outcome(False, "no_mains")
+        outcome = await self._device.press(key, "press", "customer")
+        await self._told()
+        return outcome
+
+    async def plug(self, inserted: bool) -> bool:
+        """Put the mains plug in, or pull it out."""
+        if not isinstance(self._device, Plugged) or inserted == self._plugged:
+            return False
+        self._plugged = inserted
+        if inserted:
+            self._device.plug_in()
+        else:
+            self._device.pull_plug()
+        await self._told()
+        return True
+
+    async def _told(self) -> None:
+        """Wait until the conversation knows what was done to the power, so that the answer says what it led to."""
+        await self._hands.power_told()
+        self.publish()
+
+    def set_language(self, language: Language) -> None:
+        """Choose the page's language."""
+        self.language = language
+        self.publish()

@@ -8,13 +8,15 @@ PIP := $(PYTHON) -m pip --python $(PY) --disable-pip-version-check
 STAMPS := .build
 # What an operator of this Makefile may add, for example: make test PYTEST="tests/unit/wire -x"
 PYTEST ?=
+# Likewise: make bench BENCH="--quick relay"
+BENCH ?=
 
 CONSOLE_SOURCES := $(shell find tech_console -name node_modules -prune -o -name dist -prune -o -type f -print 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup console debian lint format types imports wire console-check test coverage proof demo lock clean
+.PHONY: help setup console debian lint format types imports wire console-check test coverage proof bench demo lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,7 +58,7 @@ console-check: $(STAMPS)/console $(STAMPS)/project ## check the console: style, 
 	$(PY) tools/console.py run test
 
 test: setup debian lint types imports console-check ## run every check in its small form
-	$(PY) -m pytest $(PYTEST)
+	$(PY) -m pytest -n 2 --dist loadfile $(PYTEST)
 
 coverage: setup debian ## report how much of each module its own test file covers; apart, since measuring doubles the time
 	$(PY) -m pytest tests/unit tests/contract --cov --cov-context=test --cov-report= $(PYTEST)
@@ -65,12 +67,16 @@ coverage: setup debian ## report how much of each module its own test file cover
 proof: setup debian coverage ## run the same claims at full count; slow
 	$(PY) -m pytest --proof --timeout=3600 $(PYTEST)
 
+bench: setup ## measure what a core carries, and print it as tables; ten minutes, on a machine that does nothing else
+	@PATH="$$PATH:/usr/sbin" sh tools/debian.sh chromium=chromium haproxy=haproxy
+	@$(PY) -m benchmarks $(BENCH)
+
 demo: setup ## start a broker and a simulated TV to try; Ctrl-C ends both
 	@$(PY) deploy/demo.py
 
 lock: ## choose the newest versions that fit pyproject.toml and write them down with their hashes
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
-	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	uv pip compile pyproject.toml --extra video --group dev --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	  --upgrade -o requirements.lock
 
 clean: ## remove what was made here

@@ -11,6 +11,7 @@ The rooms, from the street upwards; each imports only what stands below it:
 - ``pairing``    PINs: offer, allocate, claim, release
 - ``people``     accounts and sign-in sessions
 - ``session``    one visit as a pure state machine
+- ``survey``     what changed on a device since its last visit, by whom, and how sure that is
 - ``desk``       tickets
 - ``audit``      the read side
 - ``relay``      joins two sockets into a visit

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp
 from broker.api import audit, console, faults, people, sessions, sockets
 from broker.api.headers import SecurityHeaders
 from broker.api.rooms import Rooms
+from broker.api.websocket import RelaySocket
 from broker.backends.certificates import Certificates
 from broker.backends.files import FileRecordings
 from broker.backends.passwords import Argon2Hasher
@@ -30,6 +31,7 @@ from broker.backends.sql.index import Index
 from broker.backends.sql.pairing import SqlPairingStore
 from broker.backends.sql.postbox import Postbox
 from broker.backends.sql.signins import SqlSignInStore
+from broker.backends.sql.snapshots import SqlSnapshotStore
 from broker.backends.sql.tickets import SqlTicketStore
 from broker.clock import Clock, Instant, SystemClock
 from broker.config import Config
@@ -49,6 +51,7 @@ from broker.relay.attach import Attach
 from broker.relay.claim import Claims
 from broker.relay.hub import Hub
 from broker.relay.lobby import Lobby
+from broker.relay.survey import Surveyor
 from broker.scribe.scribe import Scribe
 from broker.wire import limits
 from broker.wire.base import EndReason
@@ -79,6 +82,7 @@ class Node:
     index: Index
     scribe: Scribe
     rendezvous: Rendezvous
+    surveyor: Surveyor
     hub: Hub
     rooms: Rooms
     space_low: bool = False
@@ -111,6 +115,7 @@ async def serve(config: Config, announce: Callable[[Ready], None]) -> None:
         await asyncio.wait([serving, stopping := owner.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         await node.hub.end_all(EndReason.BROKER_SHUTDOWN, _CLOSING_SECONDS)
+        await _keep_last(node)
         server.should_exit = True
         await serving
         for duty in duties:
@@ -188,13 +193,18 @@ async def _compose(
     signins = SignIns(accounts, SqlSignInStore(database), Throttle(attempts, "sign_in", SIGN_IN_LIMITS))
     tickets = SocketTickets()
     hub = Hub(clock)
-    claims = Claims(rendezvous, Tickets(SqlTicketStore(database)), tickets, scribe, hub, clock, spawn, config.bounds)
+    surveyor = Surveyor(SqlSnapshotStore(database))
+    for said in await surveyor.mend():
+        await scribe.journal(said)
+    claims = Claims(
+        rendezvous, Tickets(SqlTicketStore(database)), tickets, scribe, surveyor, hub, clock, spawn, config.bounds
+    )  # fmt: skip
     rooms = Rooms(
         clock=clock, scribe=scribe, recordings=recordings, index=index, accounts=accounts, signins=signins,
-        sockets=tickets, hub=hub, claims=claims, lobby=Lobby(rendezvous, scribe, hub, clock),
+        sockets=tickets, hub=hub, claims=claims, lobby=Lobby(rendezvous, scribe, hub, clock, config.link),
         attach=Attach(hub, scribe, signins, clock), console=config.console, names=config.names,
     )  # fmt: skip
-    return Node(config, clock, database, recordings, index, scribe, rendezvous, hub, rooms)
+    return Node(config, clock, database, recordings, index, scribe, rendezvous, surveyor, hub, rooms)
 
 
 # --- what happens by the clock ---
@@ -206,6 +216,7 @@ def _duties(node: Node) -> list[Coroutine[Any, Any, None]]:
         every(0.2, "make pictures durable", node.recordings.flush_dirty),
         every(1.0, "expire PINs", node.rooms.lobby.expire),
         every(1.0, "release PINs", node.rooms.claims.release_late),
+        every(0.25, "keep snapshots", node.surveyor.flush),
         every(1.0, "watch free space", lambda: _watch_space(node)),
         every(2.0, "empty the postbox", lambda: _empty_postbox(node)),
     ]
@@ -222,6 +233,14 @@ async def _watch_space(node: Node) -> None:
     node.space_low = low
 
 
+async def _keep_last(node: Node) -> None:
+    """Keep how the last visits left their devices; a broken database must not keep the broker from stopping."""
+    try:
+        await node.surveyor.flush()
+    except Unavailable as error:
+        _log.error("how the last visits left their devices is not kept", error=error.en)
+
+
 async def _empty_postbox(node: Node) -> None:
     box = Postbox(node.database)
     for number, event in await box.waiting():
@@ -233,7 +252,7 @@ async def _empty_postbox(node: Node) -> None:
 
 _SERVER: dict[str, Any] = {
     "http": "h11",  # the one whose headers are bounded
-    "ws": "websockets-sansio",
+    "ws": RelaySocket,
     "ws_max_size": limits.DEVICE_MESSAGE_BYTES,
     "ws_per_message_deflate": False,
     "ws_ping_interval": None,  # our own heartbeat is in the protocol: it also sees a peer that only acknowledges

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from broker.session.facts import Limits
 from broker.wire import limits
+from broker.wire.link import Thresholds
 
 
 class Config(BaseSettings):
@@ -43,6 +44,15 @@ class Config(BaseSettings):
     reconfirm_seconds: Annotated[int, Field(ge=10)] = limits.RECONFIRM_SECONDS
     total_seconds: Annotated[int, Field(ge=10)] = limits.TOTAL_SECONDS
     idle_seconds: Annotated[int, Field(ge=5)] = limits.IDLE_SECONDS
+    link_latency_ms: Annotated[int, Field(ge=1, le=1000)] = Thresholds().latency_ms
+    """Over this a device gets no PIN, and a visit's link counts as too slow."""
+    link_jitter_ms: Annotated[int, Field(ge=1, le=1000)] = Thresholds().jitter_ms
+    """Over this, or over the next one, it counts as unstable."""
+    link_loss_percent: Annotated[int, Field(ge=0, le=99)] = Thresholds().loss_percent
+    link_throughput_kbps: Annotated[int, Field(ge=0)] = Thresholds().throughput_kbps
+    """Under this, from the device to here, a device gets no PIN; in a visit the pictures adapt instead."""
+    link_degraded_seconds: Annotated[int, Field(ge=5, le=600)] = limits.LINK_DEGRADED_SECONDS
+    """A visit whose link was too bad for so long ends."""
 
     @field_validator("listen")
     @classmethod
@@ -71,4 +81,16 @@ class Config(BaseSettings):
             reconfirm=self.reconfirm_seconds,
             total=self.total_seconds,
             idle=self.idle_seconds,
+            degraded=self.link_degraded_seconds,
+            link=self.link,
+        )
+
+    @property
+    def link(self) -> Thresholds:
+        """How good a link must be."""
+        return Thresholds(
+            latency_ms=self.link_latency_ms,
+            jitter_ms=self.link_jitter_ms,
+            loss_percent=self.link_loss_percent,
+            throughput_kbps=self.link_throughput_kbps,
         )

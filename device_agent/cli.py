@@ -9,14 +9,16 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, Protocol
 
 import structlog
 import typer
 
-from device_agent.agent.agent import Agent, Service
+from device_agent.agent.agent import Agent, Service, SimulatedNetwork
+from device_agent.agent.clock import wall_us
 from device_agent.config import Config, ConfigError, host_port, load
 from device_agent.device import Device
+from device_agent.diary import Diary
 from device_agent.identity import DeviceKey, IdentityError, load_or_create
 from device_agent.link import Cause, Endpoint, LinkFailed, endpoint
 from device_agent.panel.app import panel_app
@@ -24,6 +26,11 @@ from device_agent.panel.server import Listening, PanelError, PanelServer, listen
 
 _log = structlog.get_logger("televisit.cli")
 _Open = Callable[[], Awaitable[tuple[Device, tuple[Service, ...]]]]
+
+
+class _Network(SimulatedNetwork, Service, Protocol):
+    """A simulated network, which runs beside the agent."""
+
 
 app = typer.Typer(
     name="televisit-device",
@@ -61,6 +68,7 @@ def tv(
     print_json: _Json = False,
 ) -> None:
     """Run a simulated Smart TV."""
+    from device_agent.simulator.network import Network
     from device_agent.simulator.tv.tv import SimulatedTv
 
     config = _config(broker=broker, ca=ca, data=data, panel=panel, language=language)
@@ -72,7 +80,7 @@ def tv(
         )
         return tv, ()
 
-    _run(config, key, open_tv, print_json)
+    _run(config, key, open_tv, print_json, Network)
 
 
 @app.command()
@@ -164,7 +172,9 @@ class Reopening:
         self._stop.set()
 
 
-def _run(config: Config, key: DeviceKey, opened: _Open, print_json: bool) -> None:
+def _run(
+    config: Config, key: DeviceKey, opened: _Open, print_json: bool, network: Callable[[], _Network] | None = None
+) -> None:
     try:
         listening = listen(*host_port(config.panel, "--panel"))
     except (ConfigError, PanelError) as error:
@@ -180,7 +190,7 @@ def _run(config: Config, key: DeviceKey, opened: _Open, print_json: bool) -> Non
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     try:
-        asyncio.run(_serve(config, key, opened, listening, print_json))
+        asyncio.run(_serve(config, key, opened, listening, print_json, network))
     except BaseExceptionGroup as group:
         _log.error("agent_failed", exc_info=group)
         _fail("The agent failed; the log has the cause (agent_failed).", 70)
@@ -188,7 +198,14 @@ def _run(config: Config, key: DeviceKey, opened: _Open, print_json: bool) -> Non
         listening.close()
 
 
-async def _serve(config: Config, key: DeviceKey, opened: _Open, listening: Listening, print_json: bool) -> None:
+async def _serve(
+    config: Config,
+    key: DeviceKey,
+    opened: _Open,
+    listening: Listening,
+    print_json: bool,
+    network: Callable[[], _Network] | None,
+) -> None:
     try:
         to: Endpoint | LinkFailed = endpoint(config.broker, config.ca)
     except LinkFailed as failed:
@@ -197,14 +214,16 @@ async def _serve(config: Config, key: DeviceKey, opened: _Open, listening: Liste
         to = failed  # the customer is told at their wish, and nothing is dialled
         typer.echo(f"televisit-device: --broker: {failed.detail}; support will not be reachable.", err=True)
     device, services = await opened()
-    agent = Agent(device, key, to, config.language)
+    diary = Diary.open(config.data / "diary.jsonl", wall_us)
+    weather = network() if network is not None else None
+    agent = Agent(device, key, to, diary, config.language, weather)
     token = secrets.token_urlsafe(32)
     panel = PanelServer(panel_app(agent.page, token, listening.hosts), listening)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, agent.stop)
     _announce(f"{listening.url}#token={token}", token, listening, device, print_json)
-    await agent.run([panel, *services])
+    await agent.run([panel, *services, *([weather] if weather is not None else [])])
 
 
 def _announce(address: str, token: str, listening: Listening, device: Device, print_json: bool) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -30,6 +30,7 @@ DEVICE_PATH = "/v1/device"
 OPEN_SECONDS = 10.0
 CLOSE_SECONDS = 2.0
 SILENT_SECONDS = 30.0
+_UNSENT_BYTES = 32 * 1024  # that the system may hold back: more would be old pictures by the time they leave
 
 _LOGGER = logging.getLogger("televisit.link")
 _LOGGER.setLevel(logging.WARNING)  # the library's debug log holds whole messages, so PINs
@@ -88,6 +89,14 @@ def endpoint(url: str, ca: Path | None) -> Endpoint:
     return Endpoint(parts._replace(path=parts.path.rstrip("/") or DEVICE_PATH).geturl(), trust)
 
 
+class Route(Protocol):
+    """A way of its own to the broker, as a simulated device has."""
+
+    async def route(self, host: str, port: int) -> tuple[str, int]:
+        """Return where to dial to get to this host and port. Raises OSError."""
+        ...
+
+
 class _Straight(connect):
     """A dial that goes where it was told: a redirect is an answer like any other that isn't a WebSocket."""
 
@@ -95,10 +104,18 @@ class _Straight(connect):
         return exc
 
 
-async def dial(to: Endpoint) -> "Link":
-    """Open a link. Raises LinkFailed; no network, no answer, a bad certificate and no TLS each have their own cause."""
+async def dial(to: Endpoint, by: Route | None = None) -> "Link":
+    """Open a link. Raises LinkFailed; no network, no answer, a bad certificate and no TLS each have their own cause.
+
+    ``by`` changes where to dial, and nothing else: the certificate must still be good for the broker's own name.
+    """
     try:
         async with asyncio.timeout(OPEN_SECONDS):
+            elsewhere: dict[str, Any] = {}
+            if by is not None:
+                place = urlsplit(to.url)
+                host, port = await by.route(place.hostname or "", place.port or 443)
+                elsewhere = {"host": host, "port": port}
             socket_ = await _Straight(
                 to.url,
                 ssl=to.trust,
@@ -112,12 +129,15 @@ async def dial(to: Endpoint) -> "Link":
                 open_timeout=None,
                 close_timeout=CLOSE_SECONDS,
                 logger=_LOGGER,
+                **elsewhere,
             )
     except (OSError, InvalidHandshake, InvalidURI, ConnectionClosed, EOFError, UnicodeError) as error:
         raise _explain(error) from None
     if socket_.subprotocol != limits.SUBPROTOCOL:
         socket_.transport.abort()
         raise LinkFailed(Cause.NOT_TELEVISIT, "what answered doesn't speak televisit.v1")
+    plug: socket.socket = socket_.transport.get_extra_info("socket")
+    plug.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _UNSENT_BYTES)
     return Link(socket_)
 
 
@@ -164,9 +184,12 @@ class Link:
         self._texts: deque[bytes] = deque()
         self._bytes = 0
         self._frame: bytes | None = None
+        self._piece: bytes | None = None
         self._wake = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
+        self._piece_room = asyncio.Event()
+        self._piece_room.set()
         self._closing: Literal["flush", "silent"] | None = None
 
     def send(self, message: Message) -> None:
@@ -182,7 +205,10 @@ class Link:
         self._wake.set()
 
     def send_frame(self, frame: bytes) -> None:
-        """Put a picture in the one place for a picture; one that still waits there is thrown away."""
+        """Put a picture in the one place for a picture; one that still waits there is thrown away.
+
+        Where pictures build on each other, wait for ``frame_sent`` before the next one is even encoded.
+        """
         if not self._closing:
             self._frame = frame
             self._room.clear()
@@ -196,19 +222,30 @@ class Link:
         """Return whether no picture waits to be sent."""
         return self._room.is_set()
 
+    def send_piece(self, piece: bytes) -> None:
+        """Put a piece of a still in the one place for it; it goes when neither a message nor a picture waits."""
+        if not self._closing:
+            self._piece = piece
+            self._piece_room.clear()
+            self._wake.set()
+
+    async def piece_sent(self) -> None:
+        """Wait until no piece waits to be sent."""
+        await self._piece_room.wait()
+
     def close(self) -> None:
         """Send the queued messages (no picture), then close; ``run`` returns soon after."""
         self._closing = self._closing or "flush"
-        self._frame = None
-        self._room.set()
+        self._frame = self._piece = None
+        self._tell_room()
         self._wake.set()
 
     def fall_silent(self) -> None:
         """Behave as if the plug were pulled: neither read nor write nor close; ``run`` returns after half a minute."""
         self._closing = "silent"
         self._texts.clear()
-        self._frame = None
-        self._room.set()
+        self._frame = self._piece = None
+        self._tell_room()
         self._socket.transport.pause_reading()
         self._wake.set()
 
@@ -267,16 +304,28 @@ class Link:
         raise _Stop(Cause.BROKER_GONE, "silent")
 
     async def _drain(self) -> None:
-        while self._texts or self._frame is not None:
-            frame = None
-            if not self._texts:
-                frame, self._frame = self._frame, None
-            text = self._texts.popleft() if frame is None else b""
-            self._bytes -= len(text)
+        while (data := self._next()) is not None:
             async with asyncio.timeout(limits.SEND_SECONDS):
-                await self._socket.send(frame or text, text=frame is None)
-            if self._frame is None:
-                self._room.set()
+                await self._socket.send(data[0], text=data[1])
+            self._tell_room()
+
+    def _next(self) -> tuple[bytes, bool] | None:
+        """Return what goes next, and whether it is text: a message, else the picture, else a piece of a still."""
+        if self._texts:
+            text = self._texts.popleft()
+            self._bytes -= len(text)
+            return text, True
+        if self._frame is not None:
+            picture, self._frame = self._frame, None
+            return picture, False
+        piece, self._piece = self._piece, None
+        return None if piece is None else (piece, False)
+
+    def _tell_room(self) -> None:
+        if self._frame is None:
+            self._room.set()
+        if self._piece is None:
+            self._piece_room.set()
 
     async def _goodbye(self, code: int) -> None:
         try:

@@ -23,7 +23,6 @@ class Requirements:
 
     def __init__(self) -> None:
         self.rows = rows()
-        self.marks: dict[str, set[str]] = {}
         self.proven: set[str] = set()
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -31,11 +30,12 @@ class Requirements:
             ids = {str(mark.args[0]) if mark.args else "" for mark in item.iter_markers("requirement")}
             if unknown := ids - self.rows.keys():
                 raise pytest.UsageError(f"{item.nodeid}: no such requirement: {', '.join(sorted(unknown))}")
-            self.marks[item.nodeid] = ids
+            # On the report, so that it comes back from the process that ran the test.
+            item.user_properties += [("requirement", row) for row in ids]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "call" and report.passed:
-            self.proven |= self.marks.get(report.nodeid, set())
+            self.proven |= {str(value) for name, value in report.user_properties if name == "requirement"}
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
         if (

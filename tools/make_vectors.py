@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from broker.wire import codec, consent, control, ending, hello, limits, offer, screen, settings
+from broker.wire import codec, consent, control, ending, hello, limits, link, offer, screen, settings, survey
 from broker.wire.base import EndReason, Message, Scope
 from broker.wire.codec import WireError
 from broker.wire.messages import ROUTES, Peer
@@ -25,8 +25,31 @@ LEVEL = settings.Descriptor(
 MODE = settings.Descriptor(
     key="picture.mode", kind="setting", type="enum", label_vi="Chế độ hình", label_en="Picture mode",
     options=(settings.Option(value="movie", label_vi="Phim", label_en="Movie"),), default="movie",
-    write_policy="technician_consent",
+    context="input", available=False, reason="energy_saving", sensitivity="personal",
+    write_policy="technician_consent", since_schema=2,
 )  # fmt: skip
+GOOD_WAY = link.Figures(latency_ms=24, jitter_ms=3, loss_percent=0, throughput_kbps=8200)
+BAD_WAY = link.Figures(latency_ms=1200, jitter_ms=400, loss_percent=12)
+CHANGE = settings.Change(
+    seq=41, at_us=1_800_000_000_000_000, key="picture.brightness@hdmi1+movie", old=50, new=70, actor="technician",
+    actor_id="Trần Thị Bình", via="console", session=SESSION, command="s-1",
+)  # fmt: skip
+RESET = settings.Change(
+    seq=42, at_us=1_800_000_000_000_001, key="system.factory_reset", old=None, new=None, actor="customer",
+    via="remote_key",
+)  # fmt: skip
+RENAMED = settings.Renamed(old="picture.light", new="picture.brightness")
+LINE = survey.SurveyItem(
+    key="picture.brightness@hdmi1", change="changed", old=50, new=70, actor="customer", actor_id=None,
+    via="remote_key", at_us=1_800_000_000_000_000, confidence="journal",
+)  # fmt: skip
+GUESSED = survey.SurveyItem(
+    key="network.wifi.password", change="changed", old=None, new=None, actor="unknown", actor_id=None, via="unknown",
+    at_us=None, confidence="inferred",
+)  # fmt: skip
+VISIT = survey.LastVisit(
+    session=DEVICE, ended_us=1_799_000_000_000_000, reason="technician_ended", technician="Lê Văn Cường", complete=True
+)
 
 
 def b64(raw: bytes) -> str:
@@ -38,12 +61,20 @@ GOOD: tuple[Message, ...] = (
     hello.Challenge(nonce=b64(bytes(range(32)))),
     hello.Hello(
         key=b64(bytes(32)), signature=b64(bytes(64)), kind="tv", model="Tivi 55 Đẹp", serial="SN-0001",
-        software="1.0.0", language="vi", display=True, codecs=("jpeg",),
+        software="1.0.0", language="vi", display=True, codecs=("h264", "jpeg"),
     ),
-    hello.Welcome(device=DEVICE),
+    hello.Welcome(device=DEVICE, link=link.Thresholds()),
     hello.Ping(token=2**53 - 1),
     hello.Pong(token=0),
-    offer.OfferOpen(),
+    link.LinkProbe(token=1, filler="QUJD" * 8),
+    link.LinkEcho(token=1, received=32),
+    link.LinkUnfit(link=BAD_WAY),
+    link.LinkState(
+        device=link.PeerLink(verdict="unstable", figures=BAD_WAY),
+        console=link.PeerLink(verdict="silent", figures=GOOD_WAY),
+        degraded_us=1_800_000_000_000_000, ends_us=1_800_000_030_000_000,
+    ),
+    offer.OfferOpen(link=GOOD_WAY),
     offer.OfferPin(pin="012345678", seconds=300),
     offer.OfferCancel(),
     offer.OfferEnded(reason="expired"),
@@ -57,16 +88,33 @@ GOOD: tuple[Message, ...] = (
     consent.ConsentRequest(scope=Scope.SETTINGS),
     control.ControlKey(id="k-1", key="ế", action="press"),
     control.ControlDone(id="k-1", outcome="refused", reason="no_scope"),
-    settings.SettingsDescribed(descriptors=(LEVEL, MODE)),
+    settings.SettingsDescribed(revision=2, renamed=(RENAMED,), descriptors=(LEVEL, MODE)),
     settings.SettingsValues(
         values={"picture.brightness": 50, "picture.mode": "movie", "sound.mute": False, "sound.balance": -0.5}
     ),
-    settings.SettingsChanged(
-        change=settings.Change(
-            key="picture.brightness", old=50, new=70, actor="technician", via="console", command="s-1"
-        )
+    settings.SettingsSnapshot(
+        diary=DEVICE, diary_seq=42, complete=False,
+        values={
+            "picture.brightness@hdmi1+movie": settings.Kept(value=70, at_us=1_800_000_000_000_000, by="technician"),
+            "network.wifi.password": settings.Kept(value=None),
+        },
     ),
+    settings.SettingsChanged(change=CHANGE),
+    settings.DiaryLines(lines=(CHANGE, RESET), lost=1, last=True),
+    settings.DiaryReceived(seq=42),
     settings.SettingsSet(id="s-1", key="picture.brightness", value=70),
+    settings.SettingsSet(id="s-2", key="picture.mode@hdmi2", value="movie"),
+    survey.SurveyFound(
+        previous=VISIT, items=(LINE, GUESSED), renamed=(RENAMED,),
+        reset=survey.SurveyReset(
+            actor="customer", actor_id=None, via="remote_key", at_us=1_800_000_000_000_001, items=(LINE,)
+        ),
+    ),
+    survey.SurveyFound(previous=None, items=(), reset=None, renamed=()),
+    screen.ScreenCan(codecs=("h264", "jpeg")),
+    screen.ScreenWant(codec="h264", fps=15, kbps=4000),
+    screen.ScreenStill(id="still-1"),
+    screen.ScreenStillNext(id="still-1"),
     screen.ScreenPainted(sequence=1),
     screen.ScreenUnchanged(sequence=1),
     screen.ScreenDropped(first=2, last=9, count=8),
@@ -162,12 +210,14 @@ def text(name: str, sender: Peer, receiver: Peer, said: str) -> dict[str, Any]:
 
 def texts() -> list[dict[str, Any]]:
     """Return every good message on every way it may go, then the others."""
-    vectors = []
+    vectors: list[dict[str, Any]] = []
     for message in GOOD:
         for sender, receiver in ROUTES[type(message)]:
             vector = text(f"{message.type} {sender}>{receiver}", sender, receiver, codec.format(message))  # type: ignore[attr-defined]
             if isinstance(message, ending.SessionEnd):
                 vector["name"] += f" {message.reason}"
+            same = sum(other["name"].partition(", ")[0] == vector["name"] for other in vectors)
+            vector["name"] += f", {same + 1}" if same else ""
             vectors.append(vector)
     return vectors + [text(*row) for row in OTHERS]
 
@@ -199,8 +249,17 @@ def frames() -> list[dict[str, Any]]:
         "version 0": raw(version=0),
         "version 2": raw(version=2),
         "kind 0": raw(kind=0),
-        "kind 2": raw(kind=2),
-        "an unknown flag": raw(flags=4),
+        "kind 3": raw(kind=3),
+        "H.264": raw(codec=2),
+        "rectangles": raw(codec=3, flags=0),
+        "rectangles as a key frame": raw(codec=3),
+        "a piece of a still": raw(kind=2, codec=4, flags=0, sequence=0),
+        "the last piece of a still": raw(kind=2, codec=4, flags=4, sequence=7),
+        "a still as a key frame": raw(kind=2, codec=4, flags=1),
+        "a still that is no PNG": raw(kind=2, codec=1, flags=0),
+        "PNG that is no still": raw(codec=4, flags=0),
+        "a last piece that is no still": raw(flags=5),
+        "an unknown flag": raw(flags=8),
         "all flags": raw(flags=255),
         "codec 0": raw(codec=0),
         "codec 9": raw(codec=9),
@@ -225,8 +284,8 @@ def frame(name: str, data: bytes) -> dict[str, Any]:
     except WireError as error:
         return {"name": name, "hex": data.hex(), "ok": False, "code": error.code, "header": None}
     header = {
-        "flags": int(h.flags), "codec": int(h.codec), "data_class": int(h.data_class), "width": h.width,
-        "height": h.height, "sequence": h.sequence, "captured_us": h.captured_us, "length": h.length,
+        "kind": int(h.kind), "flags": int(h.flags), "codec": int(h.codec), "data_class": int(h.data_class),
+        "width": h.width, "height": h.height, "sequence": h.sequence, "captured_us": h.captured_us, "length": h.length,
     }  # fmt: skip
     return {"name": name, "hex": data.hex(), "ok": True, "code": None, "header": header}
 

@@ -6,6 +6,7 @@ from starlette.responses import PlainTextResponse
 
 from broker.api.access import COOKIE
 from broker.api.rooms import address, rooms
+from broker.api.websocket import EXTENSION, RelaySocket
 from broker.errors import RecordingFailed, TelevisitError
 from broker.events.pairing import SocketRefused
 from broker.people.socket_ticket import TicketRefusal
@@ -18,17 +19,18 @@ router = APIRouter()
 
 
 class AsgiChannel:
-    """An accepted WebSocket as the relay needs it."""
+    """An accepted WebSocket as the relay needs it: past the framework, which has no more to say about it."""
 
     def __init__(self, socket: WebSocket) -> None:
         self._socket = socket
+        self._direct: RelaySocket | None = socket.scope.get("extensions", {}).get(EXTENSION)
         self._closed: Closed | None = None
 
     async def receive(self) -> str | bytes | Closed:
         """Return the next message, or Closed once the socket is gone."""
         if self._closed is not None:
             return self._closed
-        message = await self._socket.receive()
+        message = await (self._direct or self._socket).receive()
         if message["type"] == "websocket.receive":
             text = message.get("text")
             data: str | bytes = text if text is not None else message["bytes"]
@@ -37,12 +39,16 @@ class AsgiChannel:
         self._closed = Closed(code, "closed" if code in (1000, 1001, 1005) else f"lost_{code}")
         return self._closed
 
+    def push(self, data: str | bytes) -> bool:
+        """Send one message at once; False, and nothing sent, if the socket takes none now."""
+        return self._direct is not None and self._direct.push(data)
+
     async def send(self, data: str | bytes) -> None:
         """Send one message. Raises ChannelGone."""
         kind = "text" if isinstance(data, str) else "bytes"
         try:
-            await self._socket.send({"type": "websocket.send", kind: data})
-        except (WebSocketDisconnect, RuntimeError):
+            await (self._direct or self._socket).send({"type": "websocket.send", kind: data})
+        except (WebSocketDisconnect, OSError, RuntimeError):
             raise ChannelGone from None
 
     async def close(self, code: int, reason: str) -> None:

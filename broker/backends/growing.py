@@ -198,8 +198,12 @@ class GrowingFile:
             raise RecordingFailed("The recording is closed: nothing can be added to it.")
         # On a copy, so that what can't be written leaves the chain at what was.
         chain = self._chain.copy()
-        parts = [part for entry in entries for part in chain.add(entry)]
-        self._hold(self.size + sum(len(entry.body) + OVERHEAD for entry in entries) + spare)
+        parts: list[bytes] = []
+        end = self.size + spare
+        for entry in entries:
+            parts += chain.add(entry)
+            end += len(entry.body) + OVERHEAD
+        self._hold(end)
         for first in range(0, len(parts), _PARTS):
             self._put(parts[first : first + _PARTS])
         first_sequence, self._chain = self._chain.sequence + 1, chain

@@ -137,7 +137,10 @@ class SettingRequested(Event, code="T5200I", name="setting.requested"):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingChanged(Event, code="T5201I", name="setting.changed"):
-    """The device reports that a setting changed."""
+    """The device reports that a setting changed; a personal one's values are ``text``, a secret one has none.
+
+    ``seq``: its line in the device's diary.
+    """
 
     key: str
     old: Any = None
@@ -145,20 +148,82 @@ class SettingChanged(Event, code="T5201I", name="setting.changed"):
     actor: str
     via: str
     command: str | None = None
+    seq: int | None = None
+    personal_old: Any = text()
+    personal_new: Any = text()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsSnapshot(Event, code="T5202I", name="settings.snapshot", shown=False):
-    """The values of all settings at a moment, as the device reports them."""
+    """The values of all settings at a moment: ``open`` as the device reports them, then with what changed since.
 
+    ``phase``: open, close, or abrupt where the end was not seen. ``diary``, ``seq``: up to which line of which diary.
+    ``personal`` ones are ``text``; secret ones are there without a value. ``session`` and ``device``: on the node
+    journal, for a visit whose recording was cut short.
+    """
+
+    phase: str = "open"
     values: dict[str, Any]
+    complete: bool = True
+    diary: str | None = None
+    seq: int | None = None
+    session: str | None = None
+    device: str | None = None
+    personal: dict[str, Any] | None = text()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsDescribed(Event, code="T5203I", name="settings.described", shown=False):
-    """The device said which settings it has."""
+    """The device said which settings it has; ``renamed`` are old and new keys."""
 
     keys: list[str]
+    revision: int = 1
+    renamed: dict[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsReported(Event, code="T5204I", name="settings.reported", durable=False, shown=False):
+    """The device said which values hold now; they are those of the snapshot with what changed since."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingDiary(Event, code="T5205I", name="setting.diary", shown=False):
+    """A line of the device's diary: a setting that changed while no broker was listening; times and actor are claims.
+
+    ``visit``: the session that was on, if one was.
+    """
+
+    diary: str
+    seq: int
+    at_us: int
+    key: str
+    old: Any = None
+    new: Any = None
+    actor: str
+    actor_id: str | None = None
+    via: str
+    visit: str | None = None
+    command: str | None = None
+    personal_old: Any = text()
+    personal_new: Any = text()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyMade(Event, code="T5206I", name="survey.made"):
+    """The technician was shown what changed since the last visit; no ``previous``: none is known.
+
+    ``proven`` items have their line in the diary, the others are inferred; ``reset`` counts those of a factory reset.
+    ``lost``: lines that the diary had no room for, ever.
+    """
+
+    previous: str | None = None
+    items: int
+    proven: int
+    reset: int | None = None
+    lines: int
+    lost: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +260,16 @@ class StillAsked(Event, code="T5304I", name="still.asked"):
     """The technician asked for a pixel-exact still; its pieces follow on the record."""
 
     command: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillSent(Event, code="T5305I", name="still.sent"):
+    """The whole still is on this record, in its pieces; ``sha256`` (hex) is of the PNG, by the broker."""
+
+    command: str
+    bytes: int
+    pieces: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,5 +5,6 @@
 - *line*: a connected device: its proven key, its live PIN, later its visit
 - *hub*: the node's table of lines and visits
 - *claim*: a technician's typed PIN becoming a visit
+- *surveyor*: knows how the last visit left each device; its *watch* over a visit makes the survey
 - *visit*: the performer: feeds inputs to the session machine and carries out its commands, the record first
 """

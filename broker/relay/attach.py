@@ -11,8 +11,8 @@ from broker.errors import RecordingFailed, TelevisitError
 from broker.events.pairing import SocketRefused
 from broker.people.accounts import Account
 from broker.people.signin import SignedIn, SignIns, SignInSession
+from broker.relay.greeting import CLOSE_CAUSES, close
 from broker.relay.hub import Hub
-from broker.relay.lobby import CLOSE_CAUSES, close
 from broker.relay.peer import Channel, Closed, Heartbeat, hold
 from broker.relay.visit import Visit
 from broker.scribe.scribe import Scribe
@@ -72,7 +72,7 @@ class Attach:
         signin = self._signed_in[visit]  # nobody holds a socket ticket who was not invited
         visit.attached = True
         outbox = visit.outboxes[Peer.CONSOLE]
-        heart = Heartbeat()
+        heart = Heartbeat(Peer.CONSOLE, self._clock, lambda: visit)
         visit.submit_now(ConsoleAttached(self._clock.now(), address))
         reader = self._read(channel, visit, heart)
         cause = "fault"
@@ -104,7 +104,7 @@ class Attach:
                     broken = Malformed(
                         self._clock.now(), Peer.CONSOLE, CLOSE_CAUSES[data.code], "the WebSocket framing was broken"
                     )
-                    await visit.submit(broken)
+                    await heart.give(visit, broken)
                 return data.cause
             heart.heard()
             try:
@@ -112,12 +112,14 @@ class Attach:
                     raise WireError("binary_refused", "a console sends no binary messages")
                 message = parse(data, Peer.CONSOLE, Peer.BROKER, limits.CONSOLE_MESSAGE_BYTES)
             except WireError as error:
-                await visit.submit(Malformed(self._clock.now(), Peer.CONSOLE, error.code, error.detail))
+                await heart.give(visit, Malformed(self._clock.now(), Peer.CONSOLE, error.code, error.detail))
                 continue
-            if isinstance(message, Ping):
-                outbox.put(Pong(token=message.token))
-            elif isinstance(message, ScreenPainted):
-                if outbox.painted(message.sequence):
-                    await visit.submit(ConsoleSaid(self._clock.now(), message))
-            elif not isinstance(message, Pong):
-                await visit.submit(ConsoleSaid(self._clock.now(), message))
+            match message:
+                case Ping(token=token):
+                    outbox.put(Pong(token=token))
+                case Pong(token=token):
+                    heart.answered(token)
+                case ScreenPainted(sequence=sequence) if not outbox.painted(sequence):
+                    continue
+                case _:
+                    await heart.give(visit, ConsoleSaid(self._clock.now(), message))

@@ -24,10 +24,12 @@ from broker.people.accounts import Account
 from broker.people.socket_ticket import SocketTickets
 from broker.principal.principal import BROKER, ActorKind, Principal
 from broker.relay.hub import Hub, Line
+from broker.relay.survey import Surveyor, Watch
 from broker.relay.visit import Visit
 from broker.scribe.scribe import Page, Scribe
 from broker.session.facts import Facts, Limits
 from broker.session.inputs import Crowded, Ordered
+from broker.survey.history import Left
 from broker.wire.base import EndReason
 from broker.wire.ending import Error, Visitor
 
@@ -54,6 +56,7 @@ class Claims:
         tickets: Tickets,
         sockets: SocketTickets,
         scribe: Scribe,
+        surveyor: Surveyor,
         hub: Hub,
         clock: Clock,
         spawn: Spawn,
@@ -63,6 +66,7 @@ class Claims:
         self._tickets = tickets
         self._sockets = sockets
         self._scribe = scribe
+        self._surveyor = surveyor
         self._hub = hub
         self._clock = clock
         self._spawn = spawn
@@ -133,7 +137,7 @@ class Claims:
         if line is None:
             raise _device_left()
         ticket = named or await self._new_ticket(won.device, account, now)
-        visit = self._visit(line, won, account, ticket)
+        visit = self._visit(line, won, account, ticket, await self._surveyor.begin(won.device))
         session = visit.facts.session
         if not self._hub.take(won.device, won.offer.id, visit):
             raise _device_left()
@@ -151,22 +155,27 @@ class Claims:
         self._spawn(visit.run(page))
         return Opened(session, ticket.code, line.device)
 
-    def _visit(self, line: Line, won: Claimed, account: Account, ticket: Ticket) -> Visit:
+    def _visit(self, line: Line, won: Claimed, account: Account, ticket: Ticket, previous: Left | None) -> Visit:
         person = account.principal
+        facts = Facts(
+            session=new_id(),
+            offer=won.offer.id,
+            device=line.device,
+            technician=Principal(ActorKind.TECHNICIAN, person.id, account.full_name),
+            staff_number=account.staff_number,
+            ticket=ticket.code,
+            address=won.address,
+            diary=(previous.snapshot.diary, previous.snapshot.seq) if previous else None,
+            codecs=line.codecs,
+            throughput_kbps=line.throughput_kbps,
+        )
         return Visit(
-            Facts(
-                session=new_id(),
-                offer=won.offer.id,
-                device=line.device,
-                technician=Principal(ActorKind.TECHNICIAN, person.id, account.full_name),
-                staff_number=account.staff_number,
-                ticket=ticket.code,
-                address=won.address,
-            ),
+            facts,
             line.outbox,
             clock=self._clock,
             journal=self._scribe,
             ended=self._ended,
+            watch=Watch(self._surveyor, facts, previous),
             bounds=self._bounds,
         )
 

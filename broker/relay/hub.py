@@ -11,15 +11,21 @@ from broker.session.inputs import Ordered
 from broker.wire import limits
 from broker.wire.base import EndReason
 from broker.wire.ending import Visitor
+from broker.wire.screen import VideoCodec
 
 
 @dataclass(slots=True)
 class Line:
-    """A connected device: its proven id and claims, its outbox, its live offer, later its one visit."""
+    """A connected device: its proven id and claims, its outbox, its live offer, later its one visit.
+
+    ``codecs``: what it can encode; ``throughput_kbps``: what its last check found.
+    """
 
     device: Visitor
     address: str
     outbox: Outbox
+    codecs: tuple[VideoCodec, ...] = ("jpeg",)
+    throughput_kbps: int | None = None
     offer: str | None = None
     visit: Visit | None = None
     gone: bool = field(default=False)

@@ -2,21 +2,21 @@
 
 import asyncio
 import base64
-import binascii
-import hashlib
 import secrets
 from collections.abc import Callable
+from typing import Any
 
 import structlog
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from broker.clock import Clock
-from broker.errors import RecordingFailed, TelevisitError, TooMany, Unavailable
+from broker.errors import RecordingFailed, Refused, TelevisitError, TooMany, Unavailable
 from broker.events import pairing as fact
+from broker.events.link import LinkChecked
+from broker.events.link import LinkUnfit as LinkWasUnfit
 from broker.events.session import MessageRefused
 from broker.pairing.rendezvous import Offer, Rendezvous
 from broker.principal.principal import BROKER, ActorKind, Principal
+from broker.relay.greeting import CLOSE_CAUSES, close, first, prove, send, visitor
 from broker.relay.hub import Hub, Line
 from broker.relay.peer import Channel, ChannelGone, Closed, Heartbeat, Outbox, hold
 from broker.scribe.scribe import Scribe
@@ -25,17 +25,16 @@ from broker.session.meter import Meter
 from broker.wire import limits
 from broker.wire import offer as wire_offer
 from broker.wire.base import EndReason, Message
-from broker.wire.codec import WireError, format, parse, parse_frame
-from broker.wire.ending import Error, SessionEnd, Visitor
-from broker.wire.hello import HELLO_DOMAIN, Challenge, Hello, Ping, Pong, Welcome
+from broker.wire.codec import WireError, parse, parse_frame
+from broker.wire.ending import Error, SessionEnd
+from broker.wire.hello import Challenge, Hello, Ping, Pong, Welcome
+from broker.wire.link import Figures, LinkEcho, LinkProbe, LinkUnfit, Thresholds, judge
 from broker.wire.messages import Peer
 
 _log = structlog.get_logger()
 _NOBODY = Principal(ActorKind.NOBODY, "device")
 _REFUSALS = 20
 _STRANGERS_PER_SECOND = 20  # refusals put on the record of those who bring keys of their own making
-CLOSE_CAUSES = {1007: "invalid_utf8", 1009: "too_large", 1002: "bad_websocket"}
-"""WebSocket close codes by which the library says that the peer broke the framing."""
 
 
 class Lobby:
@@ -47,31 +46,34 @@ class Lobby:
         scribe: Scribe,
         hub: Hub,
         clock: Clock,
+        bounds: Thresholds | None = None,
         nonce: Callable[[int], bytes] | None = None,
     ) -> None:
         self._rendezvous = rendezvous
         self._scribe = scribe
         self._hub = hub
         self._clock = clock
+        self._bounds = bounds or Thresholds()
         self._nonce = nonce or secrets.token_bytes
         self._strangers = Meter(_STRANGERS_PER_SECOND)
 
     async def serve(self, channel: Channel, address: str) -> None:
         """Serve one accepted device socket to its end."""
-        device = await self._greet(channel, address)
-        if device is None:
+        hello = await self._greet(channel, address)
+        if hello is None:
             return
+        device = visitor(hello)
         if self._hub.crowded(device.id, address):
             error = _too_many_devices()
             return await self._refuse_stranger(channel, address, WireError(error.code, error.en), error.close_code)
-        line = Line(device, address, Outbox())
+        line = Line(device, address, Outbox(), hello.codecs)
         older = self._hub.connect(line)
         cause = "fault"
         try:
             await self._replace(older)
             await self._connected(line)
-            heart = Heartbeat()
-            line.outbox.put(Welcome(device=device.id))
+            heart = Heartbeat(Peer.DEVICE, self._clock, lambda: line.visit)
+            line.outbox.put(Welcome(device=device.id, link=self._bounds))
             cause = await hold(
                 channel, line.outbox, _Reader(self, channel, line, heart).read(), heart.watch(line.outbox)
             )
@@ -101,12 +103,12 @@ class Lobby:
 
     # --- hello ---
 
-    async def _greet(self, channel: Channel, address: str) -> Visitor | None:
+    async def _greet(self, channel: Channel, address: str) -> Hello | None:
         nonce = self._nonce(32)
         try:
-            await _send(channel, Challenge(nonce=base64.b64encode(nonce).decode()))
-            hello = await _first(channel)
-            return _prove(hello, nonce)
+            await send(channel, Challenge(nonce=base64.b64encode(nonce).decode()))
+            hello = await first(channel)
+            return prove(hello, nonce)
         except WireError as error:
             await self._refuse_stranger(channel, address, error, 4408 if error.code == "hello_timeout" else 4400)
         except ChannelGone:
@@ -125,7 +127,7 @@ class Lobby:
         except RecordingFailed as failure:
             _log.error("a refused socket is not on the record", reason=error.code, error=failure.en)
         try:
-            await _send(channel, Error(code=error.code, detail=error.detail, fatal=True))
+            await send(channel, Error(code=error.code, detail=error.detail, fatal=True))
         except ChannelGone:
             return  # it left, or takes nothing: the server lets go of it
         await close(channel, close_code, error.code)
@@ -170,7 +172,10 @@ class Lobby:
         """Act on what a device says outside a visit; False if it may not say that now."""
         match message:
             case wire_offer.OfferOpen():
+                await self._judge(line, message.link)
                 await self._open_offer(line)
+            case LinkUnfit():
+                await self._scribe.journal(_unfit(line, message.link, self._bounds))
             case wire_offer.OfferCancel():
                 if await self._drop_offer(line, "cancelled"):
                     line.outbox.put(wire_offer.OfferEnded(reason="cancelled"))
@@ -179,6 +184,14 @@ class Lobby:
             case _:
                 return False
         return True
+
+    async def _judge(self, line: Line, found: Figures) -> None:
+        """Put the check of the device's way on the record. Raises Refused ``link_unfit`` if it is not good enough."""
+        if judge(found, self._bounds) != "good" or found.throughput_kbps is None:
+            await self._scribe.journal(_unfit(line, found, self._bounds))
+            raise _link_unfit()
+        line.throughput_kbps = found.throughput_kbps
+        await self._scribe.journal(LinkChecked(by=_principal(line), device=line.device.id, **_figures(found)))
 
     async def _open_offer(self, line: Line) -> None:
         try:
@@ -238,6 +251,7 @@ class _Reader:
         self._heart = heart
         self._clock = lobby.now()
         self._meter = Meter(16)
+        self._probes = Meter(limits.PROBES_PER_SECOND)
         self._refusals = 0
 
     async def read(self) -> str:
@@ -259,21 +273,26 @@ class _Reader:
         visit = self._line.visit
         if visit is None:
             raise WireError("wrong_order", "a picture outside a visit")
-        await visit.submit(FrameArrived(self._clock.now(), header, data, room=False))
+        await self._heart.give(visit, FrameArrived(self._clock.now(), header, data, room=False))
 
     async def _text(self, text: str) -> None:
-        message = parse(text, Peer.DEVICE, Peer.BROKER, limits.DEVICE_TEXT_BYTES)
-        if isinstance(message, Ping):
-            self._line.outbox.put(Pong(token=message.token))
-        elif isinstance(message, Pong):
-            return
-        elif self._line.visit is not None:
-            # A cancelled offer that crossed the claim on its way is the customer's no.
-            if isinstance(message, wire_offer.OfferCancel):
-                message = SessionEnd(reason=EndReason.CUSTOMER_ENDED)
-            await self._line.visit.submit(DeviceSaid(self._clock.now(), message))
-        else:
-            await self._outside(message)
+        message, visit = parse(text, Peer.DEVICE, Peer.BROKER, limits.DEVICE_TEXT_BYTES), self._line.visit
+        match message:
+            case Ping(token=token):
+                self._line.outbox.put(Pong(token=token))
+            case Pong(token=token):
+                self._heart.answered(token)
+            case LinkProbe() if self._probes.take(self._clock.now()):
+                self._line.outbox.put(LinkEcho(token=message.token, received=len(message.filler)))
+            case _ if visit is not None:
+                # A cancelled offer that crossed the claim on its way is the customer's no.
+                if isinstance(message, wire_offer.OfferCancel):
+                    message = SessionEnd(reason=EndReason.CUSTOMER_ENDED)
+                await self._heart.give(visit, DeviceSaid(self._clock.now(), message))
+            case LinkProbe():
+                raise WireError("too_fast", "too many probes")
+            case _:
+                await self._outside(message)
 
     async def _outside(self, message: Message) -> None:
         if not self._meter.take(self._clock.now()):
@@ -289,7 +308,8 @@ class _Reader:
 
     async def _malformed(self, error: WireError) -> None:
         if self._line.visit is not None:
-            await self._line.visit.submit(Malformed(self._clock.now(), Peer.DEVICE, error.code, error.detail))
+            told = Malformed(self._clock.now(), Peer.DEVICE, error.code, error.detail)
+            await self._heart.give(self._line.visit, told)
         else:
             await self._lobby.refuse(self._line, error, fatal=True)
 
@@ -298,60 +318,6 @@ class _Reader:
         if broken is not None:
             await self._malformed(WireError(broken, "the WebSocket framing was broken"))
         return closed.cause
-
-
-async def _first(channel: Channel) -> Hello:
-    try:
-        async with asyncio.timeout(limits.HELLO_SECONDS):
-            data = await channel.receive()
-    except TimeoutError:
-        raise WireError("hello_timeout", "the first message did not come in time") from None
-    if isinstance(data, Closed):
-        if data.code in CLOSE_CAUSES:
-            raise WireError(CLOSE_CAUSES[data.code], "the WebSocket framing was broken")
-        raise ChannelGone
-    if isinstance(data, bytes):
-        raise WireError("wrong_order", "the first message is a hello")
-    message = parse(data, Peer.DEVICE, Peer.BROKER, limits.FIRST_MESSAGE_BYTES)
-    if not isinstance(message, Hello):
-        raise WireError("wrong_order", "the first message is a hello")
-    return message
-
-
-def _prove(hello: Hello, nonce: bytes) -> Visitor:
-    """Return the device behind a hello whose signature is good. Raises WireError ``bad_key``."""
-    try:
-        key = base64.b64decode(hello.key, validate=True)
-        signature = base64.b64decode(hello.signature, validate=True)
-        Ed25519PublicKey.from_public_bytes(key).verify(signature, HELLO_DOMAIN + nonce)
-    except (InvalidSignature, ValueError, binascii.Error):
-        raise WireError("bad_key", "the signature over the challenge does not fit the key") from None
-    return Visitor(
-        id=hashlib.sha256(b"televisit/device/v1\x00" + key).hexdigest()[:32],
-        kind=hello.kind,
-        model=hello.model,
-        serial=hello.serial,
-        software=hello.software,
-        display=hello.display,
-    )
-
-
-async def _send(channel: Channel, message: Message) -> None:
-    """Send to a socket that has no outbox yet. Raises ChannelGone, also if it is not taken in time."""
-    try:
-        async with asyncio.timeout(limits.SEND_SECONDS):
-            await channel.send(format(message))
-    except TimeoutError:
-        raise ChannelGone from None
-
-
-async def close(channel: Channel, code: int, reason: str) -> None:
-    """Close a socket that has no outbox; one that does not take the close in time is left to the server."""
-    try:
-        async with asyncio.timeout(limits.SEND_SECONDS):
-            await channel.close(code, reason)
-    except TimeoutError:
-        _log.warning("a refused socket did not take its close", reason=reason)
 
 
 def _too_many_devices() -> TooMany:
@@ -374,6 +340,28 @@ async def _drained_reader(channel: Channel) -> str:
     while not isinstance(await channel.receive(), Closed):
         continue
     return "refused"
+
+
+def _link_unfit() -> Refused:
+    return Refused(
+        "link_unfit",
+        vi="Kết nối mạng của thiết bị không đủ nhanh hoặc không ổn định, nên chưa thể hỗ trợ từ xa.",
+        en="The device's link is too slow or too unstable for a visit.",
+    )
+
+
+def _unfit(line: Line, found: Figures, bounds: Thresholds) -> LinkWasUnfit:
+    verdict = judge(found, bounds)
+    return LinkWasUnfit(by=_principal(line), device=line.device.id, verdict=verdict, **_figures(found))
+
+
+def _figures(found: Figures) -> dict[str, Any]:
+    return {
+        "latency_ms": found.latency_ms,
+        "jitter_ms": found.jitter_ms,
+        "loss_percent": found.loss_percent,
+        "throughput_kbps": found.throughput_kbps,
+    }
 
 
 def _principal(line: Line) -> Principal:

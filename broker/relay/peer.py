@@ -6,14 +6,17 @@ behind with messages is gone; who falls behind with pictures loses pictures (inv
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from broker.clock import Clock
+from broker.session.inputs import Answered, Input, Stalled
 from broker.wire import limits
 from broker.wire.base import Message
 from broker.wire.codec import format as format_message
 from broker.wire.hello import Ping
+from broker.wire.messages import Peer
 from broker.wire.screen import FrameHeader
 
 
@@ -70,6 +73,14 @@ class Outbox:
         """Return whether one picture may be sent after ``more`` others: few enough are on their way, unpainted."""
         return len(self._unpainted) + more < limits.FRAMES_IN_FLIGHT and self._bytes < limits.QUEUE_BYTES
 
+    def put_piece(self, data: bytes) -> None:
+        """Queue a piece of a still: one at a time is on its way, so a peer without room for it doesn't read at all."""
+        if self._close is None:
+            if self._bytes + len(data) > limits.QUEUE_BYTES:
+                self.overflowed = True
+                return
+            self._push(data)
+
     def put_frame(self, header: FrameHeader, data: bytes) -> None:
         """Queue a picture; the caller asked ``room`` first."""
         if self._close is None:
@@ -120,29 +131,88 @@ class Outbox:
         self._wake.set()
 
 
-class Heartbeat:
-    """The watch on a peer's silence: a ping every few seconds, and anything that the peer says is an answer."""
+class Fed(Protocol):
+    """What a peer's words are given to: a visit."""
 
-    def __init__(self) -> None:
-        self._heard = asyncio.Event()
+    @property
+    def full(self) -> bool:
+        """Whether an input has to wait for room."""
+        ...
+
+    async def submit(self, happened: Input) -> None:
+        """Take an input, when there is room."""
+        ...
+
+    def submit_now(self, happened: Input) -> None:
+        """Take an input without waiting."""
+        ...
+
+
+class Heartbeat:
+    """The watch on a peer's silence, and on its way: pings, and how long their answers take.
+
+    Anything that the peer says breaks its silence. ``visit``: whom to tell of the round trips; while there is one, the
+    pings come often enough to measure. What is measured is the way and the peer, and not this node: answers are stamped
+    when they are read, and what lies unread while the visit has no room counts for nothing.
+    """
+
+    def __init__(self, peer: Peer, clock: Clock, visit: Callable[[], Fed | None]) -> None:
+        self._peer = peer
+        self._clock = clock
+        self._visit = visit
+        self._time = asyncio.get_running_loop().time
+        self._heard_at = self._time()
+        self._token = 0
+        self._asked: dict[int, float] = {}
+        self._deaf = False
 
     def heard(self) -> None:
         """Note that the peer said something, whatever it was."""
-        self._heard.set()
+        self._heard_at = self._time()
+
+    def answered(self, token: int) -> None:
+        """Take a pong; one that nobody waits for (any more) is only a word."""
+        asked, visit = self._asked.pop(token, None), self._visit()
+        if asked is not None and visit is not None:
+            took_us = round((self._time() - asked) * 1_000_000)
+            visit.submit_now(Answered(self._clock.now(), self._peer, took_us))
+
+    async def give(self, visit: Fed, happened: Input) -> None:
+        """Give the visit what the peer said; while that waits for room, nothing is measured."""
+        if not visit.full:
+            visit.submit_now(happened)
+            return
+        self._deaf = True
+        try:
+            await visit.submit(happened)
+        finally:
+            self._deaf = False
+            self._asked.clear()
+            self.heard()
 
     async def watch(self, outbox: Outbox) -> str:
         """Ping until the peer was silent for longer than the heartbeat allows, then return ``silent``."""
-        token = 0
+        pinged = self._time()
         while True:
-            await asyncio.sleep(limits.PING_SECONDS)
-            token += 1
-            self._heard.clear()
-            outbox.put(Ping(token=token))
-            try:
-                async with asyncio.timeout(limits.PONG_SECONDS):
-                    await self._heard.wait()
-            except TimeoutError:
+            await asyncio.sleep(min(limits.PING_SECONDS, limits.LINK_PING_SECONDS))
+            if self._deaf:
+                continue
+            now, visit = self._time(), self._visit()
+            if now - self._heard_at >= limits.PING_SECONDS + limits.PONG_SECONDS:
                 return "silent"
+            self._lose(visit, now)
+            if visit is not None or now - pinged >= limits.PING_SECONDS:
+                pinged = now
+                self._token += 1
+                self._asked[self._token] = now
+                outbox.put(Ping(token=self._token))
+
+    def _lose(self, visit: Fed | None, now: float) -> None:
+        """Give up each ping whose answer is late by a stall, and tell of it once."""
+        for token in [token for token, asked in self._asked.items() if now - asked >= limits.STALL_SECONDS]:
+            del self._asked[token]
+            if visit is not None:
+                visit.submit_now(Stalled(self._clock.now(), self._peer))
 
 
 async def hold(channel: Channel, outbox: Outbox, reader: Awaitable[str], *guards: Awaitable[str]) -> str:

@@ -19,9 +19,10 @@ from broker.events.node import RecordingLost, VisitCrashed
 from broker.principal.principal import BROKER
 from broker.recording.record import Direction
 from broker.relay.peer import Outbox
+from broker.relay.survey import Watch
 from broker.scribe.scribe import Page
 from broker.session import inputs as i
-from broker.session.commands import Command, Finish, Journal, Record, Send, SendFrame
+from broker.session.commands import Command, Finish, Journal, Observe, Record, Send, SendFrame, SendPiece
 from broker.session.facts import Facts, Limits
 from broker.session.machine import Machine
 from broker.session.states import State
@@ -33,6 +34,9 @@ from broker.wire.settings import SettingsSet
 _log = structlog.get_logger()
 _SETTLE_SECONDS = 5.0
 _SETTLE_AT_END_SECONDS = 0.7
+_DEVICE_ALONE = (
+    control.ControlKey, SettingsSet, screen.ScreenKeyFrame, screen.ScreenStill, screen.ScreenStillNext,
+)  # fmt: skip
 _DEVICE_ENDS = (EndReason.CUSTOMER_ENDED, EndReason.DEVICE_POWER_OFF)
 _DIRECTION = {Peer.BROKER: Direction.BROKER, Peer.DEVICE: Direction.FROM_DEVICE, Peer.CONSOLE: Direction.FROM_CONSOLE}
 
@@ -56,6 +60,7 @@ class Visit:
         clock: Clock,
         journal: NodeJournal,
         ended: Callable[["Visit"], Awaitable[None]],
+        watch: Watch,
         bounds: Limits | None = None,
     ) -> None:
         self.facts = facts
@@ -68,6 +73,7 @@ class Visit:
         self._clock = clock
         self._journal = journal
         self._ended = ended
+        self._watch = watch
         self._page: Page | None = None
         self._inbox: deque[i.Input] = deque()
         self._inbox_bytes = 0
@@ -88,6 +94,11 @@ class Visit:
     def now(self) -> Instant:
         """Return this moment, for the readers to stamp their inputs with."""
         return self._clock.now()
+
+    @property
+    def full(self) -> bool:
+        """Whether an input has to wait for room."""
+        return not self._space.is_set()
 
     async def submit(self, happened: i.Input) -> None:
         """Queue an input; waits while the queue is full, which slows down only the peer who fills it."""
@@ -148,7 +159,7 @@ class Visit:
         for happened in batch:
             if isinstance(happened, i.FrameArrived):
                 happened = replace(happened, room=self.outboxes[Peer.CONSOLE].room(on_their_way))
-            decided = self.machine.handle(happened)
+            decided = self._watched(self.machine.handle(happened))
             on_their_way += sum(isinstance(command, SendFrame) for command in decided)
             commands += decided
         await self._perform(commands)
@@ -156,6 +167,13 @@ class Visit:
             if outbox.overflowed and self.reason is None:
                 outbox.overflowed = False
                 self.submit_now(i.PeerGone(self._clock.now(), peer, "too_slow"))
+
+    def _watched(self, commands: list[Command]) -> list[Command]:
+        """Let the survey see what was decided, at once: a change and the visit's end may come in one batch."""
+        for command in commands:
+            if isinstance(command, Observe) and (found := self._watch.observe(command.message, command.at)) is not None:
+                self.submit_now(i.Surveyed(self._clock.now(), found))
+        return self._watch.closing(commands)
 
     async def _next(self) -> list[i.Input]:
         if not self._inbox:
@@ -227,6 +245,8 @@ class Visit:
                 self.outboxes[command.to].put(command.message)
             elif isinstance(command, SendFrame):
                 self.outboxes[Peer.CONSOLE].put_frame(command.header, command.data)
+            elif isinstance(command, SendPiece):
+                self.outboxes[Peer.CONSOLE].put_piece(command.data)
             elif isinstance(command, Finish):
                 finish = command
         return finish
@@ -239,6 +259,7 @@ class Visit:
         told = ending.SessionEnded(session=self.facts.session, reason=self.reason, at_us=at.wall_us)
         for outbox in self.outboxes.values():
             outbox.put(told)
+        self._watch.closed(self.reason, at)  # not on the record: there is no room kept for all settings
         last = self.machine.last_words(self.reason, at, BROKER)
         self._last = [command.event for command in last if isinstance(command, Journal)]
 
@@ -291,7 +312,7 @@ def _turn(happened: i.Input) -> int:
 
 
 def _for_device_alone(command: Send) -> bool:
-    return isinstance(command.message, control.ControlKey | SettingsSet | screen.ScreenKeyFrame)
+    return isinstance(command.message, _DEVICE_ALONE)
 
 
 def _size(happened: i.Input) -> int:
@@ -304,7 +325,7 @@ def _timeline(journal: Journal, sequence: int) -> ending.TimelineEvent:
         key: value if isinstance(value, str | int | float | bool) else str(value)
         for key, value in event.facts().items()
     }
-    private = {key: str(value) for key, value in event.private().items()}
+    private = {key.removeprefix("personal_"): str(value) for key, value in event.private().items()}
     return ending.TimelineEvent(
         sequence=sequence,
         at_us=journal.at.wall_us,

@@ -50,6 +50,13 @@ class SendFrame(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class SendPiece(Command):
+    """Send this piece of a still to the console; the console asked for it, so there is room."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Observe(Command):
     """Let the survey see what the device said of its settings; nothing here waits for it."""
 

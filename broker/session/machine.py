@@ -10,11 +10,13 @@ from broker.clock import Instant
 from broker.events import session as event
 from broker.principal.principal import BROKER, Principal
 from broker.session import inputs as i
-from broker.session.commands import Command, Finish, Journal, Send
+from broker.session.commands import Command, Finish, Journal, Send, SendFrame
 from broker.session.consents import Consents
 from broker.session.facts import Facts, Limits
+from broker.session.link import Link
 from broker.session.meter import Meter
 from broker.session.orders import Orders
+from broker.session.pace import Pace
 from broker.session.permissions import ASKABLE, Order
 from broker.session.pictures import Pictures
 from broker.session.settings import Settings
@@ -46,6 +48,8 @@ class Machine:
         self._pictures = Pictures()
         self._settings = Settings(facts)
         self._orders = Orders(facts)
+        self._link = Link(self._bounds.link, self._bounds.degraded)
+        self._pace = Pace(facts.codecs, facts.throughput_kbps)
         self._console_meter = Meter(limits.CONTROL_PER_SECOND)
         self._device_meter = Meter(limits.DEVICE_PER_SECOND)
         self._frame_meter = Meter(limits.FRAMES_PER_SECOND)
@@ -72,7 +76,8 @@ class Machine:
         if self.state is State.ENDED:
             return None
         ask = self._consents.open
-        dues = [self._total_due, self._idle_due, self._attach_due, ask.due_us if ask else self._reconfirm_due]
+        asking = ask.due_us if ask else self._reconfirm_due
+        dues = [self._total_due, self._idle_due, self._attach_due, self._link.due(), asking]
         return min(due for due in dues if due is not None)
 
     # --- the course of a visit ---
@@ -131,10 +136,15 @@ class Machine:
         return self._settings.surveyed(happened.found, happened.at)
 
     def _on_answered(self, happened: i.Answered) -> list[Command]:
-        return []
+        return self._measured(happened.peer, happened.round_trip_us, happened.at)
 
     def _on_stalled(self, happened: i.Stalled) -> list[Command]:
-        return []
+        return self._measured(happened.peer, None, happened.at)
+
+    def _measured(self, peer: Peer, round_trip_us: int | None, at: Instant) -> list[Command]:
+        taken = self._link.take(peer, round_trip_us, at)
+        late_us = round(limits.STALL_SECONDS * _SECOND) if round_trip_us is None else round_trip_us
+        return [*taken, *self._pace.answered(peer, late_us, at)]
 
     def _on_tick(self, happened: i.Tick) -> list[Command]:
         now, ask = happened.at.mono_us, self._consents.open
@@ -142,6 +152,8 @@ class Machine:
             return self._end(EndReason.TECHNICIAN_DISCONNECTED, happened.at, self.facts.technician, "never_attached")
         if now >= self._total_due:
             return self._end(EndReason.TIME_LIMIT, happened.at, BROKER)
+        if (due := self._link.due()) is not None and now >= due:
+            return self._end(EndReason.LINK_DEGRADED, happened.at, BROKER)
         if ask is not None and now >= ask.due_us:
             return self._expire(ask.request, happened.at)
         if now >= self._idle_due:
@@ -187,9 +199,15 @@ class Machine:
         # Before the customer allowed it no picture is kept, let alone shown: what isn't consented doesn't exist.
         if self.state is not State.ACTIVE:
             return self._refuse(Peer.DEVICE, "not_active", happened.at)
+        if happened.header.kind is screen.Kind.STILL:
+            return self._orders.stills.arrived(happened) or self._refuse(Peer.DEVICE, "wrong_order", happened.at)
         if not self._frame_meter.take(happened.at):
             return self._refuse(Peer.DEVICE, "too_fast", happened.at)
-        return self._pictures.arrived(happened)
+        commands = self._pictures.arrived(happened)
+        if any(isinstance(command, SendFrame) for command in commands):
+            self._pace.sent(happened.header.sequence, happened.at)
+            return commands
+        return [*commands, *self._pace.dropped(happened.at)]
 
     # --- what the console says ---
 
@@ -197,13 +215,17 @@ class Machine:
         message, at = happened.message, happened.at
         match message:
             case screen.ScreenPainted():
-                return self._pictures.painted(message.sequence, at)
+                return [*self._pictures.painted(message.sequence, at), *self._pace.painted(message.sequence, at)]
             case ending.SessionEnd(reason=EndReason.TECHNICIAN_ENDED):
                 return self._end(EndReason.TECHNICIAN_ENDED, at, self.facts.technician)
             case control.ControlKey() | settings.SettingsSet() | screen.ScreenStill():
                 return self._commanded(message, at)
             case _ if not self._console_meter.take(at):
                 return self._refuse(Peer.CONSOLE, "too_fast", at)
+            case screen.ScreenCan():
+                return self._pace.can(message.codecs, at)
+            case screen.ScreenStillNext():
+                return self._orders.stills.next_piece(message) or self._refuse(Peer.CONSOLE, "wrong_order", at)
             case consent.ConsentRequest():
                 return self._requested(message.scope, at)
             case screen.ScreenKeyFrame() if Scope.VIEW in self._consents.granted:
@@ -264,7 +286,7 @@ class Machine:
             self._idle_due = at.mono_us + self._bounds.idle * _SECOND
         if ask.scope is Scope.VIEW:
             self.state, self._active = State.ACTIVE, at
-            commands.append(Journal(event.SessionActive(by=customer), Peer.BROKER, at))
+            commands += [Journal(event.SessionActive(by=customer), Peer.BROKER, at), *self._pace.begin(at)]
         return [*commands, *self._announce()]
 
     def _expire(self, request: str, at: Instant) -> list[Command]:

@@ -6,6 +6,7 @@ from broker.events.event import Event
 from broker.session.commands import Command, Journal, Send
 from broker.session.facts import Facts
 from broker.session.permissions import Order, refusal
+from broker.session.stills import Stills
 from broker.wire import control, screen, settings
 from broker.wire.base import Scope
 from broker.wire.messages import Peer
@@ -19,6 +20,7 @@ class Orders:
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._open: set[str] = set()
+        self.stills = Stills(facts)
 
     def refusal(
         self, order: Order, granted: set[Scope], asking: bool, descriptors: dict[str, settings.Descriptor]
@@ -28,7 +30,8 @@ class Orders:
             return "duplicate_id"
         if len(self._open) >= _OUTSTANDING:
             return "too_many"
-        return refusal(order, frozenset(granted), asking, descriptors)
+        why = refusal(order, frozenset(granted), asking, descriptors)
+        return "busy" if why is None and isinstance(order, screen.ScreenStill) and self.stills.busy else why
 
     def give(self, order: Order, at: Instant) -> list[Command]:
         """Put an allowed command on the record and send it."""
@@ -40,6 +43,7 @@ class Orders:
                 fact = event.SettingRequested(by=by, command=order.id, key=order.key, value=order.value)
             case screen.ScreenStill():
                 fact = event.StillAsked(by=by, command=order.id)
+                self.stills.begin(order.id)
             case control.ControlKey():
                 named = order.key in control.NAMED_KEYS
                 fact = event.ControlKey(
@@ -59,6 +63,7 @@ class Orders:
         if answer.id not in self._open:
             return None
         self._open.remove(answer.id)
+        self.stills.end(answer.id)
         fact = event.ControlDone(
             by=self._facts.machine, command=answer.id, outcome=answer.outcome, reason=answer.reason
         )
@@ -67,5 +72,6 @@ class Orders:
     def lost(self, command: str, at: Instant) -> list[Command]:
         """Return what follows when a command could not be sent any more."""
         self._open.discard(command)
+        self.stills.end(command)
         from_broker = event.ControlDiscarded(by=self._facts.broker, command=command)
         return [Journal(from_broker, Peer.BROKER, at)]

@@ -17,7 +17,8 @@ class Pictures:
     def __init__(self) -> None:
         self.frames = 0
         self.dropped = 0
-        self._gap: list[int] | None = None  # [first, last, count] of the pictures not sent since the last one that was
+        self._gap: tuple[int, int, int] | None = None  # first, last and count of those not sent since the last that was
+        self._asked = False
         self._painted = 0
         self._reported = 0
         self._up_to = 0
@@ -31,32 +32,40 @@ class Pictures:
         # After a gap, only a picture that stands alone may follow: anything else would be decoded into rubbish.
         if not frame.room or (self._gap is not None and not frame.header.key):
             self.dropped += 1
-            if self._gap is None:
-                self._gap = [sequence, sequence, 1]
-                if not frame.header.key:
-                    asked = Journal(KeyFrameAsked(by=BROKER), Peer.BROKER, frame.at)
-                    commands += [asked, Send(Peer.DEVICE, screen.ScreenKeyFrame())]
-            else:
-                self._gap[1:] = [sequence, self._gap[2] + 1]
-            return commands
+            first, _, count = self._gap or (sequence, sequence, 0)
+            self._gap = (first, sequence, count + 1)
+            # A key frame that came without room is wanted again; one that would come without room isn't asked for yet.
+            self._asked = self._asked and not frame.header.key
+            return [*commands, *(self._ask(frame.at) if frame.room else [])]
         return [*commands, *self.close_gap(frame.at), SendFrame(frame.header, frame.data)]
+
+    def _ask(self, at: Instant) -> list[Command]:
+        """Return the request for the key frame that ends a gap, once for each that is needed."""
+        if self._gap is None or self._asked:
+            return []
+        self._asked = True
+        return [Journal(KeyFrameAsked(by=BROKER), Peer.BROKER, at), Send(Peer.DEVICE, screen.ScreenKeyFrame())]
 
     def close_gap(self, at: Instant) -> list[Command]:
         """Return the report of the pictures dropped since the last sent one, if there are any."""
         if self._gap is None:
             return []
         first, last, count = self._gap
-        self._gap = None
+        self._gap, self._asked = None, False
         return [
             Journal(ScreenDropped(by=BROKER, first=first, last=last, count=count), Peer.BROKER, at),
             Send(Peer.CONSOLE, screen.ScreenDropped(first=first, last=last, count=count)),
         ]
 
     def painted(self, sequence: int, at: Instant) -> list[Command]:
-        """Note that a picture is on the technician's screen; report it at most once a second."""
+        """Note that a picture is on the technician's screen, so that there is room again for one after a gap.
+
+        What was painted is reported at most once a second.
+        """
         self._painted += 1
         self._up_to = max(self._up_to, sequence)
-        return self.delivered(at) if at.mono_us - self._reported_at >= _DELIVERED_EVERY_US else []
+        reported = self.delivered(at) if at.mono_us - self._reported_at >= _DELIVERED_EVERY_US else []
+        return [*reported, *self._ask(at)]
 
     def delivered(self, at: Instant) -> list[Command]:
         """Return the report of what was painted since the last report, if anything was."""

@@ -42,6 +42,7 @@ LINK_DEGRADED_SECONDS: Final = 30  # a visit with too bad a link ends after so l
 STILL_PIECE_BYTES: Final = 48 * 1024
 STILL_BYTES: Final = 32 * 1024 * 1024  # a longer one is refused by the device
 DIARY_LINES: Final = 200  # of one message
+DIARY_KEPT: Final = 5000  # of a diary that no broker has acknowledged; then the oldest go
 PLACES: Final = 2000  # values of one snapshot: settings in all their contexts
 
 MAX_EDGE: Final = 4096  # pixels, either side of a picture

@@ -3,6 +3,9 @@
 ``judge`` is the one rule for both sides: the device asks it before it asks for a PIN, the broker while a visit runs.
 """
 
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import fmean, median
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -12,6 +15,8 @@ from broker.wire.base import Count, Message
 
 Milliseconds = Annotated[int, Field(ge=0, le=600_000)]
 Verdict = Literal["good", "slow", "unstable"]
+Filler = Annotated[str, StringConstraints(max_length=limits.FILLER_CHARS, pattern=r"^[A-Za-z0-9+/=]*$")]
+"""What a probe weighs: base64 characters that mean nothing."""
 
 
 class Figures(Message):
@@ -37,6 +42,21 @@ class Thresholds(Message):
     throughput_kbps: Annotated[int, Field(ge=0, le=100_000_000)] = 600
 
 
+def measured(round_trips_ms: Sequence[float], lost: int, throughput_kbps: int | None = None) -> Figures:
+    """Return what these round trips, in the order they were made, and so many lost ones come to.
+
+    Where nothing was ever answered, the latency is the stall that was waited for.
+    """
+    steps = [abs(after - before) for before, after in pairwise(round_trips_ms)]
+    silence = limits.STALL_SECONDS * 1000 if lost else 0
+    return Figures(
+        latency_ms=round(median(round_trips_ms) if round_trips_ms else silence),
+        jitter_ms=round(fmean(steps)) if steps else 0,
+        loss_percent=round(100 * lost / max(1, lost + len(round_trips_ms))),
+        throughput_kbps=throughput_kbps,
+    )
+
+
 def judge(figures: Figures, bounds: Thresholds) -> Verdict:
     """Return ``unstable`` for too much jitter or loss, else ``slow`` for too little speed, else ``good`` (TV-05)."""
     if figures.loss_percent > bounds.loss_percent or figures.jitter_ms > bounds.jitter_ms:
@@ -50,7 +70,7 @@ class LinkProbe(Message):
 
     type: Literal["link.probe"] = "link.probe"
     token: Count
-    filler: Annotated[str, StringConstraints(max_length=limits.FILLER_CHARS, pattern=r"^[A-Za-z0-9+/=]*$")] = ""
+    filler: Filler = ""
 
 
 class LinkEcho(Message):

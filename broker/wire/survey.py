@@ -27,6 +27,10 @@ class SurveyItem(Message):
     confidence: Literal["journal", "inferred"]
 
 
+Items = Annotated[tuple[SurveyItem, ...], Field(max_length=2 * limits.PLACES)]
+"""At most every setting of one snapshot removed, and every one of another added."""
+
+
 class SurveyReset(Message):
     """A factory reset since the last visit: one thing, with the list of what it changed."""
 
@@ -34,7 +38,7 @@ class SurveyReset(Message):
     actor_id: Text | None
     via: Via
     at_us: Count
-    items: Annotated[tuple[SurveyItem, ...], Field(max_length=limits.PLACES)]
+    items: Items
 
 
 class LastVisit(Message):
@@ -55,6 +59,6 @@ class SurveyFound(Message):
 
     type: Literal["survey.found"] = "survey.found"
     previous: LastVisit | None
-    items: Annotated[tuple[SurveyItem, ...], Field(max_length=limits.PLACES)]
+    items: Items
     reset: SurveyReset | None
     renamed: Annotated[tuple[Renamed, ...], Field(max_length=limits.SETTINGS)]

@@ -2,7 +2,8 @@
 
 - *agent*: owns the one TaskGroup, and the only way into the conversation
 - *hands*: carry out a technician's commands, one at a time, and tell what became of each
-- *screen*: the pictures of a visit
+- *reporter*: what the broker is told of the settings: what there is, what holds, what the diary has
+- *screen*: the pictures of a visit; *stills*: its exact pictures, on request and in pieces
 - *face*: what the conversation and the device show, as the page says it
 - *service*: what runs alongside for as long as the agent does: the page's server, a device's reader
 """

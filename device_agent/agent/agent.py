@@ -13,19 +13,21 @@ import structlog
 from broker.wire.base import Language, Message
 from broker.wire.hello import Hello
 from broker.wire.screen import ScreenUnchanged
-from broker.wire.settings import Descriptor, SettingsDescribed, SettingsValues
+from broker.wire.settings import Descriptor
 from device_agent.agent.hands import Hands
-from device_agent.agent.page import Page, Plugged
+from device_agent.agent.page import Network, Page, Plugged
+from device_agent.agent.reporter import Reporter
 from device_agent.agent.screen import Screen
+from device_agent.conversation import deadlines
 from device_agent.conversation import inputs as i
 from device_agent.conversation import outputs as o
 from device_agent.conversation.machine import Conversation
 from device_agent.conversation.outputs import How, Output
-from device_agent.device import Device, PoweredOff
+from device_agent.device import Device, PoweredOff, SettingChanged
+from device_agent.diary import Diary
+from device_agent.encoder.choice import offered_codecs
 from device_agent.identity import DeviceKey
-from device_agent.link import CLOSE_SECONDS, Endpoint, Link, LinkFailed, dial
-
-TICK_SECONDS = 0.25
+from device_agent.link import CLOSE_SECONDS, Endpoint, Link, LinkFailed, Route, dial
 
 _log = structlog.get_logger("televisit.agent")
 
@@ -42,19 +44,35 @@ class Service(Protocol):
         ...
 
 
+class SimulatedNetwork(Route, Network, Protocol):
+    """A network of the device's own that the link goes through, whose weather the page may change."""
+
+
 class Agent:
     """One device's agent; ``page`` is its customer's side.
 
     ``to`` may be the LinkFailed that its configuration led to: then each wish for support ends in that notice.
+    ``network``: a simulated one between device and broker; run it alongside.
     """
 
-    def __init__(self, device: Device, key: DeviceKey, to: Endpoint | LinkFailed, language: Language = "vi") -> None:
+    def __init__(
+        self,
+        device: Device,
+        key: DeviceKey,
+        to: Endpoint | LinkFailed,
+        diary: Diary,
+        language: Language = "vi",
+        network: SimulatedNetwork | None = None,
+    ) -> None:
         self._device = device
         self._key = key
         self._to = to
         self._talk = Conversation(self._hello, _guarded(device.descriptors()), powered=device.powered())
         self._hands = Hands(device, self._feed, lambda: self._talk.powered)
-        self.page = Page(device, self._talk, self._hands, self._feed, language)
+        self._reporter = Reporter(device, diary, self._say)
+        self._network = network
+        self._codecs = offered_codecs()
+        self.page = Page(device, self._talk, self._hands, self._feed, language, network)
         self._tasks: asyncio.TaskGroup | None = None
         self._visits: set[asyncio.Task[None]] = set()
         self._dialling: asyncio.Task[None] | None = None
@@ -91,12 +109,15 @@ class Agent:
         async for event in self._device.events():
             if isinstance(event, PoweredOff) and not event.orderly and not isinstance(self._device, Plugged):
                 event = PoweredOff(orderly=True)  # the device went dark, not the machine that this agent runs on
-            self._feed(event)
+            if isinstance(event, SettingChanged):
+                self._feed(i.Noted(await self._reporter.note(event, *self._talk.with_whom)))
+            else:
+                self._feed(event)
             self._hands.heard(event)
 
     async def _ticks(self) -> None:
         while True:
-            await asyncio.sleep(TICK_SECONDS)
+            await asyncio.sleep(deadlines.tick_seconds(self._talk.state))
             self._feed(i.Tick())
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
@@ -118,8 +139,7 @@ class Agent:
     def _do(self, output: Output) -> None:
         match output:
             case o.Send(message):
-                if self._link is not None:
-                    self._link.send(message)
+                self._say(message)
             case o.Dial():
                 self._dialling = self._spawn(self._visit())
                 self._visits.add(self._dialling)
@@ -130,17 +150,23 @@ class Agent:
                 self._spawn(self._hands.carry_out(output))
             case o.Release(keys):
                 self._spawn(self._hands.release(keys))
-            case o.ReportSettings():
-                self._report_settings()
+            case o.ReportSettings(beginning):
+                self._reporter.report(beginning)
+            case o.ForgetLines(seq):
+                self._spawn(self._reporter.received(seq))
             case o.StartScreen():
                 self._start_screen()
             case o.StopScreen():
                 self._stop_screen()
-            case o.KeyFrame():
+            case o.KeyFrame() | o.Want() | o.Still() | o.NextPiece():
                 if self._screen is not None:
-                    self._screen[0].resend()
+                    _picture(self._screen[0], output)
             case o.Log(name, facts):
                 _log.warning(name, **dict(facts))
+
+    def _say(self, message: Message) -> None:
+        if self._link is not None:
+            self._link.send(message)
 
     def _hello(self, nonce: bytes) -> Hello:
         who = self._device.identify()
@@ -153,7 +179,7 @@ class Agent:
             software=who.software,
             language=self.page.language,
             display=who.display,
-            codecs=("jpeg",),
+            codecs=self._codecs,
         )
 
     # --- the link ---
@@ -164,7 +190,7 @@ class Agent:
         try:
             if isinstance(self._to, LinkFailed):
                 raise self._to
-            link = await dial(self._to)
+            link = await dial(self._to, self._network)
         except LinkFailed as failed:
             if self._dialling is mine:
                 self._dialling = None
@@ -202,11 +228,6 @@ class Agent:
             case How.SILENT:
                 link.fall_silent()
 
-    def _report_settings(self) -> None:
-        if self._link is not None:
-            self._link.send(SettingsDescribed(descriptors=tuple(self._device.descriptors())))
-            self._link.send(SettingsValues(values=self._device.read_all()))
-
     def _start_screen(self) -> None:
         link = self._link
         if link is None or not self._device.identify().display:
@@ -215,13 +236,25 @@ class Agent:
         def unchanged(sequence: int) -> None:
             link.send(ScreenUnchanged(sequence=sequence))
 
-        screen = Screen(self._device, link, unchanged)
+        screen = Screen(self._device, link, unchanged, link.send)
         self._screen = screen, self._spawn(screen.run())
 
     def _stop_screen(self) -> None:
         if self._screen is not None:
             self._screen[1].cancel()
             self._screen = None
+
+
+def _picture(screen: Screen, asked: o.KeyFrame | o.Want | o.Still | o.NextPiece) -> None:
+    match asked:
+        case o.KeyFrame():
+            screen.resend()
+        case o.Want(want):
+            screen.want(want)
+        case o.Still(id_):
+            screen.still(id_)
+        case o.NextPiece(id_):
+            screen.next_piece(id_)
 
 
 def _guarded(descriptors: Iterable[Descriptor]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The face: what the conversation and the device show, as the page's JSON says it."""
 
 from broker.wire.base import Language
-from device_agent.conversation.shown import Shown, State
+from device_agent.conversation.shown import LinkShown, Shown, State
 from device_agent.device import Identity
 from device_agent.panel import state as p
 
@@ -9,7 +9,8 @@ PHASES: dict[State, p.Phase] = {
     State.OFF: "idle",
     State.CONNECTING: "connecting",
     State.GREETING: "connecting",
-    State.OPENING: "connecting",
+    State.CHECKING: "checking",
+    State.OPENING: "checking",
     State.OFFERING: "offering",
     State.CLAIMED: "claimed",
     State.ACTIVE: "active",
@@ -18,7 +19,15 @@ PHASES: dict[State, p.Phase] = {
 
 
 def face(
-    shown: Shown, who: Identity, *, sequence: int, language: Language, has_plug: bool, on: bool, plugged: bool
+    shown: Shown,
+    who: Identity,
+    *,
+    sequence: int,
+    language: Language,
+    has_plug: bool,
+    on: bool,
+    plugged: bool,
+    behind: p.Behind | None = None,
 ) -> p.PanelState:
     """Return the page's whole state; ``sequence`` is the caller's count of changes."""
     visit = shown.visit
@@ -57,6 +66,21 @@ def face(
         crowded=shown.crowded,
         notice=notice,
         ended=shown.ended.value if shown.ended else None,
+        checked=None if shown.checked is None else round(shown.checked, 2),
+        link=_link(shown.link) if shown.link else None,
+        behind=behind,
+    )
+
+
+def _link(link: LinkShown) -> p.Link:
+    return p.Link(
+        verdict=link.verdict,
+        latency_ms=link.figures.latency_ms,
+        jitter_ms=link.figures.jitter_ms,
+        loss_percent=link.figures.loss_percent,
+        throughput_kbps=link.figures.throughput_kbps,
+        side=link.side,
+        seconds_left=None if link.seconds_left is None else round(link.seconds_left, 1),
     )
 
 
@@ -69,4 +93,9 @@ def still(state: p.PanelState) -> p.PanelState:
         quiet["prompt"] = state.prompt.model_copy(update={"seconds_left": 0.0})
     if state.banner:
         quiet["banner"] = state.banner.model_copy(update={"elapsed_s": 0.0})
+    if state.link:
+        # The figures of a good link move all the time and matter to nobody; that its bad one has an end does.
+        left = None if state.link.seconds_left is None else 0.0
+        figures = {} if state.phase != "active" else dict(latency_ms=0, jitter_ms=0, loss_percent=0)
+        quiet["link"] = state.link.model_copy(update={"seconds_left": left, **figures})
     return state.model_copy(update=quiet)

@@ -31,8 +31,8 @@ class Hands:
 
     def heard(self, event: DeviceEvent) -> None:
         """Note an event of the device that the conversation has been told."""
-        if isinstance(event, SettingChanged) and event.change.command in self._told:
-            self._told[event.change.command].add(event.change.key)
+        if isinstance(event, SettingChanged) and event.command in self._told:
+            self._told[event.command].add(event.key.partition("@")[0])  # what holds now is read without its context
         self._news.set()
 
     async def carry_out(self, command: Press | Write) -> None:

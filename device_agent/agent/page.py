@@ -1,7 +1,7 @@
 """The page's side of the agent: what the customer sees, and what a press on it does (panel.customer.Customer)."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 from broker.wire.base import Language, Scope
@@ -11,8 +11,8 @@ from device_agent.agent.screen import FRAMES_PER_SECOND
 from device_agent.conversation import inputs as i
 from device_agent.conversation.machine import Conversation
 from device_agent.device import Device, Outcome
-from device_agent.encoder import encode
-from device_agent.panel.state import PanelState
+from device_agent.encoder.jpeg import encode
+from device_agent.panel.state import Behind, Condition, PanelState
 
 
 @runtime_checkable
@@ -28,17 +28,65 @@ class Plugged(Protocol):
         ...
 
 
+@runtime_checkable
+class Simulated(Protocol):
+    """A simulated device, whose surroundings its page may change."""
+
+    def attached(self) -> Mapping[str, str | None]:
+        """Return what is plugged in, by socket."""
+        ...
+
+    def things(self) -> Sequence[str]:
+        """Return what could be plugged in."""
+        ...
+
+    def attach(self, port: str, thing: str | None) -> None:
+        """Plug in, or pull out. Raises ValueError for no such socket or thing."""
+        ...
+
+    def firmware_waiting(self) -> bool:
+        """Return whether there is a newer firmware to install."""
+        ...
+
+    def update_firmware(self) -> bool:
+        """Install it; False if there is none, or the device is off."""
+        ...
+
+    def set_network(self, condition: Condition) -> None:
+        """Let the device itself know how its network is, for its own pages."""
+        ...
+
+
+class Network(Protocol):
+    """The simulated network between this device and the broker."""
+
+    def set(self, condition: Condition) -> None:
+        """Make it so, from now on, for what is connected too."""
+        ...
+
+
 class Page:
-    """The page's Customer. ``feed`` gives the conversation an input and says whether anything came of it."""
+    """The page's Customer. ``feed`` gives the conversation an input and says whether anything came of it.
+
+    ``network``: the simulated one that the link goes through; None for a real device.
+    """
 
     def __init__(
-        self, device: Device, talk: Conversation, hands: Hands, feed: Callable[[i.Input], bool], language: Language
+        self,
+        device: Device,
+        talk: Conversation,
+        hands: Hands,
+        feed: Callable[[i.Input], bool],
+        language: Language,
+        network: Network | None = None,
     ) -> None:
         self.language: Language = language
         self._device = device
         self._talk = talk
         self._hands = hands
         self._feed = feed
+        self._network = network
+        self._condition: Condition = "good"
         self._plugged = True
         self._over = False
         self._sequence = 0
@@ -57,6 +105,18 @@ class Page:
             has_plug=isinstance(self._device, Plugged),
             on=self._device.powered(),
             plugged=self._plugged,
+            behind=self._behind(),
+        )
+
+    def _behind(self) -> Behind | None:
+        device = self._device
+        if self._network is None or not isinstance(device, Simulated):
+            return None
+        return Behind(
+            network=self._condition,
+            inputs=dict(device.attached()),
+            things=tuple(device.things()),
+            firmware=device.firmware_waiting(),
         )
 
     def publish(self) -> None:
@@ -144,6 +204,33 @@ class Page:
             self._device.pull_plug()
         await self._told()
         return True
+
+    def set_network(self, condition: Condition) -> bool:
+        """Make the simulated network so."""
+        if self._network is None or not isinstance(self._device, Simulated):
+            return False
+        self._condition = condition
+        self._network.set(condition)
+        self._device.set_network(condition)
+        self.publish()
+        return True
+
+    def attach(self, socket: str, thing: str | None) -> bool:
+        """Plug something in, or pull it out."""
+        if not isinstance(self._device, Simulated):
+            return False
+        try:
+            self._device.attach(socket, thing)
+        except ValueError:
+            return False
+        self.publish()
+        return True
+
+    def update_firmware(self) -> bool:
+        """Install what is waiting."""
+        done = isinstance(self._device, Simulated) and self._device.update_firmware()
+        self.publish()
+        return done
 
     async def _told(self) -> None:
         """Wait until the conversation knows what was done to the power, so that the answer says what it led to."""

@@ -4,6 +4,7 @@
 - *output*: what must follow, in order: send, dial, close, press, write, stream
 - *book*: what this device's own customer granted in this visit; no word of the broker can add to it
 - *prompt*: the one open question to the customer, with a time after which the answer is no
+- *check*: how good the way to the broker is, measured before any PIN; *way*: that, and what the broker says of it later
 - *shown*: what the customer's page must say now
 - *over*: a visit or an offer has ended; only the customer's next press leads anywhere
 """

@@ -8,27 +8,32 @@ from broker.wire.consent import ConsentAsk, ConsentClosed
 from broker.wire.control import ControlKey
 from broker.wire.ending import Error, SessionEnded, SessionState
 from broker.wire.hello import Challenge, Ping, Pong, Welcome
+from broker.wire.link import LinkEcho, LinkState
 from broker.wire.offer import OfferCrowded, OfferEnded, OfferPin
-from broker.wire.screen import ScreenKeyFrame
-from broker.wire.settings import SettingsSet
+from broker.wire.screen import ScreenKeyFrame, ScreenStill, ScreenStillNext, ScreenWant
+from broker.wire.settings import DiaryReceived, SettingsSet
 from device_agent.conversation.shown import State
 
 HEARD_ALWAYS: frozenset[type[Message]] = frozenset({Ping, Pong, Error})
 """Heard in every state that has a link."""
 
-_VISIT: frozenset[type[Message]] = frozenset(
-    {ConsentAsk, ConsentClosed, ControlKey, OfferCrowded, ScreenKeyFrame, SessionEnded, SessionState, SettingsSet}
-)
+_CLAIMED: frozenset[type[Message]] = frozenset(
+    {
+        ConsentAsk, ConsentClosed, ControlKey, LinkState, OfferCrowded, ScreenKeyFrame, ScreenStill, ScreenStillNext,
+        ScreenWant, SessionEnded, SessionState, SettingsSet,
+    }
+)  # fmt: skip
 
 HEARD: Mapping[State, frozenset[type[Message]]] = MappingProxyType(
     {
         State.OFF: frozenset(),
         State.CONNECTING: frozenset(),
         State.GREETING: frozenset({Challenge, Welcome}),
-        State.OPENING: frozenset({OfferPin, OfferEnded}),
-        State.OFFERING: frozenset({OfferEnded, OfferCrowded, ConsentAsk, SessionState, SessionEnded}),
-        State.CLAIMED: _VISIT,  # commands are heard here only to be refused
-        State.ACTIVE: _VISIT,
+        State.CHECKING: frozenset({LinkEcho}),
+        State.OPENING: frozenset({LinkEcho, OfferPin, OfferEnded}),  # an echo may be late
+        State.OFFERING: frozenset({OfferEnded, OfferCrowded, ConsentAsk, LinkState, SessionState, SessionEnded}),
+        State.CLAIMED: _CLAIMED,  # commands are heard here only to be refused
+        State.ACTIVE: _CLAIMED | {DiaryReceived},
         State.OVER: frozenset(),
     }
 )

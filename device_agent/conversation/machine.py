@@ -6,7 +6,8 @@ and power-off take effect here first and need no answer; after a visit only a ne
 """
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from broker.wire import limits
@@ -15,30 +16,20 @@ from broker.wire.consent import ConsentAnswer, ConsentAsk, ConsentClosed, Consen
 from broker.wire.control import ControlKey
 from broker.wire.ending import Error, SessionEnd, SessionEnded, SessionState
 from broker.wire.hello import Challenge, Hello, Ping, Pong, Welcome
+from broker.wire.link import LinkEcho, LinkState, LinkUnfit
 from broker.wire.offer import OfferCancel, OfferCrowded, OfferEnded, OfferOpen, OfferPin
-from broker.wire.screen import ScreenKeyFrame
-from broker.wire.settings import SettingsChanged, SettingsSet
+from broker.wire.screen import ScreenKeyFrame, ScreenStill, ScreenStillNext, ScreenWant
+from broker.wire.settings import DiaryReceived, SettingsChanged, SettingsSet
+from device_agent.conversation import deadlines
 from device_agent.conversation import inputs as i
 from device_agent.conversation import outputs as o
 from device_agent.conversation.heard import HEARD, HEARD_ALWAYS
 from device_agent.conversation.inputs import Notice
 from device_agent.conversation.outputs import How, Output, Send
-from device_agent.conversation.shown import PinShown, Shown, State
-from device_agent.conversation.visit import Command, Prompt, Visit, done_with, left, refused
-from device_agent.device import PoweredOff, PoweredOn, SettingChanged, SupportRequested
-
-_CONNECT_SECONDS = 30.0
-_OPENING_SECONDS = 15.0
-_GRACE_SECONDS = 5.0  # the broker's clock rules; ours only sees to it that no wait is for ever
-_VISIT_GRACE_SECONDS = 30.0
-_OVERDUE: dict[State, tuple[How, Notice | None, EndReason | None]] = {
-    State.CONNECTING: (How.ABORT, Notice.UNREACHABLE, None),
-    State.GREETING: (How.ABORT, Notice.BROKER_GONE, None),
-    State.OPENING: (How.FLUSH, Notice.NO_PIN, None),
-    State.OFFERING: (How.FLUSH, Notice.PIN_EXPIRED, None),
-    State.CLAIMED: (How.FLUSH, None, EndReason.CONSENT_TIMEOUT),
-    State.ACTIVE: (How.FLUSH, None, EndReason.TIME_LIMIT),
-}
+from device_agent.conversation.shown import PinShown, Shown, State, Why
+from device_agent.conversation.visit import Command, Picturing, Prompt, Visit, left, refused
+from device_agent.conversation.way import Way
+from device_agent.device import PoweredOff, PoweredOn, Reshaped, SupportRequested
 
 
 class Conversation:
@@ -59,14 +50,13 @@ class Conversation:
         self._due: float | None = None
         self._heard: float | None = None
         self._pinged = 0.0
-        self._count = 0
-        self._greeted = False
+        self._numbers = count(1)
+        self._greeted: Hello | None = None
+        self._way = Way()
         self._pin: tuple[str, float] | None = None
         self._crowded = 0
         self._visit: Visit | None = None
-        self._notice: Notice | None = None
-        self._detail = ""
-        self._ended: EndReason | None = None
+        self._why = Why()
 
     def handle(self, happened: i.Input, now: float) -> list[Output]:
         """Take one input at monotonic second ``now`` and return what must be done, in order."""
@@ -81,7 +71,15 @@ class Conversation:
         v = self._visit
         prompt = v.prompt.shown(now) if v is not None and v.prompt is not None else None
         visit = v.shown(now) if v is not None else None
-        return Shown(self.state, pin, prompt, visit, self._crowded, self._notice, self._detail, self._ended)
+        link = self._way.shown(now) if self.state is not State.OFF else None
+        why, checked = self._why, self._way.checked(now)
+        return Shown(self.state, pin, prompt, visit, self._crowded, why.notice, why.detail, why.ended, link, checked)
+
+    @property
+    def with_whom(self) -> tuple[str | None, str | None]:
+        """The active visit's id and its technician's name; None and None outside one."""
+        v = self._visit
+        return (v.session, v.technician.name) if v is not None and self.state is State.ACTIVE else (None, None)
 
     # --- the customer ---
 
@@ -89,27 +87,26 @@ class Conversation:
         if self.state not in (State.OFF, State.OVER) or not self.powered:
             return []
         self._forget()
-        self._notice, self._detail, self._ended = None, "", None
-        self._enter(State.CONNECTING, _CONNECT_SECONDS)
+        self._why, self._way = Why(), Way()
+        self._enter(State.CONNECTING, deadlines.CONNECT_SECONDS)
         return [o.Dial()]
 
-    def _cancel(self, _: i.Cancel) -> list[Output]:
-        if self._visit is not None:
-            return self._end(i.End())
+    def _end(self, _: i.Cancel | i.End) -> list[Output]:
+        return self._leave(How.FLUSH, EndReason.CUSTOMER_ENDED)
+
+    def _leave(self, how: How, reason: EndReason) -> list[Output]:
+        """End what there is by the customer's will: a visit with its reason on the page, anything less just so."""
         if self.state in (State.OFF, State.OVER):
             return []
-        outputs = self._over(How.FLUSH, first=self._parting())
-        self.state = State.OFF
+        ended = self._if_visit(reason)
+        outputs = self._over(how, Why(ended=ended), self._parting(reason) if how is How.FLUSH else ())
+        if ended is None:
+            self.state = State.OFF
         return outputs
-
-    def _end(self, _: i.End) -> list[Output]:
-        if self._visit is None:
-            return self._cancel(i.Cancel())
-        return self._over(How.FLUSH, ended=EndReason.CUSTOMER_ENDED, first=self._parting())
 
     def _dismiss(self, _: i.Dismiss) -> list[Output]:
         if self.state is State.OVER:
-            self.state, self._notice, self._detail, self._ended = State.OFF, None, "", None
+            self.state, self._why = State.OFF, Why()
         return []
 
     def _answer(self, answer: i.Answer) -> list[Output]:
@@ -121,7 +118,7 @@ class Conversation:
         if answer.granted:
             v.grant(ask)
         elif ask.scope in (Scope.VIEW, Scope.CONTINUE):
-            return self._over(How.FLUSH, ended=EndReason.REFUSED, first=[told])
+            return self._over(How.FLUSH, Why(ended=EndReason.REFUSED), [told])
         return [told]
 
     def _withdraw(self, taken: i.Withdraw) -> list[Output]:
@@ -131,7 +128,7 @@ class Conversation:
         v.book.discard(taken.scope)
         told = Send(ConsentWithdraw(scope=taken.scope))
         if taken.scope is Scope.VIEW:
-            return self._over(How.FLUSH, ended=EndReason.CUSTOMER_ENDED, first=[told])
+            return self._over(How.FLUSH, Why(ended=EndReason.CUSTOMER_ENDED), [told])
         dropped = refused(v.drop(taken.scope), "no_scope")
         return [told, *dropped, *(v.release() if taken.scope is Scope.CONTROL else [])]
 
@@ -139,35 +136,27 @@ class Conversation:
 
     def _powered_off(self, off: PoweredOff) -> list[Output]:
         self.powered = False
-        if self.state in (State.OFF, State.OVER):
-            return []
-        ended = EndReason.DEVICE_POWER_OFF if self._visit is not None else None
-        how, parting = (How.FLUSH, self._parting(EndReason.DEVICE_POWER_OFF)) if off.orderly else (How.SILENT, [])
-        outputs = self._over(how, ended=ended, first=parting)
-        if ended is None:
-            self.state = State.OFF
-        return outputs
+        return self._leave(How.FLUSH if off.orderly else How.SILENT, EndReason.DEVICE_POWER_OFF)
 
     def _powered_on(self, _: PoweredOn) -> list[Output]:
         self.powered = True
         return []
 
-    def _setting_changed(self, changed: SettingChanged) -> list[Output]:
-        return [Send(SettingsChanged(change=changed.change))] if self.state is State.ACTIVE else []
+    def _noted(self, noted: i.Noted) -> list[Output]:
+        return [Send(SettingsChanged(change=noted.change))] if self.state is State.ACTIVE else []
+
+    def _reshaped(self, _: Reshaped) -> list[Output]:
+        return [o.ReportSettings(beginning=False)] if self.state is State.ACTIVE else []
 
     def _command_done(self, done: i.CommandDone) -> list[Output]:
-        v = self._visit
-        command = v.finish(done.number) if v is not None else None
-        if v is None or command is None:
-            return []
-        return [Send(done_with(command, done.outcome)), *self._next_command(v)]
+        return self._visit.done(done.number, done.outcome) if self._visit is not None else []
 
     # --- the link and the time ---
 
     def _link_up(self, _: i.LinkUp) -> list[Output]:
         if self.state is not State.CONNECTING:
             return []
-        self._greeted = False
+        self._greeted = None
         self._enter(State.GREETING, limits.HELLO_SECONDS)
         return []
 
@@ -184,19 +173,20 @@ class Conversation:
             self._pin = None
         if self._due is not None and self._now >= self._due:
             return self._overdue()
+        if self.state is State.CHECKING:
+            return self._checking()  # its probes are heartbeat enough
         if self._heard is None:
             return []
         if self._now - self._heard >= limits.PONG_SECONDS:
             return self._lost(How.ABORT, Notice.BROKER_GONE)
         if self._now - self._pinged >= limits.PING_SECONDS:
             self._pinged = self._now
-            self._count += 1
-            return [Send(Ping(token=self._count))]
+            return [Send(Ping(token=next(self._numbers)))]
         return []
 
     def _overdue(self) -> list[Output]:
-        how, notice, ended = _OVERDUE[self.state]
-        return self._over(how, ended=ended, notice=notice, first=self._parting() if ended is None else [])
+        how, why = deadlines.OVERDUE[self.state]
+        return self._over(how, why, self._parting() if why.ended is None else ())
 
     # --- the broker ---
 
@@ -217,26 +207,49 @@ class Conversation:
         return []
 
     def _challenged(self, challenge: Challenge) -> list[Output]:
-        if self._greeted:
+        if self._greeted is not None:
             return self._violation("second_challenge", Challenge)
-        self._greeted = True
-        return [Send(self._hello(base64.b64decode(challenge.nonce)))]
+        self._greeted = self._hello(base64.b64decode(challenge.nonce))
+        return [Send(self._greeted)]
 
-    def _welcomed(self, _: Welcome) -> list[Output]:
-        if not self._greeted:
+    def _welcomed(self, welcome: Welcome) -> list[Output]:
+        if self._greeted is None:
             return self._violation("welcome_unproven", Welcome)
         self._heard = self._pinged = self._now
-        self._enter(State.OPENING, _OPENING_SECONDS)
-        return [Send(OfferOpen())]
+        self._way.begin(welcome.link, self._now)
+        self._enter(State.CHECKING, deadlines.CHECK_SECONDS)
+        return self._checking()
+
+    def _echoed(self, echo: LinkEcho) -> list[Output]:
+        self._way.echoed(echo, self._now)
+        return self._checking() if self.state is State.CHECKING else []
+
+    def _checking(self) -> list[Output]:
+        """Go on with the check of the link; once it is over, ask for a PIN, or tell the customer why not."""
+        probes: list[Output] = [Send(probe) for probe in self._way.probes(self._now)]
+        found = self._way.found()
+        if found is None:
+            return probes
+        verdict, figures = found
+        if verdict == "silent":
+            return self._lost(How.ABORT, Notice.UNREACHABLE, "no_answer")
+        if verdict != "good":
+            return self._over(How.FLUSH, Why(Notice(verdict)), [Send(LinkUnfit(link=figures))])
+        self._enter(State.OPENING, deadlines.OPENING_SECONDS)
+        return [Send(OfferOpen(link=figures))]
+
+    def _link_told(self, told: LinkState) -> list[Output]:
+        self._way.told(told, self._now)
+        return []
 
     def _offered(self, offered: OfferPin) -> list[Output]:
         self._pin = (offered.pin, self._now + offered.seconds)
-        self._enter(State.OFFERING, offered.seconds + _GRACE_SECONDS)
+        self._enter(State.OFFERING, offered.seconds + deadlines.GRACE_SECONDS)
         return []
 
     def _offer_ended(self, ended: OfferEnded) -> list[Output]:
         notice = Notice.PIN_EXPIRED if ended.reason == "expired" else Notice.PIN_ENDED
-        return self._over(How.FLUSH, notice=notice, detail=ended.reason)
+        return self._over(How.FLUSH, Why(notice, ended.reason))
 
     def _crowd(self, crowded: OfferCrowded) -> list[Output]:
         self._crowded = crowded.count
@@ -252,17 +265,12 @@ class Conversation:
             return self._violation("second_prompt", ConsentAsk)
         v.prompt = Prompt(ask, self._now + ask.seconds)
         if self.state is State.CLAIMED:
-            self._enter(State.CLAIMED, ask.seconds + _VISIT_GRACE_SECONDS)
+            self._enter(State.CLAIMED, ask.seconds + deadlines.VISIT_GRACE_SECONDS)
         return [*refused(v.drop(), "prompt_open"), *v.release()]
 
     def _ask_closed(self, closed: ConsentClosed) -> list[Output]:
-        v = self._visit
-        if v is None:
-            return []
-        if v.prompt is not None and v.prompt.ask.request == closed.request:
-            v.prompt = None
-        elif closed.reason == "timeout":
-            v.ungrant(closed.request)  # our answer crossed the broker's time-out: it didn't count there either
+        if self._visit is not None:
+            self._visit.ask_closed(closed)
         return []
 
     def _state_told(self, told: SessionState) -> list[Output]:
@@ -277,31 +285,32 @@ class Conversation:
             return []
         v.active_since = self._now
         v.streaming = True
-        self._enter(State.ACTIVE, left(told) + _VISIT_GRACE_SECONDS)
-        return [o.ReportSettings(), o.StartScreen()]
+        self._enter(State.ACTIVE, left(told) + deadlines.VISIT_GRACE_SECONDS)
+        wanted: list[Output] = [o.Want(v.want)] if v.want is not None else []
+        return [o.ReportSettings(beginning=True), o.StartScreen(), *wanted]
 
-    def _commanded(self, command: Command) -> list[Output]:
-        v = self._visit
-        why = v.refusal(command, self._guarded) if v is not None else "not_active"
-        if v is None or why is not None:
-            return [*refused([command], why or "not_active"), o.Log("command_refused", (("reason", str(why)),))]
-        v.enqueue(command)
-        return self._next_command(v)
+    def _wanted(self, want: ScreenWant) -> list[Output]:
+        if self._greeted is None or want.codec not in self._greeted.codecs:
+            return self._violation("codec_not_offered", ScreenWant)
+        return self._in_visit(want)
 
-    def _key_frame(self, _: ScreenKeyFrame) -> list[Output]:
-        return [o.KeyFrame()] if self._visit is not None and self._visit.streaming else []
+    def _in_visit(self, message: Command | Picturing) -> list[Output]:
+        return self._visit.hear(message, self._guarded) if self._visit is not None else []
+
+    def _diary_received(self, received: DiaryReceived) -> list[Output]:
+        return [o.ForgetLines(received.seq)]
 
     def _session_ended(self, ended: SessionEnded) -> list[Output]:
         if self._visit is not None and self._visit.session != ended.session:
             return self._violation("other_visit", SessionEnded)
-        return self._over(How.FLUSH, ended=ended.reason)
+        return self._over(How.FLUSH, Why(ended=ended.reason))
 
     def _error(self, error: Error) -> list[Output]:
         log = o.Log("broker_error", (("code", error.code), ("fatal", str(error.fatal))))
         if not error.fatal and self.state is not State.OPENING:
             return [log]
-        ended = EndReason.PROTOCOL_VIOLATION if self._visit is not None else None
-        return [log, *self._over(How.FLUSH, ended=ended, notice=Notice.REFUSED, detail=error.code)]
+        why = Why(Notice.REFUSED, error.code, self._if_visit(EndReason.PROTOCOL_VIOLATION))
+        return [log, *self._over(How.FLUSH, why)]
 
     # --- shared ---
 
@@ -311,16 +320,11 @@ class Conversation:
     def _adopt(self, session: str, technician: Technician, ticket: str, seconds: float) -> Visit | None:
         """Return the visit, which begins with the first word of it; None if this word is of another one."""
         if self._visit is None:
-            self._visit = Visit(session, technician, ticket)
+            self._visit = Visit(session, technician, ticket, self._numbers)
             self._pin = None
-            self._enter(State.CLAIMED, seconds + _VISIT_GRACE_SECONDS)
+            self._enter(State.CLAIMED, seconds + deadlines.VISIT_GRACE_SECONDS)
         v = self._visit
         return v if (v.session, v.technician, v.ticket) == (session, technician, ticket) else None
-
-    def _next_command(self, v: Visit) -> list[Output]:
-        self._count += 1
-        command = v.next(self._count)
-        return [] if command is None else [command]
 
     def _parting(self, reason: EndReason = EndReason.CUSTOMER_ENDED) -> list[Output]:
         """Return the goodbye that fits: the end of a visit, the cancelling of an offer, or nothing."""
@@ -329,36 +333,31 @@ class Conversation:
         return [Send(OfferCancel())] if self.state in (State.OPENING, State.OFFERING) else []
 
     def _lost(self, how: How | None, notice: Notice, detail: str = "") -> list[Output]:
-        ended = EndReason.DEVICE_DISCONNECTED if self._visit is not None else None
-        return self._over(how, ended=ended, notice=notice, detail=detail)
+        return self._over(how, Why(notice, detail, self._if_visit(EndReason.DEVICE_DISCONNECTED)))
+
+    def _if_visit(self, ended: EndReason) -> EndReason | None:
+        return ended if self._visit is not None else None
 
     def _violation(self, code: str, kind: type[Message]) -> list[Output]:
         """Nothing of an invalid word is applied; the broker that said it isn't listened to any further."""
         log = o.Log("broker_violation", (("code", code), ("message", kind.__name__)))
-        ended = EndReason.PROTOCOL_VIOLATION if self._visit is not None else None
-        return [log, *self._over(How.FLUSH, ended=ended, notice=Notice.BROKER_MISBEHAVED, detail=code)]
+        why = Why(Notice.BROKER_MISBEHAVED, code, self._if_visit(EndReason.PROTOCOL_VIOLATION))
+        return [log, *self._over(How.FLUSH, why)]
 
-    def _over(
-        self,
-        how: How | None,
-        *,
-        ended: EndReason | None = None,
-        notice: Notice | None = None,
-        detail: str = "",
-        first: list[Output] | None = None,
-    ) -> list[Output]:
+    def _over(self, how: How | None, why: Why, first: Sequence[Output] = ()) -> list[Output]:
         """End whatever there is. ``how`` None: the link is gone already. Commands that wait get their refusal only."""
         outputs = self._visit.wind_up(how is How.FLUSH, self.powered) if self._visit is not None else []
-        outputs += first or []
+        outputs += first
         if how is not None:
             outputs.append(o.CloseLink(how))
         self._forget()
-        self.state, self._notice, self._detail, self._ended = State.OVER, notice, detail, ended
+        self.state, self._why = State.OVER, why
         return outputs
 
     def _forget(self) -> None:
         self._visit = self._pin = self._heard = self._due = None
         self._crowded = 0
+        self._way.over()
 
 
 _HANDLERS: dict[type[i.Input], Callable[[Conversation, Any], list[Output]]] = {
@@ -366,14 +365,15 @@ _HANDLERS: dict[type[i.Input], Callable[[Conversation, Any], list[Output]]] = {
     i.LinkDown: Conversation._link_down,
     i.RequestSupport: Conversation._request,
     SupportRequested: Conversation._request,
-    i.Cancel: Conversation._cancel,
+    i.Cancel: Conversation._end,
     i.Answer: Conversation._answer,
     i.Withdraw: Conversation._withdraw,
     i.End: Conversation._end,
     i.Dismiss: Conversation._dismiss,
     i.CommandDone: Conversation._command_done,
     i.Tick: Conversation._tick,
-    SettingChanged: Conversation._setting_changed,
+    i.Noted: Conversation._noted,
+    Reshaped: Conversation._reshaped,
     PoweredOff: Conversation._powered_off,
     PoweredOn: Conversation._powered_on,
 }
@@ -384,6 +384,8 @@ _ANSWERS: dict[type[Message], Callable[[Conversation, Any], list[Output]]] = {
     Error: Conversation._error,
     Challenge: Conversation._challenged,
     Welcome: Conversation._welcomed,
+    LinkEcho: Conversation._echoed,
+    LinkState: Conversation._link_told,
     OfferPin: Conversation._offered,
     OfferEnded: Conversation._offer_ended,
     OfferCrowded: Conversation._crowd,
@@ -391,7 +393,7 @@ _ANSWERS: dict[type[Message], Callable[[Conversation, Any], list[Output]]] = {
     ConsentClosed: Conversation._ask_closed,
     SessionState: Conversation._state_told,
     SessionEnded: Conversation._session_ended,
-    ControlKey: Conversation._commanded,
-    SettingsSet: Conversation._commanded,
-    ScreenKeyFrame: Conversation._key_frame,
+    ScreenWant: Conversation._wanted,
+    DiaryReceived: Conversation._diary_received,
+    **dict.fromkeys((ControlKey, SettingsSet, ScreenKeyFrame, ScreenStill, ScreenStillNext), Conversation._in_visit),
 }

@@ -24,6 +24,15 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Why:
+    """Why there is no PIN or no visit: a notice with a machine word, the visit's end reason, both, or nothing."""
+
+    notice: Notice | None = None
+    detail: str = ""
+    ended: EndReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PinShown:
     """The live PIN: nine digits, and seconds until it dies. Not in its repr: a repr ends up in logs."""
 
@@ -66,7 +75,10 @@ class LinkShown:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Everything that the customer's page must say now; ``crowded`` counts who else typed the PIN."""
+    """Everything that the customer's page must say now; ``crowded`` counts who else typed the PIN.
+
+    ``checked``: how much of the link's check is done, from 0 to 1, while it is under way.
+    """
 
     state: State
     pin: PinShown | None = None
@@ -77,3 +89,4 @@ class Shown:
     detail: str = ""
     ended: EndReason | None = None
     link: LinkShown | None = None
+    checked: float | None = None

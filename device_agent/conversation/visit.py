@@ -1,18 +1,34 @@
 """A visit as the device keeps it: who is here, what was granted here, the open prompt, and the commands that wait."""
 
 from collections import deque
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from broker.wire.base import Scope
-from broker.wire.consent import ConsentAsk, Technician
+from broker.wire.consent import ConsentAsk, ConsentClosed, Technician
 from broker.wire.control import ControlDone, ControlKey
 from broker.wire.ending import SessionState
+from broker.wire.screen import ScreenKeyFrame, ScreenStill, ScreenStillNext, ScreenWant
 from broker.wire.settings import SettingsSet
-from device_agent.conversation.outputs import Output, Press, Release, Send, StopScreen, Write
+from device_agent.conversation.outputs import (
+    KeyFrame,
+    Log,
+    NextPiece,
+    Output,
+    Press,
+    Release,
+    Send,
+    Still,
+    StopScreen,
+    Want,
+    Write,
+)
 from device_agent.conversation.shown import PromptShown, VisitShown
 from device_agent.device import Outcome
 
 Command = ControlKey | SettingsSet
+Picturing = ScreenKeyFrame | ScreenStill | ScreenStillNext | ScreenWant
+"""What the broker says about the pictures."""
 WAITING = 64  # commands that may wait for a slow device; one more is refused
 
 
@@ -30,16 +46,21 @@ class Prompt:
 
 @dataclass(slots=True)
 class Visit:
-    """One visit, from the claim on. Only ``grant`` adds to the book, and only a customer's answer calls it."""
+    """One visit, from the claim on. Only ``grant`` adds to the book, and only a customer's answer calls it.
+
+    ``numbers``: one to each command that is carried out, and no number twice in the life of the process.
+    """
 
     session: str
     technician: Technician
     ticket: str
+    numbers: Iterator[int]
     active_since: float | None = None
     prompt: Prompt | None = None
     book: set[Scope] = field(default_factory=set)
     held: set[str] = field(default_factory=set)
     streaming: bool = False
+    want: ScreenWant | None = None
     _answered: dict[str, Scope] = field(default_factory=dict)
     _waiting: deque[Command] = field(default_factory=deque)
     _running: tuple[int, Command] | None = None
@@ -56,13 +77,41 @@ class Visit:
             self.book.add(ask.scope)
             self._answered[ask.request] = ask.scope
 
-    def ungrant(self, request: str) -> None:
-        """Undo a grant that reached the broker too late to count."""
-        scope = self._answered.pop(request, None)
-        if scope is not None:
-            self.book.discard(scope)
+    def ask_closed(self, closed: ConsentClosed) -> None:
+        """Take the question away. An answer that crossed the broker's time-out didn't count there: nor here."""
+        if self.prompt is not None and self.prompt.ask.request == closed.request:
+            self.prompt = None
+        elif closed.reason == "timeout":
+            self.book.discard(self._answered.pop(closed.request, Scope.CONTINUE))
 
-    def refusal(self, command: Command, guarded: dict[str, str]) -> str | None:
+    def hear(self, message: Command | Picturing, guarded: Mapping[str, str]) -> list[Output]:
+        """Return what follows from the technician's words, and from the broker's about the pictures."""
+        match message:
+            case ScreenWant():
+                self.want = message
+                return [Want(message)] if self.streaming else []
+            case ScreenKeyFrame():
+                return [KeyFrame()] if self.streaming else []
+            case ScreenStillNext():
+                return [NextPiece(message.id)] if self.streaming else []
+            case ScreenStill():
+                asked: list[Output] = [Still(message.id)]
+                return asked if self.streaming else [_refusal(message.id, "not_active")]
+        why = self._forbidden(message, guarded)
+        if why is not None:
+            return [*refused([message], why), Log("command_refused", (("reason", why),))]
+        self._waiting.append(message)
+        return self._next()
+
+    def done(self, number: int, outcome: Outcome | None) -> list[Output]:
+        """Return what follows when the device is done with the command of this number."""
+        if self._running is None or self._running[0] != number:
+            return []
+        _, command = self._running
+        self._running = None
+        return [Send(done_with(command, outcome)), *self._next()]
+
+    def _forbidden(self, command: Command, guarded: Mapping[str, str]) -> str | None:
         """Return why this command may not be carried out now, as a stable code; None if it may."""
         if self.active_since is None:
             return "not_active"
@@ -70,37 +119,25 @@ class Visit:
             return "prompt_open"
         if scope_of(command) not in self.book:
             return "no_scope"
-        if isinstance(command, SettingsSet) and command.key in guarded:
-            return guarded[command.key]
+        if isinstance(command, SettingsSet) and (key := command.key.partition("@")[0]) in guarded:
+            return guarded[key]
         if len(self._waiting) >= WAITING:
             return "busy"
         return None
 
-    def enqueue(self, command: Command) -> None:
-        """Let an allowed command wait its turn."""
-        self._waiting.append(command)
-
-    def next(self, number: int) -> Output | None:
-        """Return the next command as an output with this number; None if one is running or none waits."""
+    def _next(self) -> list[Output]:
+        """Return the next command as an output, if none is running and one waits."""
         if self._running is not None or not self._waiting:
-            return None
-        command = self._waiting.popleft()
+            return []
+        command, number = self._waiting.popleft(), next(self.numbers)
         self._running = (number, command)
         if isinstance(command, SettingsSet):
-            return Write(number, command.id, command.key, command.value)
+            return [Write(number, command.id, command.key, command.value)]
         if command.action == "down":
             self.held.add(command.key)
         else:
             self.held.discard(command.key)
-        return Press(number, command.id, command.key, command.action)
-
-    def finish(self, number: int) -> Command | None:
-        """Return the running command if it has this number, and clear it."""
-        if self._running is None or self._running[0] != number:
-            return None
-        _, command = self._running
-        self._running = None
-        return command
+        return [Press(number, command.id, command.key, command.action)]
 
     def drop(self, scope: Scope | None = None) -> list[Command]:
         """Throw away and return the waiting commands (of one scope, if given): they are never carried out."""
@@ -139,7 +176,11 @@ def scope_of(command: Command) -> Scope:
 
 def refused(commands: list[Command], reason: str) -> list[Output]:
     """Return the refusal of each command."""
-    return [Send(ControlDone(id=command.id, outcome="refused", reason=reason)) for command in commands]
+    return [_refusal(command.id, reason) for command in commands]
+
+
+def _refusal(command: str, reason: str) -> Send:
+    return Send(ControlDone(id=command, outcome="refused", reason=reason))
 
 
 def done_with(command: Command, outcome: Outcome | None) -> ControlDone:

@@ -16,6 +16,7 @@ from broker.wire.base import Language, Scope
 from broker.wire.control import Key
 from device_agent.panel.customer import Customer
 from device_agent.panel.guard import Guard, refusal
+from device_agent.panel.state import Condition
 
 WAIT_SECONDS = 25.0
 """The longest that a request may wait for news."""
@@ -54,6 +55,15 @@ class _Press(_Body):
 
 class _Plug(_Body):
     inserted: Annotated[bool, Field(alias="in")]
+
+
+class _Network(_Body):
+    condition: Condition
+
+
+class _Attach(_Body):
+    input: Annotated[str, Field(max_length=20)]
+    device: Annotated[str, Field(max_length=20)] | None
 
 
 class _Language(_Body):
@@ -117,6 +127,9 @@ class _Routes:
             "press": self.press,
             "power": self.power,
             "plug": self.plug,
+            "network": self._action(_Network, lambda body: c.set_network(body.condition)),
+            "attach": self._action(_Attach, lambda body: c.attach(body.input, body.device)),
+            "firmware": self._action(_Nothing, lambda _: c.update_firmware()),
             "language": self.language,
         }
 

@@ -4,7 +4,7 @@ from typing import Literal, Protocol
 
 from broker.wire.base import Scope
 from device_agent.device import Outcome
-from device_agent.panel.state import PanelState
+from device_agent.panel.state import Condition, PanelState
 
 
 class Customer(Protocol):
@@ -55,6 +55,18 @@ class Customer(Protocol):
 
     async def plug(self, inserted: bool) -> bool:
         """Put the mains plug in, or pull it out; impossible on a device without one."""
+        ...
+
+    def set_network(self, condition: Condition) -> bool:
+        """Make a simulated device's network good, slow, lossy, or take it away; impossible for a real one."""
+        ...
+
+    def attach(self, socket: str, thing: str | None) -> bool:
+        """Plug something into a simulated device's socket, or pull it out; impossible where there is no such socket."""
+        ...
+
+    def update_firmware(self) -> bool:
+        """Let a simulated device install the firmware that is waiting for it, if one is."""
         ...
 
     def set_language(self, language: Literal["vi", "en"]) -> None:

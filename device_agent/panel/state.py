@@ -6,7 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from broker.wire.base import Language
 
-Phase = Literal["idle", "connecting", "offering", "claimed", "active", "over"]
+Phase = Literal["idle", "connecting", "checking", "offering", "claimed", "active", "over"]
+Condition = Literal["good", "slow", "lossy", "off"]
+"""How a simulated device's network is."""
 
 
 class _Part(BaseModel):
@@ -71,6 +73,33 @@ class Notice(_Part):
     detail: str
 
 
+class Link(_Part):
+    """How the way to the broker is: measured before the PIN, and told by the broker during a visit.
+
+    ``side``: whose link is bad in a visit (``device`` or ``console``); ``seconds_left``: until the visit ends by it.
+    """
+
+    verdict: str
+    latency_ms: int
+    jitter_ms: int
+    loss_percent: int
+    throughput_kbps: int | None
+    side: str | None
+    seconds_left: float | None
+
+
+class Behind(_Part):
+    """What a simulated device's surroundings are, for who tests with it: network, sockets, a firmware to install.
+
+    ``inputs``: what is plugged in by socket; ``things``: what could be.
+    """
+
+    network: Condition
+    inputs: dict[str, str | None]
+    things: tuple[str, ...]
+    firmware: bool
+
+
 class PanelState(_Part):
     """Everything that the page says; ``sequence`` rises with each change of anything but the seconds."""
 
@@ -86,3 +115,6 @@ class PanelState(_Part):
     crowded: int
     notice: Notice | None
     ended: str | None
+    checked: float | None
+    link: Link | None
+    behind: Behind | None

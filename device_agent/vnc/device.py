@@ -16,7 +16,9 @@ from device_agent.device import (
     Picture,
     PoweredOff,
     PoweredOn,
-    SettingChanged,
+    Reshaped,
+    Schema,
+    Snapshot,
 )
 from device_agent.rfb.handshake import Greeting
 from device_agent.rfb.keysyms import keysym
@@ -120,9 +122,11 @@ class VncDevice:
         if canvas is None or greeting is None:
             return
         values = facts.values(greeting.name, canvas.width, canvas.height)
-        for change in facts.changes(self._values, values):
-            self._emit(SettingChanged(change))
-        self._values = values
+        known, self._values = self._values, values
+        for change in facts.changes(known, values):
+            self._emit(change)
+        if not known:
+            self._emit(Reshaped())
 
     def _emit(self, event: DeviceEvent) -> None:
         if self._feed is not None:
@@ -147,6 +151,14 @@ class VncDevice:
     def read_all(self) -> dict[str, Value]:
         """Return the desktop's name and size, as they are or last were."""
         return dict(self._values)
+
+    def schema(self) -> Schema:
+        """Return the first revision: these facts have never been others."""
+        return Schema()
+
+    def snapshot(self) -> Snapshot:
+        """Return the desktop's name and size; complete once they are known."""
+        return Snapshot(dict(self._values), complete=bool(self._values))
 
     async def write(self, key: str, value: Value, by: Actor, command: str | None = None) -> Outcome:
         """Refuse: VNC has no setting that can be written."""
@@ -184,6 +196,10 @@ class VncDevice:
                 return found
             self._painted.clear()
             await self._painted.wait()
+
+    async def panel(self, newer_than: int) -> tuple[int, Picture]:
+        """Wait for the same as ``frame``: what a far computer's own screen makes of it, nobody here knows."""
+        return await self.frame(newer_than)
 
     def _whole(self) -> tuple[int, Picture] | None:
         """Return the newest picture that isn't half painted, copied once however often it is asked for."""

@@ -2,7 +2,8 @@
 
 from broker.wire.base import printable
 from broker.wire.limits import TEXT_CHARS
-from broker.wire.settings import Change, Descriptor, Value
+from broker.wire.settings import Descriptor, Value
+from device_agent.device import SettingChanged
 
 NAME, WIDTH, HEIGHT = "system.desktop.name", "picture.desktop.width", "picture.desktop.height"
 
@@ -22,10 +23,10 @@ def values(name: str, width: int, height: int) -> dict[str, Value]:
     return {NAME: cleaned(name), WIDTH: width, HEIGHT: height}
 
 
-def changes(old: dict[str, Value], new: dict[str, Value]) -> list[Change]:
+def changes(old: dict[str, Value], new: dict[str, Value]) -> list[SettingChanged]:
     """Return what differs. VNC never says who did it."""
     return [
-        Change(key=key, old=old[key], new=value, actor="unknown", via="unknown")
+        SettingChanged(key, old[key], value, "unknown", "unknown")
         for key, value in new.items()
         if key in old and old[key] != value
     ]

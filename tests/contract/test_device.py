@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 from broker.wire import codec, limits
-from broker.wire.settings import Change, Descriptor, SettingsDescribed, SettingsValues, Value
-from device_agent.device import Device, DeviceEvent, Outcome, PoweredOff, SettingChanged
+from broker.wire.settings import Descriptor, Kept, SettingsDescribed, SettingsSnapshot, SettingsValues, Value
+from device_agent.device import Device, DeviceEvent, Outcome, PoweredOff, Reshaped, SettingChanged
 from device_agent.simulator.clock import ManualClock
 from device_agent.simulator.tv.tv import SimulatedTv
 
@@ -76,8 +76,12 @@ async def rest(events: AsyncIterator[DeviceEvent]) -> list[DeviceEvent]:
     return [each async for each in events]
 
 
-def changes(happened: list[DeviceEvent]) -> list[Change]:
-    return [each.change for each in happened if isinstance(each, SettingChanged)]
+def changes(happened: list[DeviceEvent]) -> list[SettingChanged]:
+    return [each for each in happened if isinstance(each, SettingChanged)]
+
+
+def base(key: str) -> str:
+    return key.partition("@")[0]
 
 
 async def frame(device: Device, newer_than: int) -> tuple[int, np.ndarray]:
@@ -99,7 +103,17 @@ def others(descriptor: Descriptor, now: Value) -> Iterator[Value]:
 
 
 def writable(device: Device) -> list[Descriptor]:
-    return [each for each in device.descriptors() if each.access == "rw" and each.available]
+    """Return what a technician may set now."""
+    return [
+        each
+        for each in device.descriptors()
+        if each.kind == "setting" and each.access == "rw" and each.available and each.write_policy == "technician"
+    ]
+
+
+def told_values(device: Device) -> set[str]:
+    """Return the keys whose value is told: an action has none, and a secret's stays where it is."""
+    return {each.key for each in device.descriptors() if each.kind != "action" and each.sensitivity != "secret"}
 
 
 async def test_it_says_what_it_is(subject: Subject) -> None:
@@ -113,10 +127,13 @@ async def test_it_says_what_it_is(subject: Subject) -> None:
 async def test_settings_and_values_belong_together_and_fit_the_wire(subject: Subject) -> None:
     descriptors, values = subject.device.descriptors(), subject.device.read_all()
     assert [each.key for each in descriptors] == list(dict.fromkeys(each.key for each in descriptors))
-    assert values.keys() == {each.key for each in descriptors}
+    assert values.keys() == told_values(subject.device)
     messages = SettingsDescribed(descriptors=tuple(descriptors)), SettingsValues(values=values)
     assert all(len(codec.format(each).encode()) <= limits.DEVICE_TEXT_BYTES for each in messages)
     for each in descriptors:
+        assert each.available == (each.reason is None), each.key
+        if each.key not in values:
+            continue
         value = values[each.key]
         kinds = {"bool": bool, "int": int, "decimal": (int, float), "enum": str, "string": str, "time": str}
         assert isinstance(value, kinds[each.type]), each.key  # type: ignore[arg-type]
@@ -125,7 +142,39 @@ async def test_settings_and_values_belong_together_and_fit_the_wire(subject: Sub
 
 async def test_values_are_a_copy(subject: Subject) -> None:
     subject.device.read_all().clear()
-    assert subject.device.read_all().keys() == {each.key for each in subject.device.descriptors()}
+    assert subject.device.read_all().keys() == told_values(subject.device)
+
+
+@pytest.mark.requirement("TV-22")
+async def test_a_snapshot_has_every_setting_in_every_context_and_no_secret(subject: Subject) -> None:
+    device = subject.device
+    snapshot = device.snapshot()
+    assert snapshot.complete
+    by_key: dict[str, set[str]] = {}
+    for place in snapshot.values:
+        by_key.setdefault(base(place), set()).add(place.partition("@")[2])
+    descriptors = {each.key: each for each in device.descriptors()}
+    assert by_key.keys() == {key for key, each in descriptors.items() if each.kind != "action"}
+    for key, contexts in by_key.items():
+        parts = {"none": 0, "input": 1, "input+picture_mode": 2}[descriptors[key].context]
+        assert {len(each.split("+")) if each else 0 for each in contexts} == {parts}, key
+        for context in contexts:
+            value = snapshot.values[f"{key}@{context}" if context else key]
+            assert (value is None) == (descriptors[key].sensitivity == "secret"), key
+    kept = {place: Kept(value=value) for place, value in snapshot.values.items()}
+    message = SettingsSnapshot(diary="0" * 32, diary_seq=0, complete=snapshot.complete, values=kept)
+    assert len(codec.format(message).encode()) <= limits.DEVICE_TEXT_BYTES
+
+
+async def test_the_schema_has_a_revision_and_its_renamings_lead_somewhere(subject: Subject) -> None:
+    schema = subject.device.schema()
+    keys = {each.key for each in subject.device.descriptors()}
+    assert max([each.since_schema for each in subject.device.descriptors()], default=1) <= schema.revision
+    later = list(schema.renamed)
+    for each in schema.renamed:
+        later.remove(each)
+        assert each.new in keys or any(other.old == each.new for other in later)
+        assert each.old not in keys
 
 
 async def test_every_writable_setting_can_be_written(subject: Subject) -> None:
@@ -139,10 +188,54 @@ async def test_every_writable_setting_can_be_written(subject: Subject) -> None:
         value = next(others(descriptor, before))
         assert await device.write(key, value, "technician", "c-1") == Outcome(True), key
         assert device.read_all()[key] == value
-        mine = [each for each in changes(await heard(events)) if each.key == key]
+        mine = [each for each in changes(await told_so_far(device, events)) if base(each.key) == key]
         assert [(each.old, each.new, each.actor, each.via, each.command) for each in mine] == [
             (before, value, "technician", "console", "c-1")
         ]
+
+
+async def test_a_setting_with_a_context_can_be_written_for_each(subject: Subject) -> None:
+    device = subject.device
+    places = [place for place in device.snapshot().values if "@" in place]
+    rw = {each.key: each for each in writable(device)}
+    for place in [place for place in places if base(place) in rw]:
+        before = device.snapshot().values[place]
+        assert before is not None
+        value = next(others(rw[base(place)], before))
+        events = device.events()
+        assert await device.write(place, value, "technician", "c-8") == Outcome(True), place
+        assert device.snapshot().values[place] == value
+        mine = changes(await told_so_far(device, events))
+        assert [(each.key, each.old, each.new) for each in mine] == [(place, before, value)]
+
+
+async def told_so_far(device: Device, events: AsyncIterator[DeviceEvent]) -> list[DeviceEvent]:
+    """Return what was told up to now, without a wait: a second call of ``events`` ends the first."""
+    device.events()
+    async with asyncio.timeout(BOUND):
+        return await rest(events)
+
+
+async def test_whoever_heard_every_event_knows_what_holds(subject: Subject) -> None:
+    """The agent sends descriptors and values again only when Reshaped tells it to: so that must be enough."""
+    device = subject.device
+    for descriptor in writable(device):
+        if not next(each for each in device.descriptors() if each.key == descriptor.key).available:
+            continue
+        described, known = device.descriptors(), device.read_all()
+        measured = {each.key for each in described if each.kind == "telemetry"}
+        events = device.events()
+        value = next(others(descriptor, known[descriptor.key]))
+        await device.write(descriptor.key, value, "technician", "c-9")
+        happened = await told_so_far(device, events)
+        if Reshaped() in happened:
+            continue
+        assert device.descriptors() == described, descriptor.key
+        known |= {base(each.key): each.new for each in changes(happened) if each.new is not None}
+        now = device.read_all()
+        assert {key: now[key] for key in now if key not in measured} == {
+            key: known[key] for key in known if key not in measured
+        }, descriptor.key
 
 
 async def test_the_change_is_there_when_write_returns(subject: Subject) -> None:
@@ -153,7 +246,7 @@ async def test_the_change_is_there_when_write_returns(subject: Subject) -> None:
         async with asyncio.timeout(0.05):  # it needs no waiting for
             first = await anext(events)
         assert isinstance(first, SettingChanged)
-        assert (first.change.actor, first.change.command) == ("customer", None)
+        assert (first.actor, first.command) == ("customer", None)
 
 
 async def test_writing_what_is_already_so_is_no_change(subject: Subject) -> None:
@@ -171,6 +264,8 @@ async def test_bad_writes_are_refused_and_change_nothing(subject: Subject) -> No
     for each in device.descriptors():
         if each.access == "ro":
             attempts.append((each.key, before[each.key]))
+        elif each.write_policy == "customer_only":
+            attempts += [(each.key, value) for value in (True, False, "Phòng đọc sách")]
         else:
             wrong: dict[str, list[Value]] = {
                 "bool": [1, "true"],
@@ -213,6 +308,16 @@ async def test_pictures_have_a_shape_and_rising_revisions(subject: Subject) -> N
         assert newer > revision
         assert other.shape != picture.shape or (other != picture).any()
         revision, picture = newer, other
+
+
+async def test_the_panel_has_pictures_and_revisions_of_its_own(subject: Subject) -> None:
+    async with asyncio.timeout(BOUND):
+        revision, shown = await subject.device.panel(-1)
+        assert shown.shape == (await subject.device.frame(-1))[1].shape
+        await subject.seen()
+        newer, other = await subject.device.panel(revision)
+    assert newer > revision
+    assert (other != shown).any()
 
 
 async def test_a_picture_given_out_does_not_change_afterwards(subject: Subject) -> None:
@@ -269,7 +374,7 @@ async def test_off_means_off(subject: Subject) -> None:
         assert not outcome.applied, key
         assert CODE.fullmatch(outcome.reason or "")
     for descriptor in device.descriptors():
-        for value in others(descriptor, before[descriptor.key]):
+        for value in others(descriptor, before.get(descriptor.key, "")):
             assert not (await device.write(descriptor.key, value, "technician", "c-7")).applied
     assert (device.read_all(), device.powered(), await heard(events)) == (before, False, [])
 

@@ -18,6 +18,7 @@ from broker.wire.messages import Peer
 from broker.wire.offer import OfferOpen, OfferPin
 from broker.wire.screen import Codec, DataClass, Flags, FrameHeader, ScreenPainted
 from tests.stage.broker import PASSWORD, RunningBroker
+from tests.stage.visits import FINE
 
 WAIT = 20
 M = TypeVar("M", bound=Message)
@@ -117,7 +118,7 @@ class ScriptedDevice(Side):
 
     async def pin(self) -> str:
         """Ask for support and return the PIN on the screen."""
-        await self.say(OfferOpen())
+        await self.say(OfferOpen(link=FINE))
         return (await self.until(OfferPin)).pin
 
     async def answer(self, granted: bool = True) -> ConsentAsk:
@@ -173,8 +174,12 @@ class ScriptedConsole(Side):
         while True:
             got = await self.next()
             if isinstance(got, FrameHeader):
-                await self.say(ScreenPainted(sequence=got.sequence))
+                await self.paint(got)
                 return got
+
+    async def paint(self, picture: FrameHeader) -> None:
+        """Say that a picture is painted."""
+        await self.say(ScreenPainted(sequence=picture.sequence))
 
 
 async def sign_in(client: httpx.AsyncClient, name: str) -> None:

@@ -30,13 +30,14 @@ class RunningBroker:
     data: Path
     settings: dict[str, str] = field(default_factory=dict)
     prefix: tuple[str, ...] = ()
+    module: str = "broker"
     process: "subprocess.Popen[str] | None" = None
     port: int = 0
 
     def start(self) -> "RunningBroker":
         """Start the process and wait until it listens."""
         command = [
-            *self.prefix, sys.executable, "-m", "broker", "serve",
+            *self.prefix, sys.executable, "-m", self.module, "serve",
             "--data", str(self.data), "--listen", f"127.0.0.1:{self.port}", "--name", "localhost", "--print-json",
         ]  # fmt: skip
         environment = {**os.environ, "TELEVISIT_FREE_FLOOR_MIB": "1", **self.settings}

@@ -29,14 +29,14 @@ class RunningDevice:
     log: Path
 
     @classmethod
-    def start(cls, broker: RunningBroker, data: Path, *arguments: str) -> "RunningDevice":
+    def start(cls, broker: RunningBroker, data: Path, *arguments: str, module: str = "device_agent") -> "RunningDevice":
         """Start ``televisit-device`` and wait until its page listens."""
         data.mkdir(parents=True, exist_ok=True)
         log = data.parent / f"{data.name}.log"
         with log.open("a") as errors:
             process = subprocess.Popen(
                 [
-                    sys.executable, "-m", "device_agent", *arguments, "--broker", f"wss://localhost:{broker.port}",
+                    sys.executable, "-m", module, *arguments, "--broker", f"wss://localhost:{broker.port}",
                     "--ca", str(broker.ca), "--data", str(data), "--panel", "localhost:0", "--print-json",
                 ],
                 stdout=subprocess.PIPE, stderr=errors, text=True, start_new_session=True,

@@ -20,6 +20,7 @@ from broker.backends.memory.accounts import MemoryAccountStore
 from broker.backends.memory.attempts import MemoryAttemptStore
 from broker.backends.memory.pairing import MemoryPairingStore
 from broker.backends.memory.signins import MemorySignInStore
+from broker.backends.memory.snapshots import MemorySnapshotStore
 from broker.backends.memory.tickets import MemoryTicketStore
 from broker.backends.sql.index import Index
 from broker.clock import Clock, SystemClock
@@ -40,6 +41,7 @@ from broker.relay.claim import Claims, Opened
 from broker.relay.hub import Hub
 from broker.relay.lobby import Lobby
 from broker.relay.peer import Closed
+from broker.relay.survey import Surveyor
 from broker.scribe.scribe import Scribe
 from broker.wire.base import Message
 from broker.wire.codec import format, parse
@@ -49,6 +51,7 @@ from broker.wire.messages import Peer
 from broker.wire.offer import OfferOpen, OfferPin
 from tests.stage.channels import MemoryChannel
 from tests.stage.record import recorded
+from tests.stage.visits import FINE
 from tests.unit.backends.fickle_disk import FickleDisk
 
 WAIT = 10
@@ -169,7 +172,7 @@ class FarDevice(FarEnd):
 
     async def pin(self) -> str:
         """Ask for support and return the PIN on the screen."""
-        self.say(OfferOpen())
+        self.say(OfferOpen(link=FINE))
         return (await self.until(OfferPin)).pin
 
     async def answer(self, granted: bool = True) -> None:
@@ -292,7 +295,8 @@ async def house(
     console = root / "console"
     (console / "assets").mkdir(parents=True)
     async with asyncio.TaskGroup() as group:
-        claims = Claims(rendezvous, tickets, sockets, scribe, hub, clock, lambda work: _spawn(group, work))
+        surveyor = Surveyor(MemorySnapshotStore())
+        claims = Claims(rendezvous, tickets, sockets, scribe, surveyor, hub, clock, lambda work: _spawn(group, work))
         rooms = Rooms(
             clock=clock, scribe=scribe, recordings=recordings, index=index, accounts=accounts, signins=signins,
             sockets=sockets, hub=hub, claims=claims, lobby=Lobby(rendezvous, scribe, hub, clock),

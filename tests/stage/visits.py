@@ -1,8 +1,10 @@
 """Facts and short words for the session machine's tests."""
 
+from broker.backends.memory.snapshots import MemorySnapshotStore
 from broker.clock import Instant, ManualClock
 from broker.events.event import Event
 from broker.principal.principal import ActorKind, Principal
+from broker.relay.survey import Surveyor, Watch
 from broker.session import inputs as i
 from broker.session.commands import Command, Journal, Send
 from broker.session.facts import Facts, Limits
@@ -10,12 +12,15 @@ from broker.session.machine import Machine
 from broker.wire.base import Message, Scope
 from broker.wire.consent import ConsentAnswer, ConsentRequest
 from broker.wire.ending import Visitor
+from broker.wire.link import Figures
 from broker.wire.messages import Peer
 from broker.wire.screen import Codec, DataClass, Flags, FrameHeader
 from broker.wire.settings import Descriptor, SettingsDescribed
 
 DEVICE = Visitor(id="d" * 32, kind="tv", model="TV-55A", serial="SN-1", software="1.0", display=True)
 TECHNICIAN = Principal(ActorKind.TECHNICIAN, "an.nguyen", "Nguyễn Văn An")
+FINE = Figures(latency_ms=5, jitter_ms=1, loss_percent=0, throughput_kbps=50_000)
+"""A link that is good enough for anything."""
 FACTS = Facts("5" * 32, "0" * 32, DEVICE, TECHNICIAN, "KT-001", "TV-7K3M-9Q2", "127.0.0.1")
 MODE = Descriptor(key="picture.mode", kind="setting", type="enum", label_vi="Chế độ hình ảnh", label_en="Picture mode")
 LOCKED = Descriptor(
@@ -25,6 +30,11 @@ LOCKED = Descriptor(
 FIRMWARE = Descriptor(
     key="system.firmware", kind="info", type="string", label_vi="Phiên bản", label_en="Version", access="ro"
 )
+
+
+def watch() -> Watch:
+    """The watch over the settings of a first visit."""
+    return Watch(Surveyor(MemorySnapshotStore()), FACTS, None)
 
 
 class Played:

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +30,11 @@ _PRAGMAS: Final = (
     "PRAGMA secure_delete=ON",
     f"PRAGMA busy_timeout={_BUSY_MS}",
 )
+
+# From a version to the next: what has to be done besides making the tables that are missing.
+_STEPS: Final[Mapping[int, tuple[str, ...]]] = {
+    1: (),  # 2 adds the table snapshots
+}
 
 
 class Database:
@@ -118,7 +123,7 @@ def open_database(path: Path | str) -> Database:
 
 
 async def create_schema(database: Database) -> None:
-    """Make the tables that are missing and note their version.
+    """Make the tables that are missing, bring those of an older version forward, and note the version.
 
     Raises Unavailable: ``schema_newer`` for a file of a newer version, which this program would damage;
     ``database_damaged`` for a file that is no database.
@@ -152,6 +157,11 @@ async def _create_schema(database: Database) -> None:
         await connection.run_sync(tables.metadata.create_all)
         if found is None:
             await connection.execute(tables.schema_version.insert().values(version=tables.SCHEMA_VERSION))
+            return
+        for version in range(found, tables.SCHEMA_VERSION):
+            for statement in _STEPS[version]:
+                await connection.exec_driver_sql(statement)
+        await connection.execute(tables.schema_version.update().values(version=tables.SCHEMA_VERSION))
 
 
 def _create_version_table(connection: Connection) -> None:

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Index, Integer, MetaData, String, Table, text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Index, Integer, MetaData, String, Table, Text, text
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 metadata = MetaData()
 
@@ -98,4 +98,21 @@ tickets = Table(
     Column("opened_us", BigInteger, nullable=False, comment="when"),
     Column("state", String(32), nullable=False, comment="open, closed"),
     comment="one row an issue",
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("device", String(32), primary_key=True, comment="the device that was visited"),
+    Column("session", String(32), nullable=False, comment="its last visit that was surveyed"),
+    Column("phase", String(8), nullable=False, comment="close, or abrupt: as last known, the end was not seen"),
+    Column("taken_us", BigInteger, nullable=False, comment="the moment that the values are of; at the end, the end"),
+    Column("revision", Integer, nullable=False, comment="of the device's settings"),
+    Column("complete", Boolean, nullable=False, comment="no setting was unreadable"),
+    Column("diary", String(32), nullable=False, comment="which diary the device keeps"),
+    Column("seq", BigInteger, nullable=False, comment="its last line that the values have in them"),
+    Column("settings", Text, nullable=False, comment="JSON: values by key and context, null for a secret"),
+    Column("technician", String(80), nullable=False, comment="who visited, as the customer read it"),
+    Column("reason", String(64), comment="why the visit ended; null while it goes on"),
+    comment="how the last visit left each device: what the next one's survey starts from",
 )

@@ -2,14 +2,17 @@
 
 import { ApiError, events, post } from "./api.js";
 import { byId, clock } from "./dom.js";
+import { buildBehind } from "./behind.js";
+import { linkNotice, linkSeconds } from "./link.js";
 import * as overlay from "./overlay.js";
 import { showPicture } from "./picture.js";
 import { buildRemote, holdFocus, listenToKeyboard, steerOverlay } from "./remote.js";
 import { speak, spoken, word } from "./words.js";
 
-const WAITING = new Set(["connecting", "offering"]);
+const WAITING = new Set(["connecting", "checking", "offering"]);
 const place = byId("overlay");
 const bannerPlace = byId("banner-place");
+const linkPlace = byId("link-place");
 
 let state = null;
 let received = 0;
@@ -18,6 +21,8 @@ let shown = "";
 let kind = "";
 let openedAt = 0;
 let banner = "";
+let behind = "";
+let degraded = "";
 let lang = "";
 let wakePicture = () => {};
 
@@ -53,7 +58,7 @@ function draw() {
   if (state && (lang !== state.language || lang !== spoken())) {
     lang = state.language;
     speak(lang);
-    shown = banner = "";
+    shown = banner = behind = degraded = "";
     buildRemote(byId("remote"), press);
   }
   const warning = warnedAt !== null && performance.now() - warnedAt < overlay.WARNING_MS;
@@ -69,6 +74,16 @@ function draw() {
   if (flag !== banner) {
     banner = flag;
     overlay.banner(bannerPlace, state, act);
+  }
+  const bad = JSON.stringify([state?.phase, state?.link?.verdict, state?.link?.side, spoken()]);
+  if (bad !== degraded) {
+    degraded = bad;
+    linkNotice(linkPlace, state);
+  }
+  const around = JSON.stringify([state?.behind, spoken()]);
+  if (around !== behind) {
+    behind = around;
+    buildBehind(byId("behind"), state, act);
   }
   if (state) drawDevice();
   tick();
@@ -108,6 +123,7 @@ function tick() {
   if (!state) return;
   const since = (performance.now() - received) / 1000;
   overlay.tick(place, kind, state, since, performance.now() - openedAt);
+  linkSeconds(linkPlace, state, since);
   const elapsed = byId("elapsed");
   if (elapsed && state.banner) elapsed.textContent = clock(state.banner.elapsed_s + since);
 }
@@ -146,8 +162,8 @@ const pictureWanted = () =>
     : new Promise((wake) => (wakePicture = wake));
 
 speak("vi");
-byId("support").addEventListener("click", () => act.post("support"));
 byId("plug").addEventListener("click", () => act.post("plug", { in: !state.power.plugged }));
+byId("support").addEventListener("click", () => act.post("support"));
 for (const choice of document.querySelectorAll("[data-language]")) {
   choice.addEventListener("click", () => act.post("language", { language: choice.dataset.language }));
 }

@@ -2,6 +2,7 @@
 // An overlay is rebuilt when what it says changes, never for the seconds: focus stays where the customer put it.
 
 import { clock, el, icon, initials } from "./dom.js";
+import { figures } from "./link.js";
 import { known, word } from "./words.js";
 
 export const WARNING_MS = 3000;
@@ -9,6 +10,7 @@ const ARMING_MS = { view: 3000 };
 const ARMING_SHORT_MS = 1000;
 const SHIELD = "M12 3l8 3v6c0 5-3.5 8-8 9-4.500-1-8-4-8-9V6zM12 8v5m0 3v.500";
 const CLOUD = "M5 5l14 14M8 8a5 5 0 0 0-1 10h11M11 7a5 5 0 0 1 6 5 3 3 0 0 1 3 4";
+const WIFI = "M3 9a13 13 0 0 1 18 0M6 12.500a8.500 8.500 0 0 1 12 0M9 16a4.200 4.200 0 0 1 6 0M12 19.500v.1";
 const CLOCK = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 5v4l3 2";
 const DONE = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm-4 9 3 3 5-6";
 
@@ -24,9 +26,10 @@ export function wanted(state, warning) {
   if (state.prompt) return ["prompt", state.prompt.request, state.crowded];
   if (state.phase === "over") return ["over", state.ended, state.notice?.code, state.notice?.detail];
   if (state.phase === "claimed") return ["claimed", state.crowded];
-  if (state.phase === "connecting" || state.phase === "offering") {
+  if (state.phase === "connecting" || state.phase === "checking" || state.phase === "offering") {
     if (warning) return ["warning"];
-    return state.pin ? ["pin", state.pin.digits, state.crowded] : ["connecting"];
+    if (state.pin) return ["pin", state.pin.digits, state.crowded];
+    return state.phase === "checking" ? ["checking"] : ["connecting"];
   }
   return ["none"];
 }
@@ -40,6 +43,12 @@ const BUILD = {
 
   connecting: (_, act) => [sheet("connecting", null, word("connecting"), [
     el("div.spinner", { testid: "spinner" }),
+    el("div.choices", {}, button("cancel", "quiet", word("cancel"), () => act.post("cancel"), { "data-safe": true })),
+  ])],
+
+  checking: (state, act) => [sheet("checking", WIFI, word("checking"), [
+    say("checking-text", "checking.text"),
+    el("div.bar", { testid: "checked" }, el("i")),
     el("div.choices", {}, button("cancel", "quiet", word("cancel"), () => act.post("cancel"), { "data-safe": true })),
   ])],
 
@@ -102,6 +111,7 @@ const BUILD = {
     const cause = code && known(`notice.${code}`) ? [
       el("p.strong", { testid: "notice-cause" }, word(`notice.${code}`)), say("notice-do", `notice.${code}.do`),
     ] : [];
+    const measured = (code === "slow" || code === "unstable") && state.link ? [figures(state.link)] : [];
     const detail = code === "refused" && notice.detail
       ? [el("p.small", { testid: "notice-code" }, word("notice.code", { code: notice.detail }))] : [];
     if (ended) {
@@ -112,7 +122,8 @@ const BUILD = {
     }
     const title = /^pin_/.test(code) ? word(`notice.${code}`) : word("notice.title");
     const body = /^pin_/.test(code) ? [say("notice-do", `notice.${code}.do`)] : cause;
-    return [sheet("notice", /^pin_/.test(code) ? CLOCK : CLOUD, title, [...body, ...detail, choices])];
+    const drawn = /^pin_/.test(code) ? CLOCK : code === "slow" || code === "unstable" ? WIFI : CLOUD;
+    return [sheet("notice", drawn, title, [...body, ...measured, ...detail, choices])];
   },
 };
 
@@ -138,6 +149,7 @@ export function tick(place, kind, state, since, open) {
     const text = left > 60 ? word("pin.minutes", { n: Math.ceil(left / 60) }) : word("pin.seconds", { n: Math.ceil(left) });
     place.querySelector("[data-testid=pin-countdown]").textContent = `${text} · ${clock(Math.ceil(left))}`;
   }
+  if (kind === "checking") place.querySelector(".bar i").style.transform = `scaleX(${state.checked ?? 1})`;
   if (kind === "prompt") {
     const left = Math.max(0, state.prompt.seconds_left - since);
     place.querySelector("[data-testid=prompt-seconds]").textContent = word("prompt.seconds", { n: Math.ceil(left) });

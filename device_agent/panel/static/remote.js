@@ -19,6 +19,10 @@ const ICONS = {
   AudioVolumeUp: "M12 6v12M6 12h12",
   AudioVolumeDown: "M6 12h12",
   AudioVolumeMute: "M4 9v6h4l5 4V5L8 9zM17 9l4 6m0-6-4 6",
+  MediaPlay: "M7 5v14l11-7z",
+  MediaPause: "M8 5v14m8-14v14",
+  MediaRewind: "m11 6-7 6 7 6zm9 0-7 6 7 6z",
+  MediaFastForward: "m13 6 7 6-7 6zM4 6l7 6-7 6z",
   ChannelUp: "m6 15 6-6 6 6",
   ChannelDown: "m6 9 6 6 6-6",
 };
@@ -29,6 +33,12 @@ const KEYBOARD = {
   "-": "AudioVolumeDown", m: "AudioVolumeMute", s: "Settings", i: "Info", g: "Guide",
 };
 
+// Held down, these go on: first after a while, then at a pace that a hand can stop.
+const REPEATS = /^(Arrow|AudioVolume(Up|Down)|Channel(Up|Down))/;
+const REPEAT_AFTER_MS = 450;
+const REPEAT_EVERY_MS = 160;
+
+const MEDIA = ["MediaRewind", "MediaPlay", "MediaPause", "MediaFastForward"];
 const COLOURS = ["ColorF0Red", "ColorF1Green", "ColorF2Yellow", "ColorF3Blue"];
 
 export function buildRemote(place, press) {
@@ -36,7 +46,9 @@ export function buildRemote(place, press) {
     const drawn = ICONS[name] ? icon(ICONS[name]) : null;
     const label = /^\d$/.test(name) ? word("key.digit", { n: name }) : word(`key.${name}`);
     const facts = { type: "button", testid: `key-${name}`, "aria-label": label, title: label, onclick: () => press(name) };
-    return el(`button.key${classes}`, facts, drawn ?? (name === "Enter" ? "OK" : /^\d$/.test(name) ? name : ""));
+    const made = el(`button.key${classes}`, facts, drawn ?? (name === "Enter" ? "OK" : /^\d$/.test(name) ? name : ""));
+    if (REPEATS.test(name)) repeat(made, () => press(name));
+    return made;
   };
   const rocker = (up, label, down) => el("div.rocker", {}, key(up), el("span", {}, word(label)), key(down));
   place.replaceChildren(
@@ -51,8 +63,27 @@ export function buildRemote(place, press) {
       el("div.stack", {}, key("AudioVolumeMute"), key("Info"), key("Exit")),
       rocker("ChannelUp", "channel", "ChannelDown")),
     el("div.digits", {}, ..."123456789".split("").map((digit) => key(digit)), key("Guide"), key("0"), el("i")),
+    el("div.row.media", {}, ...MEDIA.map((name) => key(name))),
     el("div.row.colours", {}, ...COLOURS.map((name) => key(name, `.${name}`))),
   );
+}
+
+/** Presses again and again while a key is held down; the click that ends it was counted already. */
+function repeat(button, press) {
+  let timer = 0;
+  let held = false;
+  const stop = () => clearTimeout(timer);
+  const again = () => {
+    held = true;
+    press();
+    timer = setTimeout(again, REPEAT_EVERY_MS);
+  };
+  button.addEventListener("pointerdown", () => {
+    held = false;
+    timer = setTimeout(again, REPEAT_AFTER_MS);
+  });
+  for (const end of ["pointerup", "pointerleave", "pointercancel"]) button.addEventListener(end, stop);
+  button.addEventListener("click", (event) => held && event.stopImmediatePropagation(), { capture: true });
 }
 
 /** Keys typed while the screen has the focus are keys of the remote control. */

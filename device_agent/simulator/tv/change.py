@@ -1,32 +1,39 @@
 """Changes of the TV's state that more than one screen makes; all pure."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import Literal
 
 from broker.wire.settings import Value
-from device_agent.simulator.tv import channels, settings, state
-from device_agent.simulator.tv.state import Digits, Shift, Toast, TvState
+from device_agent.device import Actor
+from device_agent.simulator.tv import channels, reach, settings, state
+from device_agent.simulator.tv.apps import APPS
+from device_agent.simulator.tv.catalogue import inputs
+from device_agent.simulator.tv.state import Digits, NetworkPage, Screen, Shift, Toast, TvState
 
 
 def set_value(tv: TvState, key: str, value: Value, now: float) -> TvState:
     """Set a setting that ``settings.check`` has let through, and show what a TV shows then."""
-    after = replace(tv, values=MappingProxyType({**tv.values, key: value}))
+    after = replace(tv, values=tv.values.put({key: value}))
     if key == "input.current":
-        return replace(
-            after, screen="watch", overlay=None, banner_until=now + state.BANNER_SECONDS, shift=Shift(), digits=None
-        )
+        return replace(woken(show(after, "watch")), banner_until=now + state.BANNER_SECONDS, shift=Shift(), digits=None)
+    if key.startswith(("picture.", "sound.")) or key == "system.usage_mode":
+        after = patient(after, now)
     if key in ("sound.volume", "sound.mute") and tv.overlay is None:
         return replace(after, volume_until=now + state.VOLUME_SECONDS)
     return after
+
+
+def patient(tv: TvState, now: float) -> TvState:
+    """Let a shop's TV be played with for a while from now on, before it takes its settings back."""
+    store = tv.values["system.usage_mode"] == "store"
+    return replace(tv, restore_at=now + state.STORE_SECONDS if store else None)
 
 
 def adjust(tv: TvState, key: str, direction: Literal[-1, 1], now: float) -> TvState:
     """Move a setting one step, or say what it needs first."""
     if not settings.available(key, tv.values):
         return toast(tv, f"needs.{key}", now)
-    if settings.ALL[key].access == "ro":
+    if settings.ALL[key].access == "ro" or settings.ALL[key].kind != "setting":
         return tv
     return set_value(tv, key, settings.stepped(key, tv.values[key], direction), now)
 
@@ -49,9 +56,14 @@ def toast(tv: TvState, phrase: str, now: float, **words: str) -> TvState:
     return replace(tv, toast=Toast(phrase, now + state.TOAST_SECONDS, tuple(words.items())))
 
 
+def show(tv: TvState, screen: Screen) -> TvState:
+    """Show a screen with nothing over it."""
+    return replace(tv, screen=screen, app=None, overlay=None, banner_until=None)
+
+
 def watch(tv: TvState, now: float) -> TvState:
     """Show the chosen input, with its banner."""
-    return replace(tv, screen="watch", overlay=None, banner_until=now + state.BANNER_SECONDS)
+    return replace(show(tv, "watch"), banner_until=now + state.BANNER_SECONDS)
 
 
 def tune(tv: TvState, number: int, now: float) -> TvState:
@@ -63,57 +75,65 @@ def tune(tv: TvState, number: int, now: float) -> TvState:
     return watch(replace(on_tv, channel=number, previous_channel=before, shift=Shift(), digits=None), now)
 
 
-def digit(tv: TvState, figure: str, now: float) -> TvState:
+def digit(tv: TvState, figure: str, by: Actor, now: float) -> TvState:
     """Add a digit to the channel number being typed; three digits are enough at once."""
     typed = ((tv.digits.typed if tv.digits else "") + figure)[-3:]
     if len(typed) == 3:
         return tune(tv, int(typed), now)
-    return replace(tv, digits=Digits(typed, now + state.DIGITS_SECONDS))
+    return replace(tv, digits=Digits(typed, now + state.DIGITS_SECONDS, by))
+
+
+def check_network(tv: TvState, now: float) -> TvState:
+    """Open the network page, or begin its check again."""
+    return replace(tv, overlay=NetworkPage(now), banner_until=None, volume_until=None)
+
+
+def attach(tv: TvState, port: str, thing: str) -> TvState:
+    """Put a device on a port, or ``none`` in its place; what is attached anew is awake."""
+    return replace(tv, values=tv.values.put({f"input.{port}.device": thing}), asleep=tv.asleep - {port})
+
+
+def woken(tv: TvState) -> TvState:
+    """Wake the device on the chosen input, if the TV may command it."""
+    return replace(tv, asleep=tv.asleep - {tv.source}) if tv.values["system.cec.enabled"] else tv
 
 
 def off(tv: TvState, now: float, power: Literal["standby", "unplugged"] = "standby") -> TvState:
-    """Switch off: settings and channel stay, everything on the screen goes."""
-    return TvState(power, now, tv.values, channel=tv.channel, previous_channel=tv.previous_channel)
+    """Switch off: what is set stays, everything on the screen goes, and devices go with it that are to."""
+    asleep = tv.asleep
+    if power == "standby" and tv.values["system.cec.enabled"] and tv.values["system.cec.auto_off"]:
+        asleep = frozenset(port for port in inputs.PORTS if tv.values[f"input.{port}.device"] != "none")
+    return TvState(
+        power, now, tv.values, channel=tv.channel, previous_channel=tv.previous_channel, network=tv.network,
+        asleep=asleep, offered=tv.offered,
+    )  # fmt: skip
 
 
-def elapse(tv: TvState, now: float, before: datetime, local: datetime) -> TvState:
-    """Let time pass: notices go, typed digits become a channel, the boot ends, the off timer strikes."""
-    if tv.power == "booting":
-        return replace(tv, power="on", since=now) if now >= tv.since + state.BOOT_SECONDS else tv
-    if tv.power != "on":
-        return tv
-    if tv.values["system.off_timer"] and struck(str(tv.values["system.off_time"]), before, local):
-        return off(tv, now)
-    if tv.digits and now >= tv.digits.until:
-        tv = tune(tv, int(tv.digits.typed), now)
-    if tv.toast and now >= tv.toast.until:
-        tv = replace(tv, toast=None)
-    if tv.banner_until is not None and now >= tv.banner_until:
-        tv = replace(tv, banner_until=None)
-    if tv.volume_until is not None and now >= tv.volume_until:
-        tv = replace(tv, volume_until=None)
-    return tv
+def start(tv: TvState, now: float) -> TvState:
+    """Begin to start; newer software is installed on the way if the TV is to see to it by itself."""
+    install = tv.offered is not None and bool(tv.values["system.firmware.auto_update"])
+    return replace(tv, power="booting", since=now, updating=install)
 
 
-def struck(time: str, before: datetime, local: datetime) -> bool:
-    """Return whether the wall clock passed ``time`` (HH:MM) after ``before`` and no later than ``local``."""
-    hour, minute = (int(part) for part in time.split(":"))
-    moment = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
-    return before < moment <= local or before < moment - timedelta(days=1) <= local
+def update(tv: TvState, now: float) -> TvState:
+    """Begin to install the software that the maker has published: a start that takes longer."""
+    return replace(off(tv, now), power="booting", asleep=tv.asleep, updating=True)
 
 
-def deadline(tv: TvState) -> float | None:
-    """Return the next second at which ``elapse`` would change something by itself (the off timer apart), or None."""
-    if tv.power == "booting":
-        return tv.since + state.BOOT_SECONDS
-    moments = [
-        tv.digits.until if tv.digits else None, tv.toast.until if tv.toast else None, tv.banner_until, tv.volume_until
-    ]  # fmt: skip
-    return min((each for each in moments if each is not None), default=None)
+def boot_seconds(tv: TvState) -> float:
+    """Return how long this start takes."""
+    return state.UPDATE_SECONDS if tv.updating else state.BOOT_SECONDS
 
 
 def scene_second(tv: TvState, now: float) -> float:
-    """Return which second of the scene is on: held while paused, behind after it."""
+    """Return which second of the scene is on: held while paused, behind after it; an app's item from its beginning."""
+    if tv.screen == "app" and tv.app is not None and tv.app.since is not None:
+        return APPS[tv.app.app].items[tv.app.focus].second + now - tv.app.since
     if tv.source == "tv" and tv.shift.paused_at is not None:
         return tv.shift.paused_at
     return now - (tv.shift.behind if tv.source == "tv" else 0.0)
+
+
+def stages(page: NetworkPage, now: float) -> NetworkPage:
+    """Return the network page with as many stages as its check has come to."""
+    return replace(page, shown=reach.done(page.checked, now))

@@ -1,7 +1,7 @@
 """What the panel makes of the signal: its light, how that light is saved, and the zones that dim on their own.
 
-The signal knows nothing of this: a technician's picture is as bright as the TV sends it, the customer's as bright as the
-panel shows it. Faults of the panel belong here too, after the light.
+The signal knows nothing of this: a technician's picture is as bright as the TV sends it, the customer's as bright as
+the panel shows it. Faults of the panel belong here too, after the light.
 """
 
 from collections.abc import Mapping
@@ -72,4 +72,6 @@ def _shadow(signal: Picture, dimming: float) -> Image.Image:
     asked = np.minimum(np.sqrt((0.5 * peak + 0.75 * mean) / 255), 1)
     lamps = Image.fromarray(np.rint(255 * (1 - dimming * (1 - asked))).astype(np.uint8))
     spilled = ImageChops.lighter(lamps, lamps.filter(ImageFilter.BoxBlur(1)))
-    return ImageChops.invert(spilled).resize((signal.shape[1], signal.shape[0]), Image.Resampling.BILINEAR)
+    height, width = signal.shape[:2]
+    half = ImageChops.invert(spilled).resize((width // 2, height // 2), Image.Resampling.BILINEAR)
+    return half.resize((width, height), Image.Resampling.NEAREST)

@@ -1,13 +1,14 @@
 """What the picture settings do to the content: one table of levels per colour, one mixing of colours, one sharpening.
 
-Menus and notices are drawn afterwards and stay readable, whatever is set; only the backlight dims them too. (Backlight
-and energy saving belong to the panel; the signal carries their effect for as long as signal and panel are one picture.)
+Menus and notices are drawn afterwards and stay readable, whatever is set. What the light behind the panel does isn't
+here: it isn't in the signal (see ``panel``).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 from PIL import Image, ImageChops
 
 from broker.wire.settings import Value
@@ -15,66 +16,63 @@ from broker.wire.settings import Value
 Matrix = tuple[float, float, float, float, float, float, float, float, float, float, float, float]
 
 _KEYS = (
-    "picture.mode", "picture.backlight", "picture.contrast", "picture.brightness", "picture.sharpness", "picture.color",
-    "picture.color_tone", "picture.energy_saving", "system.usage_mode",
+    "picture.mode", "picture.contrast", "picture.brightness", "picture.sharpness", "picture.color", "picture.tint",
+    "picture.color_tone", "picture.noise_reduction",
 )  # fmt: skip
 _LUMA = (0.2126, 0.7152, 0.0722)
 
 
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """What a picture mode adds to the sliders: contrast and colour as factors, gamma, and warmth from -1 to 1."""
+    """What a picture mode adds to its sliders: contrast as a factor (which makes colours stronger too), and gamma."""
 
     contrast: float
-    colour: float
     gamma: float
-    warmth: float
 
 
 _MODES: dict[str, Mode] = {
-    "standard": Mode(1.0, 1.0, 1.0, 0.0),
-    "dynamic": Mode(1.16, 1.34, 0.92, -0.5),
-    "movie": Mode(0.95, 0.92, 1.10, 0.55),
-    "natural": Mode(0.98, 0.86, 1.0, 0.18),
+    "standard": Mode(1.0, 1.0),
+    "dynamic": Mode(1.22, 0.92),
+    "movie": Mode(0.93, 1.08),
+    "natural": Mode(0.89, 0.98),
 }
 _WARMTH: dict[str, float] = {"cool": -1.0, "standard": 0.0, "warm1": 1.0, "warm2": 2.0}
-_SAVING: dict[str, float] = {"off": 1.0, "low": 0.84, "high": 0.62}
+_SOFTENING = 0.45  # by the strongest noise reduction
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What is to be done; None and 0 mean nothing. ``light`` is over everything, the rest over the content."""
+    """What is to be done to the content; None, 0 and False mean nothing."""
 
     levels: tuple[int, ...] | None
     matrix: Matrix | None
     sharpen: float
-    light: tuple[int, ...] | None
+    grain: bool
 
 
 def recipe(values: Mapping[str, Value]) -> Recipe:
-    """Return what the settings ask for."""
-    return _recipe(tuple(values[key] for key in _KEYS))
+    """Return what the settings ask for; a port that takes UHD colour gets a richer picture from its device."""
+    source = values["input.current"]
+    rich = source != "tv" and values[f"input.{source}.uhd_color"] is True
+    return _recipe(rich, tuple(values[key] for key in _KEYS))
 
 
 @lru_cache(maxsize=64)
-def _recipe(chosen: tuple[Value, ...]) -> Recipe:
+def _recipe(rich: bool, chosen: tuple[Value, ...]) -> Recipe:
     values = dict(zip(_KEYS, chosen, strict=True))
-    store = values["system.usage_mode"] == "store"  # a shop's set always shows its brightest face
-    mode = _MODES["dynamic" if store else str(values["picture.mode"])]
-    contrast = mode.contrast * (0.42 + 0.58 * _number(values["picture.contrast"]) / 40)
+    mode = _MODES[str(values["picture.mode"])]
+    contrast = mode.contrast * (0.42 + 0.58 * _number(values["picture.contrast"]) / 40) * (1.08 if rich else 1.0)
     lift = _number(values["picture.brightness"]) * 0.035
-    warmth = mode.warmth + _WARMTH[str(values["picture.color_tone"])]
-    tables = [_table(contrast, mode.gamma, lift, gain) for gain in _gains(warmth)]
-    levels = tuple(level for table in tables for level in table)
-    colour = mode.colour * _number(values["picture.color"]) / 25
+    gains = _gains(_WARMTH[str(values["picture.color_tone"])], _number(values["picture.tint"]) / 15)
+    levels = tuple(level for gain in gains for level in _table(contrast, mode.gamma, lift, gain))
+    colour = _number(values["picture.color"]) / 25 * (1.18 if rich else 1.0)
     sharpen = (_number(values["picture.sharpness"]) - 10) / 10 * 0.9
-    light = 0.3 + 0.7 * _number(values["picture.backlight"]) / 40
-    dim = _SAVING[str(values["picture.energy_saving"])] * (light if values["picture.energy_saving"] != "high" else 1.0)
+    sharpen -= _SOFTENING if values["picture.noise_reduction"] == "high" else 0.0
     return Recipe(
         levels=None if levels == tuple(range(256)) * 3 else levels,
         matrix=None if abs(colour - 1) < 0.01 else _mixing(colour),
         sharpen=0.0 if abs(sharpen) < 0.02 else sharpen,
-        light=None if abs(dim - 1) < 0.01 else tuple(min(round(level * dim), 255) for level in range(256)) * 3,
+        grain=values["picture.noise_reduction"] == "off",
     )
 
 
@@ -82,11 +80,12 @@ def _number(value: Value) -> float:
     return float(value)
 
 
-def _gains(warmth: float) -> tuple[float, float, float]:
-    """Return the factor of red, green and blue: warm takes blue away, cold takes red."""
-    if warmth >= 0:
-        return 1.0, 1 - 0.035 * warmth, 1 - 0.13 * warmth
-    return 1 + 0.09 * warmth, 1 + 0.01 * warmth, 1 - 0.05 * warmth
+def _gains(warmth: float, tint: float) -> tuple[float, float, float]:
+    """Return the factor of red, green and blue: warm takes blue away, cold takes red; tint goes from green to red."""
+    red, green, blue = (1.0, 1 - 0.035 * warmth, 1 - 0.13 * warmth) if warmth >= 0 else (
+        1 + 0.09 * warmth, 1 + 0.01 * warmth, 1 - 0.05 * warmth
+    )  # fmt: skip
+    return red * (1 + 0.12 * min(tint, 0)), green * (1 - 0.12 * max(tint, 0)), blue * (1 - 0.06 * abs(tint))
 
 
 def _table(contrast: float, gamma: float, lift: float, gain: float) -> tuple[int, ...]:
@@ -101,18 +100,31 @@ def _mixing(colour: float) -> Matrix:
     return (red + colour, green, blue, 0, red, green + colour, blue, 0, red, green, blue + colour, 0)
 
 
-def develop(content: Image.Image, wanted: Recipe) -> Image.Image:
-    """Return the content as the picture settings show it; the given picture itself when nothing is to be done."""
+def develop(content: Image.Image, wanted: Recipe, tick: int | None = None) -> Image.Image:
+    """Return the content as the picture settings show it; the given picture itself when nothing is to be done.
+
+    ``tick`` counts the pictures of something that moves: only that has grain, and each has its own.
+    """
     if wanted.sharpen:
-        beside = Image.blend(ImageChops.offset(content, 1, 1), ImageChops.offset(content, -1, -1), 0.5)
+        beside = ImageChops.offset(content, 1, 1)
+        if wanted.sharpen > 0:  # an edge must grow on both of its sides
+            beside = Image.blend(beside, ImageChops.offset(content, -1, -1), 0.5)
         content = Image.blend(beside, content, 1 + max(wanted.sharpen, -0.95))
     if wanted.matrix:
         content = content.convert("RGB", wanted.matrix)
     if wanted.levels:
         content = content.point(wanted.levels)
+    if wanted.grain and tick is not None:
+        content.paste((128, 128, 128), (0, 0), _grain(tick % _GRAINS))
     return content
 
 
-def lit(picture: Image.Image, wanted: Recipe) -> Image.Image:
-    """Return the whole picture under the backlight that is set."""
-    return picture.point(wanted.light) if wanted.light else picture
+_GRAINS = 5
+
+
+@lru_cache(maxsize=_GRAINS)
+def _grain(place: int) -> Image.Image:
+    """Return one of a few patterns of grain, as the strength of the grey that lies over each pixel."""
+    strengths = np.random.default_rng(place).normal(0, 11, (360, 640))
+    fine = Image.fromarray(np.clip(np.abs(strengths), 0, 40).astype(np.uint8))
+    return fine.resize((1280, 720), Image.Resampling.NEAREST)

@@ -1,13 +1,24 @@
-"""The remote control: a key and a state give the next state."""
+"""The remote control: a press of a key and a state give the next state."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from device_agent.device import Actor
 from device_agent.simulator.tv import change, settings, state
-from device_agent.simulator.tv.channels import INPUTS, neighbour, position
-from device_agent.simulator.tv.screens import gallery, home, lists, menu, watch
-from device_agent.simulator.tv.state import Guide, Menu, Sources, Step, TvState
+from device_agent.simulator.tv.catalogue.inputs import INPUTS
+from device_agent.simulator.tv.channels import neighbour
+from device_agent.simulator.tv.keys import apps, confirm, gallery, guide, home, lists, menu, network, watch
+from device_agent.simulator.tv.keys.press import Press
+from device_agent.simulator.tv.state import (
+    ChannelList,
+    Confirm,
+    Guide,
+    Menu,
+    NetworkPage,
+    Sources,
+    Step,
+    TvState,
+)
 
 _MOVES: Final = frozenset({"ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Enter", "GoBack"})
 _MEDIA: Final = frozenset({"MediaPlay", "MediaPause", "MediaStop", "MediaRecord", "MediaRewind", "MediaFastForward"})
@@ -20,52 +31,65 @@ KEYS: Final = frozenset(
 )  # fmt: skip
 """Every key that this TV's remote has."""
 
+_OVERLAYS: Final[dict[type, Callable[[TvState, Press], Step]]] = {
+    Menu: menu.on_key, Sources: lists.on_key, ChannelList: lists.on_key, Guide: guide.on_key,
+    NetworkPage: network.on_key, Confirm: confirm.on_key,
+}  # fmt: skip
+_SCREENS: Final = {"home": home.on_key, "watch": watch.on_key, "gallery": gallery.on_key, "app": apps.on_key}
+_CUSTOMERS: Final = tuple(key for key, each in settings.ALL.items() if each.write_policy == "customer_only")
 
-def pressed(tv: TvState, key: str, by: Actor, now: float) -> Step:
+
+def pressed(tv: TvState, press: Press) -> Step:
     """Return what one press of a key does.
 
-    Refused: ``device_off`` (anything but the customer's Power while the TV is off or starting), ``unsupported_key``,
-    ``customer_only`` (a technician can't ask for support in the customer's name).
+    Refused, and nothing changed: ``device_off`` (anything but the customer's Power while the TV is off or starting),
+    ``unsupported_key``, ``camera_app`` (a technician can't open what may turn the camera on), ``customer_only`` (nor
+    ask for support, reset the TV, or set what is the customer's alone).
     """
     if tv.power != "on":
-        if key == "Power" and by == "customer" and tv.power == "standby":
-            return Step(replace(tv, power="booting", since=now))
+        if press.key == "Power" and press.by == "customer" and tv.power == "standby":
+            return Step(change.start(tv, press.now))
         return Step(tv, refused="device_off")
-    if key not in KEYS:
+    if press.key not in KEYS:
         return Step(tv, refused="unsupported_key")
-    step = _on(tv, key, now)
-    if step.support and by != "customer":
+    step = _on(tv, press)
+    if step.refused:
+        return Step(tv, refused=step.refused)
+    if press.by != "customer" and (step.support or step.reset or _customers(tv, step.state)):
         return Step(tv, refused="customer_only")
     return step
 
 
-def _on(tv: TvState, key: str, now: float) -> Step:
+def _customers(before: TvState, after: TvState) -> bool:
+    """Return whether something changed that only the customer may change, by whichever way through the menus."""
+    return any(before.values[key] != after.values[key] for key in _CUSTOMERS if key in before.values)
+
+
+def _on(tv: TvState, press: Press) -> Step:
+    key, now = press.key, press.now
     if key == "Power":
         return Step(change.off(tv, now))
+    if key == "AudioVolumeMute":
+        return Step(change.mute(tv, now))
     if key.startswith("AudioVolume"):
-        if key == "AudioVolumeMute":
-            return Step(change.mute(tv, now))
         return Step(change.volume(tv, 1 if key == "AudioVolumeUp" else -1, now))
     if key in _MOVES:
-        return _move(tv, key, now)
+        return _move(tv, press)
     if key in _MEDIA:
-        return watch.on_media(tv, key, now)
+        return apps.on_media(tv, press) if tv.screen == "app" else watch.on_media(tv, press)
     if key.isdigit():
-        return Step(change.digit(replace(tv, overlay=None), key, now))
+        return Step(change.digit(replace(tv, overlay=None), key, press.by, now))
     if key in _CHANNELS:
         return Step(_channel(tv, key, now))
-    return Step(_shortcut(tv, key, now))
+    return Step(_shortcut(tv, press))
 
 
-def _move(tv: TvState, key: str, now: float) -> Step:
-    if tv.digits is not None and key == "Enter":
-        return Step(change.tune(tv, int(tv.digits.typed), now))
-    if isinstance(tv.overlay, Menu):
-        return menu.on_key(tv, key, now)
+def _move(tv: TvState, press: Press) -> Step:
+    if tv.digits is not None and press.key == "Enter":
+        return Step(change.tune(tv, int(tv.digits.typed), press.now))
     if tv.overlay is not None:
-        return lists.on_key(tv, key, now)
-    screens = {"home": home.on_key, "watch": watch.on_key, "gallery": gallery.on_key}
-    return screens[tv.screen](tv, key, now)
+        return _OVERLAYS[type(tv.overlay)](tv, press)
+    return _SCREENS[tv.screen](tv, press)
 
 
 def _channel(tv: TvState, key: str, now: float) -> TvState:
@@ -75,12 +99,11 @@ def _channel(tv: TvState, key: str, now: float) -> TvState:
     return change.tune(closed, neighbour(tv.channel, 1 if key == "ChannelUp" else -1), now)
 
 
-def _shortcut(tv: TvState, key: str, now: float) -> TvState:
+def _shortcut(tv: TvState, press: Press) -> TvState:
     """Open what a key opens from anywhere; the same key again closes it."""
+    key, now = press.key, press.now
     if key == "GoHome":
-        return replace(
-            tv, screen="home", overlay=None, banner_until=None, home=tv.home if tv.screen == "home" else (0, 0)
-        )
+        return replace(change.show(tv, "home"), home=tv.home if tv.screen == "home" else (0, 0))
     if key == "Exit":
         return replace(tv, overlay=None) if tv.overlay is not None else change.watch(tv, now)
     if key in ("Settings", "ContextMenu"):
@@ -93,9 +116,8 @@ def _shortcut(tv: TvState, key: str, now: float) -> TvState:
             return replace(tv, banner_until=None if tv.banner_until is not None else now + state.BANNER_SECONDS)
         return tv
     if key in ("Guide", "ColorF2Yellow"):
-        return replace(
-            tv, overlay=None if isinstance(tv.overlay, Guide) else Guide(position(tv.channel)), banner_until=None
-        )
+        page = None if isinstance(tv.overlay, Guide) else home.opened_guide(tv, press)
+        return replace(tv, overlay=page, banner_until=None)
     if key in ("TVInput", "ColorF3Blue"):
         return _sources(tv)
     return _next_choice(tv, _COLOURS[key], now)
@@ -103,8 +125,7 @@ def _shortcut(tv: TvState, key: str, now: float) -> TvState:
 
 def _sources(tv: TvState) -> TvState:
     """Open the list of inputs; pressed again, go to the next of it, as real remotes do."""
-    values = [each.value for each in INPUTS]
-    index = (tv.overlay.index + 1) % len(INPUTS) if isinstance(tv.overlay, Sources) else values.index(tv.source)
+    index = (tv.overlay.index + 1) % len(INPUTS) if isinstance(tv.overlay, Sources) else INPUTS.index(tv.source)
     return replace(tv, overlay=Sources(index), banner_until=None)
 
 

@@ -1,22 +1,24 @@
 """Everything the TV is, as one frozen value."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
+from datetime import datetime
 from typing import Literal, NamedTuple
 
-from broker.wire.settings import Value
-from device_agent.simulator.tv import settings
+from device_agent.device import Actor
+from device_agent.simulator.tv.book import Book, factory
 
 Power = Literal["on", "standby", "booting", "unplugged"]
-Screen = Literal["home", "watch", "gallery"]
+Screen = Literal["home", "watch", "gallery", "app"]
+Network = Literal["good", "slow", "lossy", "off"]
 Language = Literal["vi", "en"]
 
 BOOT_SECONDS = 2.5
+UPDATE_SECONDS = 8.0
 BANNER_SECONDS = 5.0
 VOLUME_SECONDS = 3.0
 TOAST_SECONDS = 3.5
 DIGITS_SECONDS = 1.6
+STORE_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,53 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True)
-class Guide:
+class ChannelList:
     """The list of channels, with the focused one."""
 
     index: int
 
 
-Overlay = Menu | Sources | Guide
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What is on when: the focused channel's row, the start of the focused programme, and the first half hour shown."""
+
+    row: int
+    at: datetime
+    left: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkPage:
+    """How the TV reaches the Internet: when the check began, how many stages it has shown, and the focused button."""
+
+    checked: float
+    shown: int = 0
+    focus: Literal[0, 1] = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """A question before something that can't be undone; ``yes`` has the focus, or no."""
+
+    what: Literal["factory_reset"]
+    yes: bool = False
+
+
+Overlay = Menu | Sources | ChannelList | Guide | NetworkPage | Confirm
+
+
+@dataclass(frozen=True, slots=True)
+class AppPage:
+    """An open app: which item of its page has the focus, and since which second it plays, if it does."""
+
+    app: str
+    focus: int = 0
+    since: float | None = None
+
+    @property
+    def playing(self) -> bool:
+        """Whether the focused item plays."""
+        return self.since is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +99,11 @@ class Toast:
 
 @dataclass(frozen=True, slots=True)
 class Digits:
-    """Digits typed so far, and when they are taken as a channel number."""
+    """Digits typed so far, when they are taken as a channel number, and who typed the last."""
 
     typed: str
     until: float
+    by: Actor = "customer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +114,19 @@ class Shift:
     paused_at: float | None = None
 
 
-def _fresh() -> Mapping[str, Value]:
-    return MappingProxyType(settings.defaults())
-
-
 @dataclass(frozen=True, slots=True)
 class TvState:
-    """The whole TV. Times are seconds of the device's clock; ``since`` is when ``power`` became what it is."""
+    """The whole TV. Times are seconds of the device's clock; ``since`` is when ``power`` became what it is.
+
+    ``asleep``: ports whose device went to standby with the TV. ``offered``: newer software that the maker has
+    published; ``updating``: this start installs it. ``restore_at``: when a shop's TV takes its settings back.
+    """
 
     power: Power = "on"
     since: float = 0.0
-    values: Mapping[str, Value] = field(default_factory=_fresh)
+    values: Book = field(default_factory=factory)
     screen: Screen = "home"
+    app: AppPage | None = None
     overlay: Overlay | None = None
     home: tuple[int, int] = (0, 0)
     gallery: int = 0
@@ -93,6 +137,11 @@ class TvState:
     volume_until: float | None = None
     toast: Toast | None = None
     digits: Digits | None = None
+    network: Network = "good"
+    asleep: frozenset[str] = frozenset()
+    offered: str | None = None
+    updating: bool = False
+    restore_at: float | None = None
 
     @property
     def language(self) -> Language:
@@ -104,10 +153,22 @@ class TvState:
         """The chosen input."""
         return str(self.values["input.current"])
 
+    @property
+    def silent(self) -> Literal["muted", "no_receiver"] | None:
+        """Why nothing is to be heard, if so; turned down to 0 is still a choice of loudness."""
+        if self.values["sound.mute"]:
+            return "muted"
+        output = self.values["sound.output"]
+        if output == "tv":
+            return None
+        receiver = self.values["input.hdmi3.device"] == "soundbar" and self.values["system.cec.enabled"]
+        return None if output == "arc" and receiver else "no_receiver"
+
 
 class Step(NamedTuple):
-    """What a key did: the next state, whether the customer asked for support, and why it was refused if it was."""
+    """What a key did: the next state, why it was refused if it was, and what the customer asked for with it."""
 
     state: TvState
     support: bool = False
     refused: str | None = None
+    reset: bool = False

@@ -24,11 +24,30 @@ export class WireError extends Error {
   }
 }
 
-/** The fixed header of a picture: sizes in pixels, time in microseconds since 1970 UTC, length in bytes. */
+/** Kinds of binary messages: a picture of the stream, or a piece of a still. */
+export const FRAME = 1;
+export const STILL = 2;
+
+/** How a payload is encoded: a whole picture, an access unit in Annex B, what changed since the picture before, a still. */
+export const JPEG = 1;
+export const H264 = 2;
+export const RECTANGLES = 3;
+export const PNG = 4;
+
+/** The first bytes of every PNG file. */
+export const PNG_SIGNATURE: readonly number[] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/**
+ * The fixed header of a picture: sizes in pixels, time in microseconds since 1970 UTC, length in bytes. Of a still's
+ * piece, `sequence` is its number from 0, and `last` says that it is the last.
+ */
 export interface FrameHeader {
+  readonly kind: 1 | 2;
+  /** Decodable without an earlier one. */
   readonly key: boolean;
   readonly masked: boolean;
-  readonly codec: 1;
+  readonly last: boolean;
+  readonly codec: 1 | 2 | 3 | 4;
   readonly dataClass: 1 | 2;
   readonly width: number;
   readonly height: number;
@@ -38,10 +57,9 @@ export interface FrameHeader {
 }
 
 const VERSION = 1;
-const KIND_FRAME = 1;
 const FLAG_KEY = 1;
 const FLAG_MASKED = 2;
-const CODEC_JPEG = 1;
+const FLAG_LAST = 4;
 
 /** Returns the one valid message in `text`, from the broker. Throws WireError. */
 export function parse(text: string): ToConsole {
@@ -73,16 +91,24 @@ export function parseFrame(data: ArrayBuffer): FrameHeader {
   if (data.byteLength > FRAME_BYTES) throw new WireError("too_large", `a frame has at most ${FRAME_BYTES} bytes`);
   if (data.byteLength < HEADER_BYTES) throw new WireError("short_frame", `a frame starts with ${HEADER_BYTES} bytes`);
   const view = new DataView(data);
-  if (view.getUint8(0) !== VERSION || view.getUint8(1) !== KIND_FRAME) {
+  const kind = view.getUint8(1);
+  if (view.getUint8(0) !== VERSION || (kind !== FRAME && kind !== STILL)) {
     throw new WireError("unknown_frame", "unknown version or kind of binary message");
   }
   const flags = view.getUint8(2);
   const codec = view.getUint8(3);
   const dataClass = view.getUint8(4);
-  if ((flags & ~(FLAG_KEY | FLAG_MASKED)) !== 0 || view.getUint8(5) !== 0 || codec !== CODEC_JPEG) {
+  const key = (flags & FLAG_KEY) !== 0;
+  const masked = (flags & FLAG_MASKED) !== 0;
+  const last = (flags & FLAG_LAST) !== 0;
+  if ((flags & ~(FLAG_KEY | FLAG_MASKED | FLAG_LAST)) !== 0 || view.getUint8(5) !== 0 || !isCodec(codec)) {
     throw new WireError("bad_frame", "unknown flag or codec");
   }
   if (dataClass !== 1 && dataClass !== 2) throw new WireError("bad_frame", "unknown data class");
+  if ((kind === STILL) !== (codec === PNG) || (last && kind !== STILL)) {
+    throw new WireError("bad_frame", "a still is PNG, and nothing else is");
+  }
+  if (key && (codec === RECTANGLES || codec === PNG)) throw new WireError("bad_frame", "this codec has no key frames");
   const width = view.getUint16(6);
   const height = view.getUint16(8);
   if (width < 1 || width > MAX_EDGE || height < 1 || height > MAX_EDGE) {
@@ -94,9 +120,11 @@ export function parseFrame(data: ArrayBuffer): FrameHeader {
   if (length === 0 || length !== data.byteLength - HEADER_BYTES) {
     throw new WireError("wrong_length", "the payload is not as long as its header says");
   }
-  const key = (flags & FLAG_KEY) !== 0;
-  const masked = (flags & FLAG_MASKED) !== 0;
-  return { key, masked, codec, dataClass, width, height, sequence, capturedUs, length };
+  return { kind, key, masked, last, codec, dataClass, width, height, sequence, capturedUs, length };
+}
+
+function isCodec(codec: number): codec is FrameHeader["codec"] {
+  return codec >= JPEG && codec <= PNG;
 }
 
 function safe(value: bigint): number {

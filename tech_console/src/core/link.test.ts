@@ -44,10 +44,10 @@ function handClock() {
   return { clock, advance, armed: () => alarm !== null };
 }
 
-function frame(): ArrayBuffer {
+function frame(kind = 1, codec = 1): ArrayBuffer {
   const data = new ArrayBuffer(32);
   const view = new DataView(data);
-  for (const [at, byte] of [1, 1, 1, 1, 1, 0].entries()) view.setUint8(at, byte);
+  for (const [at, byte] of [1, kind, kind === 1 ? 1 : 0, codec, 1, 0].entries()) view.setUint8(at, byte);
   view.setUint16(6, 640);
   view.setUint16(8, 480);
   view.setBigUint64(10, 9n);
@@ -88,9 +88,17 @@ describe("link", () => {
   it("hands on messages and pictures", () => {
     far.socket.onmessage?.({ data: '{"type":"offer.crowded","count":1}' });
     far.socket.onmessage?.({ data: frame() });
-    expect(inputs.slice(1).map(({ kind }) => kind)).toEqual(["message", "frame"]);
+    expect(inputs.slice(1).map(({ kind }) => kind)).toEqual(["message"]);
     expect(pictures[0]?.header.sequence).toBe(9);
     expect([...(pictures[0]?.pixels ?? [])]).toEqual([0xff, 0]);
+  });
+
+  it("hands on a piece of a still as a fact, never as a picture", () => {
+    far.socket.onmessage?.({ data: frame(2, 4) });
+    expect(pictures).toEqual([]);
+    expect(inputs.at(-1)).toMatchObject({ kind: "piece", header: { kind: 2, sequence: 9 }, atMs: 1_000 });
+    const last = inputs.at(-1);
+    expect(last?.kind === "piece" && [...last.pixels]).toEqual([0xff, 0]);
   });
 
   it("lets nothing through that the codec refuses, and goes on", () => {

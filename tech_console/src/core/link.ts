@@ -2,7 +2,7 @@
  * The live source: one WebSocket for one visit. It answers pings at once, measures silence, and hands on only what the
  * codec let through. When it closes, the visit is over: there is no reconnecting, only a new PIN.
  */
-import { format, parse, parseFrame, WireError } from "./codec.ts";
+import { format, parse, parseFrame, STILL, WireError } from "./codec.ts";
 import { HEADER_BYTES, SILENCE_MS } from "./limits.ts";
 import type { Sink, Source } from "./source.ts";
 import type { FromConsole } from "./wire.gen.ts";
@@ -60,8 +60,9 @@ export function link(open: () => Socket, clock: Clock): Source & { send(message:
         else if (message.type !== "pong") sink?.input({ kind: "message", message, atMs });
       } else if (data instanceof ArrayBuffer) {
         const header = parseFrame(data);
-        sink?.input({ kind: "frame", header, atMs });
-        sink?.picture({ header, pixels: new Uint8Array(data, HEADER_BYTES) });
+        const pixels = new Uint8Array(data, HEADER_BYTES);
+        if (header.kind === STILL) sink?.input({ kind: "piece", header, pixels, atMs });
+        else sink?.picture({ header, pixels });
       }
     } catch (error) {
       if (!(error instanceof WireError)) throw error;

@@ -1,8 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { FrameHeader } from "./codec.ts";
 import { STALE_MS } from "./limits.ts";
-import { currentValue, type Live, type LiveInput, next, pending, prompting, stale, start } from "./live.ts";
-import type { FromConsole, SessionState, ToConsole } from "./wire.gen.ts";
+import { currentValue, endsInMs, type Live, type LiveInput, next, pending, prompting, stale, start } from "./live.ts";
+import type {
+  Change,
+  Descriptor,
+  Figures,
+  FromConsole,
+  LinkState,
+  SessionState,
+  SurveyFound,
+  ToConsole,
+} from "./wire.gen.ts";
 
 const ID = "0".repeat(32);
 const NOW = 1_800_000_000_000;
@@ -31,8 +40,8 @@ function sent(one: FromConsole, atMs = NOW): LiveInput {
 }
 
 function frame(sequence: number, capturedMs = NOW): FrameHeader {
-  const shape = { key: true, masked: false, codec: 1, dataClass: 1, width: 4, height: 3, length: 9 } as const;
-  return { ...shape, sequence, capturedUs: capturedMs * 1000 };
+  const shape = { kind: 1, key: true, masked: false, last: false, codec: 1, dataClass: 1, width: 4 } as const;
+  return { ...shape, height: 3, length: 9, sequence, capturedUs: capturedMs * 1000 };
 }
 
 function painted(sequence: number, atMs = NOW, capturedMs = atMs): LiveInput {
@@ -129,11 +138,6 @@ describe("the picture's truth", () => {
     expect(stale(given(message(active), painted(1), unchanged(2)), NOW + 4_000)).toBe(true);
   });
 
-  it("is not proven by a picture that arrived but was never painted", () => {
-    const arrived: LiveInput = { kind: "frame", header: frame(2), atMs: NOW + 2_000 };
-    expect(stale(given(message(active), painted(1), arrived), NOW + 4_000)).toBe(true);
-  });
-
   it("is not in question before the first picture, nor outside a visit", () => {
     expect(stale(given(message(active)), NOW + 60_000)).toBe(false);
     expect(stale(given(message(active), painted(1), { kind: "closed", code: 1006, atMs: NOW }), NOW + 60_000)).toBe(
@@ -149,9 +153,29 @@ describe("the picture's truth", () => {
 
   it("counts what the broker dropped and what could not be decoded", () => {
     const dropped = message({ type: "screen.dropped", first: 2, last: 4, count: 3 });
-    expect(given(dropped, dropped, { kind: "broken", atMs: NOW })).toMatchObject({ dropped: 6, broken: 1 });
+    const broken: LiveInput = { kind: "broken", sequence: 5, atMs: NOW };
+    expect(given(dropped, dropped, broken)).toMatchObject({ dropped: 6, broken: 1 });
+  });
+
+  it("is lost until a picture after the broken one is painted", () => {
+    const broken: LiveInput = { kind: "broken", sequence: 5, atMs: NOW };
+    const lost = given(message(active), painted(3), broken);
+    expect(lost.lostAt).toBe(5);
+    expect(next(lost, painted(4)).lostAt).toBe(5);
+    expect(next(lost, painted(6)).lostAt).toBeNull();
+    expect(next(next(lost, painted(6)), painted(7)).lostAt).toBeNull();
   });
 });
+
+const made: Omit<Change, "key" | "old" | "new"> = {
+  seq: 1,
+  at_us: NOW * 1000,
+  actor: "customer",
+  actor_id: null,
+  via: "panel",
+  session: null,
+  command: null,
+};
 
 describe("settings", () => {
   const values = message({ type: "settings.values", values: { "picture.backlight": 35 } });
@@ -161,7 +185,7 @@ describe("settings", () => {
   const change = (value: number | null) =>
     message({
       type: "settings.changed",
-      change: { key: "picture.backlight", old: 35, new: value, actor: "customer", via: "panel", command: null },
+      change: { ...made, key: "picture.backlight", old: 35, new: value },
     });
 
   it("shows what was asked for until the device answers", () => {
@@ -194,8 +218,66 @@ describe("settings", () => {
   it("follows changes by others and remembers who made them", () => {
     const changed = given(values, change(20));
     expect(currentValue(changed, "picture.backlight")).toBe(20);
-    expect(changed.touched["picture.backlight"]).toEqual({ actor: "customer", atMs: NOW });
+    expect(changed.touched["picture.backlight"]).toEqual({ value: 20, actor: "customer", atMs: NOW });
     expect(currentValue(given(values, change(null)), "picture.backlight")).toBeUndefined();
+  });
+});
+
+describe("what the broker tells", () => {
+  const found: SurveyFound = { type: "survey.found", previous: null, items: [], reset: null, renamed: [] };
+  const figures: Figures = { latency_ms: 20, jitter_ms: 2, loss_percent: 0, throughput_kbps: null };
+  const good: LinkState = {
+    type: "link.state",
+    device: { verdict: "good", figures },
+    console: { verdict: "good", figures },
+    degraded_us: null,
+    ends_us: null,
+  };
+
+  it("tells a survey that is not there yet from one of no earlier visit", () => {
+    expect(given(message(active)).survey).toBeNull();
+    expect(given(message(active), message(found)).survey).toEqual(found);
+  });
+
+  it("counts down to the end by the broker's clock", () => {
+    const line = { type: "timeline.event", sequence: 1, code: "T5001I", name: "console.attached", actor: "x" } as const;
+    // This browser's clock is 5 s ahead of the broker's.
+    const skewed = message({ ...line, at_us: (NOW - 5_000) * 1000, facts: {} });
+    const bad = message({ ...good, degraded_us: NOW * 1000, ends_us: (NOW + 30_000) * 1000 });
+    expect(given(message(good)).link).toEqual(good);
+    expect(endsInMs(given(), NOW)).toBeNull();
+    expect(endsInMs(given(message(good)), NOW)).toBeNull();
+    expect(endsInMs(given(bad), NOW)).toBe(30_000);
+    expect(endsInMs(given(skewed, bad), NOW)).toBe(35_000);
+    expect(endsInMs(given(bad), NOW + 99_000)).toBe(0);
+    expect(endsInMs(given(bad, message(good)), NOW)).toBeNull();
+  });
+
+  it("replaces descriptors and values: what is not there any more is gone", () => {
+    const described = message({ type: "settings.described", revision: 1, renamed: [], descriptors: [] });
+    const values = (one: Record<string, number>) => message({ type: "settings.values", values: one });
+    expect(next({ ...start, descriptors: [{} as Descriptor] }, described).descriptors).toEqual([]);
+    expect(given(values({ "a.b": 1, "a.c": 2 }), values({ "a.c": 3 })).values).toEqual({ "a.c": 3 });
+  });
+});
+
+describe("a still", () => {
+  const ask = sent({ type: "screen.still", id: "c1" });
+  const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  const last = { ...frame(0), kind: 2, key: false, last: true, codec: 4 } as const;
+  const piece: LiveInput = { kind: "piece", header: last, pixels: png, atMs: NOW };
+
+  it("is asked for, comes, and is put away", () => {
+    expect(given(ask).still).toMatchObject({ id: "c1", state: "asked" });
+    expect(given(ask, piece).still).toMatchObject({ state: "ready", bytes: 8 });
+    expect(given(ask, piece, { kind: "still_closed", atMs: NOW }).still).toBeNull();
+  });
+
+  it("fails when it is refused, or comes too late", () => {
+    const refused = message({ type: "control.done", id: "c1", outcome: "refused", reason: "no_scope" });
+    expect(given(ask, refused).still).toMatchObject({ state: "failed", reason: "no_scope" });
+    expect(given(ask, { kind: "still_overdue", atMs: NOW }).still?.state).toBe("failed");
+    expect(given(refused, { kind: "still_overdue", atMs: NOW }).still).toBeNull();
   });
 });
 

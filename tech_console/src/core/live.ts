@@ -4,17 +4,30 @@
  */
 import type { FrameHeader } from "./codec.ts";
 import { STALE_MS, TIMELINE_LINES } from "./limits.ts";
-import type { Descriptor, EndReason, FromConsole, Scope, SessionState, TimelineEvent, ToConsole } from "./wire.gen.ts";
+import * as still from "./still.ts";
+import { answered, changed, unknown, type Values, written } from "./values.ts";
+import type {
+  EndReason,
+  FromConsole,
+  LinkState,
+  Scope,
+  SessionState,
+  SurveyFound,
+  TimelineEvent,
+  ToConsole,
+} from "./wire.gen.ts";
 
-export type Value = boolean | number | string;
+export { currentValue, pending, type Value, type Write } from "./values.ts";
 
 export type LiveInput = { readonly atMs: number } & (
   | { readonly kind: "opened" }
   | { readonly kind: "message"; readonly message: ToConsole }
   | { readonly kind: "sent"; readonly message: FromConsole }
-  | { readonly kind: "frame"; readonly header: FrameHeader }
   | { readonly kind: "painted"; readonly header: FrameHeader }
-  | { readonly kind: "broken" }
+  | { readonly kind: "broken"; readonly sequence: number }
+  | { readonly kind: "piece"; readonly header: FrameHeader; readonly pixels: Uint8Array<ArrayBuffer> }
+  | { readonly kind: "still_overdue" }
+  | { readonly kind: "still_closed" }
   | { readonly kind: "malformed"; readonly code: string }
   | { readonly kind: "closed"; readonly code: number }
 );
@@ -23,12 +36,6 @@ export type Phase = "connecting" | "claimed" | "active" | "ended";
 
 /** What became of a technician's wish for a scope. `withdrawn`: it was granted and the customer took it back. */
 export type Grant = "none" | "asking" | "granted" | "refused" | "withdrawn";
-
-/** A write that the device has not answered yet: shown as if it were so, and marked as pending. */
-export interface Write {
-  readonly key: string;
-  readonly value: Value;
-}
 
 export interface KeyStroke {
   readonly id: string;
@@ -50,7 +57,7 @@ export interface Ending {
   readonly atMs: number;
 }
 
-export interface Live {
+export interface Live extends Values {
   readonly phase: Phase;
   readonly session: SessionState | null;
   /** Since when the customer has had a question before them; null: they have none. */
@@ -60,14 +67,18 @@ export interface Live {
   /** When the shown picture was last known to be true. */
   readonly freshAtMs: number | null;
   readonly dropped: number;
+  /** How often the picture was lost, because one couldn't be decoded or was missing. */
   readonly broken: number;
+  /** The picture is lost: the next one painted has a higher sequence than this. Null: it isn't. */
+  readonly lostAt: number | null;
   readonly malformed: number;
   readonly crowded: number;
-  readonly descriptors: readonly Descriptor[];
-  readonly values: Readonly<Record<string, Value>>;
-  readonly writes: Readonly<Record<string, Write>>;
-  readonly failures: Readonly<Record<string, string>>;
-  readonly touched: Readonly<Record<string, { readonly actor: string; readonly atMs: number }>>;
+  /** What changed since the last visit; null: not there yet, which is neither "no change" nor "no earlier visit". */
+  readonly survey: SurveyFound | null;
+  /** How both ways are; null: not told yet. */
+  readonly link: LinkState | null;
+  /** The still that was last asked for; null: none, or it was put away. */
+  readonly still: still.Still | null;
   readonly stroke: KeyStroke | null;
   readonly timeline: readonly TimelineEvent[];
   readonly complaint: { readonly code: string; readonly atMs: number } | null;
@@ -85,13 +96,13 @@ export const start: Live = {
   freshAtMs: null,
   dropped: 0,
   broken: 0,
+  lostAt: null,
   malformed: 0,
   crowded: 0,
-  descriptors: [],
-  values: {},
-  writes: {},
-  failures: {},
-  touched: {},
+  ...unknown,
+  survey: null,
+  link: null,
+  still: null,
   stroke: null,
   timeline: [],
   complaint: null,
@@ -105,16 +116,21 @@ export function next(live: Live, input: LiveInput): Live {
   if (live.phase === "ended" && !last) return live;
   switch (input.kind) {
     case "opened":
-    case "frame":
       return live;
     case "message":
       return heard(live, input.message, input.atMs);
     case "sent":
-      return said(live, input.message);
+      return said(live, input.message, input.atMs);
     case "painted":
       return painted(live, input.header, input.atMs);
     case "broken":
-      return { ...live, broken: live.broken + 1 };
+      return { ...live, broken: live.broken + 1, lostAt: input.sequence };
+    case "piece":
+      return { ...live, still: still.piece(live.still, input.header, input.pixels, input.atMs) };
+    case "still_overdue":
+      return { ...live, still: still.overdue(live.still) };
+    case "still_closed":
+      return { ...live, still: null };
     case "malformed":
       return { ...live, malformed: live.malformed + 1, complaint: { code: input.code, atMs: input.atMs } };
     case "closed":
@@ -137,9 +153,13 @@ function heard(live: Live, message: ToConsole, atMs: number): Live {
     case "settings.described":
       return { ...live, descriptors: message.descriptors };
     case "settings.values":
-      return { ...live, values: { ...live.values, ...message.values } };
+      return { ...live, values: message.values };
     case "settings.changed":
-      return changed(live, message.change.key, message.change.new, message.change.actor, atMs);
+      return changed(live, message.change, atMs);
+    case "survey.found":
+      return { ...live, survey: message };
+    case "link.state":
+      return { ...live, link: message };
     case "control.done":
       return done(live, message.id, message.outcome, message.reason);
     case "timeline.event":
@@ -191,32 +211,20 @@ function grant(before: Grant, scope: Scope, state: SessionState): Grant {
   return before === "asking" ? "refused" : before;
 }
 
-function changed(live: Live, key: string, value: Value | null, actor: string, atMs: number): Live {
-  const values = { ...live.values };
-  if (value === null) delete values[key];
-  else values[key] = value;
-  return { ...live, values, touched: { ...live.touched, [key]: { actor, atMs } } };
-}
-
 function done(live: Live, id: string, outcome: "applied" | "refused" | "unknown", reason: string | null): Live {
-  const write = live.writes[id];
-  if (write !== undefined) {
-    const { [id]: _, ...writes } = live.writes;
-    const failures =
-      outcome === "applied" ? live.failures : { ...live.failures, [write.key]: reason ?? `outcome_${outcome}` };
-    return { ...live, writes, failures };
-  }
+  const after = answered(live, id, outcome, reason);
+  if (after !== null) return after;
+  if (live.still?.id === id) return { ...live, still: still.answered(live.still, outcome, reason) };
   if (live.stroke?.id === id) return { ...live, stroke: { ...live.stroke, outcome, reason } };
   return live;
 }
 
-function said(live: Live, message: FromConsole): Live {
+function said(live: Live, message: FromConsole, atMs: number): Live {
   switch (message.type) {
-    case "settings.set": {
-      const { [message.key]: _, ...failures } = live.failures;
-      const write = { key: message.key, value: message.value };
-      return { ...live, failures, writes: { ...live.writes, [message.id]: write } };
-    }
+    case "settings.set":
+      return written(live, message.id, { key: message.key, value: message.value });
+    case "screen.still":
+      return { ...live, still: still.asked(message.id, atMs) };
     case "control.key":
       return { ...live, stroke: { id: message.id, key: message.key, outcome: "pending", reason: null } };
     case "consent.request":
@@ -232,7 +240,8 @@ function painted(live: Live, header: FrameHeader, atMs: number): Live {
   const delay = atMs - header.capturedUs / 1000;
   // The device's clock may be hours off; a delay that no visit would live through is no measurement.
   const delayMs = delay >= 0 && delay < CREDIBLE_MS ? delay : null;
-  return { ...live, shown: { header, delayMs }, freshAtMs: atMs };
+  const lostAt = live.lostAt !== null && header.sequence > live.lostAt ? null : live.lostAt;
+  return { ...live, shown: { header, delayMs }, freshAtMs: atMs, lostAt };
 }
 
 /** Returns whether the shown picture can no longer be taken for true at `nowMs`. */
@@ -240,17 +249,13 @@ export function stale(live: Live, nowMs: number): boolean {
   return live.phase === "active" && live.freshAtMs !== null && nowMs - live.freshAtMs > STALE_MS;
 }
 
-/** Returns a setting's value as it should be shown: what was last asked for, or else what the device last said. */
-export function currentValue(live: Live, key: string): Value | undefined {
-  const pending = Object.values(live.writes).findLast((write) => write.key === key);
-  return pending?.value ?? live.values[key];
-}
-
-export function pending(live: Live, key: string): boolean {
-  return Object.values(live.writes).some((write) => write.key === key);
-}
-
 /** Returns whether keys and writes would be refused because a question stands open on the customer's screen. */
 export function prompting(live: Live): boolean {
   return Object.values(live.grants).includes("asking");
+}
+
+/** Returns in how many milliseconds the visit ends if the link stays as bad as it is, or null if it is good enough. */
+export function endsInMs(live: Live, nowMs: number): number | null {
+  const endsUs = live.link?.ends_us ?? null;
+  return endsUs === null ? null : Math.max(0, endsUs / 1000 + (live.skewMs ?? 0) - nowMs);
 }

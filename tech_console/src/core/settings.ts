@@ -1,23 +1,6 @@
-/** A device's settings as a technician works through them: by domain, found by words, checked before they are sent. */
-import type { Value } from "./live.ts";
+/** A device's settings as a technician works through them: found by words, locked or not, checked before they are sent. */
+import type { Value } from "./values.ts";
 import type { Descriptor } from "./wire.gen.ts";
-
-export interface Domain {
-  readonly name: string;
-  readonly descriptors: readonly Descriptor[];
-}
-
-/** Returns the descriptors by the first word of their key, in the device's order. */
-export function domains(descriptors: readonly Descriptor[]): Domain[] {
-  const found = new Map<string, Descriptor[]>();
-  for (const descriptor of descriptors) {
-    const name = descriptor.key.split(".")[0] ?? "";
-    const group = found.get(name);
-    if (group === undefined) found.set(name, [descriptor]);
-    else group.push(descriptor);
-  }
-  return [...found].map(([name, group]) => ({ name, descriptors: group }));
-}
 
 /** Returns text without case and Vietnamese marks, so that "do sang" finds "Độ sáng". */
 export function plain(text: string): string {
@@ -26,16 +9,6 @@ export function plain(text: string): string {
     .replaceAll("đ", "d")
     .normalize("NFD")
     .replace(/\p{Mark}/gu, "");
-}
-
-/** Returns the descriptors whose key or label (either language) holds every word of `query`. */
-export function search(descriptors: readonly Descriptor[], query: string): readonly Descriptor[] {
-  const words = plain(query).split(/\s+/).filter(Boolean);
-  if (words.length === 0) return descriptors;
-  return descriptors.filter((descriptor) => {
-    const text = plain(`${descriptor.key} ${descriptor.label_vi} ${descriptor.label_en}`);
-    return words.every((word) => text.includes(word));
-  });
 }
 
 export type Lock = "read_only" | "customer_only" | "unavailable";

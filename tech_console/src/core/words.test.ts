@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { descriptor as sample } from "./descriptor.sample.ts";
 import { capture, known, letGo, nothing, type Pressed, releases, take } from "./keys.ts";
 import { COMPUTER, capOf, padOf } from "./pads.ts";
 import { digits, grouped } from "./pin.ts";
-import { domains, fitted, lock, search } from "./settings.ts";
+import { fitted, lock } from "./settings.ts";
 import { clock, dateTime, dayStart, duration, exact, minuteText, minuteWord, parseDate, parseWord } from "./time.ts";
 import type { Descriptor } from "./wire.gen.ts";
 
@@ -170,43 +171,9 @@ describe("times", () => {
   });
 });
 
-function descriptor(more: Partial<Descriptor>): Descriptor {
-  return {
-    key: "picture.backlight",
-    kind: "setting",
-    type: "int",
-    label_vi: "Đèn nền",
-    label_en: "Backlight",
-    unit: null,
-    min: null,
-    max: null,
-    step: null,
-    options: [],
-    default: null,
-    access: "rw",
-    level: "basic",
-    available: true,
-    write_policy: "technician",
-    ...more,
-  };
-}
+const descriptor = (more: Partial<Descriptor>) => sample("picture.backlight", more);
 
 describe("settings", () => {
-  const all = [descriptor({}), descriptor({ key: "sound.volume", label_vi: "Âm lượng", label_en: "Volume" })];
-
-  it("stand by domain, in the device's order", () => {
-    expect(domains(all).map(({ name }) => name)).toEqual(["picture", "sound"]);
-  });
-
-  it.each(["den nen", "ĐÈN", "back", "picture.b", "nền đèn"])("are found by %s", (query) => {
-    expect(search(all, query).map(({ key }) => key)).toEqual(["picture.backlight"]);
-  });
-
-  it("are all found by nothing, and not at all by something else", () => {
-    expect(search(all, "  ")).toHaveLength(2);
-    expect(search(all, "gamma")).toHaveLength(0);
-  });
-
   it("say why they are locked", () => {
     expect(lock(descriptor({}))).toBeNull();
     expect(lock(descriptor({ access: "ro", available: false }))).toBe("read_only");

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { EventTable } from "../view/EventTable.tsx";
 import { type Chosen, type Field, Filters } from "../view/Filters.tsx";
@@ -23,6 +23,7 @@ export function AuditEvents() {
     queryFn: ({ pageParam, signal }) => http.auditEvents({ ...asked(chosen), limit: 100, cursor: pageParam }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
+    placeholderData: keepPreviousData,
   });
   const fields: Field[] = [
     { name: "name", label: "audit.name", wide: true, options: names },

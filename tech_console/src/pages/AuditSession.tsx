@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { AuditSession as Session } from "../core/http.ts";
 import { exact } from "../core/time.ts";
@@ -9,6 +9,7 @@ import { Icon } from "../view/Icon.tsx";
 import { Paged } from "../view/Paged.tsx";
 import { Reason } from "../view/Reason.tsx";
 import { Failure, Loading } from "../view/State.tsx";
+import { SurveyRecord } from "../view/SurveyRecord.tsx";
 import { useTitle } from "../view/useTitle.ts";
 import { useWords } from "../view/words.ts";
 import { useNames } from "./AuditEvents.tsx";
@@ -36,6 +37,7 @@ export function AuditSession() {
       http.auditEvents({ ...asked(chosen), session: id, limit: 100, cursor: pageParam }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
+    placeholderData: keepPreviousData,
   });
   return (
     <div className={page.page}>
@@ -50,6 +52,7 @@ export function AuditSession() {
       {session.isPending && <Loading />}
       {session.isError && <Failure error={session.error} retry={() => void session.refetch()} />}
       {session.data && <Facts session={session.data} />}
+      {session.data && <SurveyRecord session={id} />}
       <h2 className={page.subtitle}>{t("audit.events")}</h2>
       <Filters
         fields={[{ name: "name", label: "audit.name", wide: true, options: names }]}

@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { AuditSession } from "../core/http.ts";
 import { dateTime, duration, parseWord } from "../core/time.ts";
@@ -25,6 +25,7 @@ export function AuditSessions() {
     queryFn: ({ pageParam, signal }) => http.auditSessions({ ...asked(chosen), limit: 50, cursor: pageParam }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
+    placeholderData: keepPreviousData,
   });
   const fields: Field[] = [
     { name: "device", label: "audit.device", hint: "audit.device.hint", wide: true },

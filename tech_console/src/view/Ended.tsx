@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
-import type { Ending } from "../core/live.ts";
+import type { Ending, Live } from "../core/live.ts";
 import { dateTime } from "../core/time.ts";
+import { weak } from "../core/ways.ts";
 import classes from "./Ended.module.css";
 import { Icon } from "./Icon.tsx";
 import { PinForm } from "./PinForm.tsx";
@@ -16,6 +17,20 @@ export function endingText(ending: Ending, joined: boolean, { t, say }: Words): 
   return say(`closed.${ending.closeCode ?? "other"}`, t("closed.other"));
 }
 
+/** Returns what to do before the next PIN, where the reason tells. */
+function hintText({ reason }: Ending, link: Live["link"], { t }: Words): string | null {
+  switch (reason) {
+    case "link_degraded":
+      return t(`ended.hint.link.${(link === null ? null : weak(link)) ?? "device"}`);
+    case "device_disconnected":
+    case "device_power_off":
+    case "technician_disconnected":
+      return t(`ended.hint.${reason}`);
+    default:
+      return null;
+  }
+}
+
 interface Props {
   visit: Visit;
   ending: Ending;
@@ -28,12 +43,17 @@ export function Ended({ visit, ending, ticket, leave }: Props) {
   const words = useWords();
   const { t } = words;
   const session = useLive(visit, (live) => live.session);
+  const hint = hintText(
+    ending,
+    useLive(visit, (live) => live.link),
+    words,
+  );
   return (
     <div className={classes.page} data-testid="ended">
       <section className={classes.card}>
         <div className={classes.head} role="status">
           <span className={classes.badge}>
-            <Icon name="plugConnectedX" size={24} />
+            <Icon name={ending.reason === "link_degraded" ? "wifiOff" : "plugConnectedX"} size={24} />
           </span>
           <div>
             <h2
@@ -44,6 +64,11 @@ export function Ended({ visit, ending, ticket, leave }: Props) {
               {endingText(ending, session !== null, words)}
             </h2>
             <p className={classes.sentence}>{t("ended.sentence")}</p>
+            {hint !== null && (
+              <p className={classes.hint} data-testid="ended-hint">
+                {hint}
+              </p>
+            )}
             <p className={classes.when}>
               {dateTime(ending.atMs * 1000)}
               {session && ` · ${session.device.model} · ${session.device.serial}`}

@@ -23,7 +23,14 @@ export function Keypad({ visit, keyboard }: { visit: Visit; keyboard: Keyboard }
   function key(name: string, children: ReactNode = capOf(name)) {
     const label = nameOf(name);
     return (
-      <KeyButton key={name} name={name} label={label} enabled={enabled} press={(pressed) => visit.key(pressed)}>
+      <KeyButton
+        key={name}
+        visit={visit}
+        name={name}
+        label={label}
+        enabled={enabled}
+        press={(pressed) => visit.key(pressed)}
+      >
         {children}
       </KeyButton>
     );

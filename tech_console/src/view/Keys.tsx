@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
 import { prompting } from "../core/live.ts";
+import { repeats } from "../core/repeat.ts";
 import classes from "./Keys.module.css";
+import { useHold } from "./useHold.ts";
 import { useLive, type Visit } from "./visit.ts";
 import { useWords } from "./words.ts";
 
@@ -24,19 +26,33 @@ export function Keys({ visit, title, nameOf, children }: Props) {
   const { t } = useWords();
   const granted = useLive(visit, (live) => live.grants.control === "granted");
   const asked = useLive(visit, prompting);
+  const outcome = useLive(visit, (live) => live.stroke?.outcome);
   return (
-    <section className={classes.column} aria-label={title}>
+    // With every key locked nothing inside takes the focus, and a small window still has to scroll it by keyboard.
+    <section
+      className={classes.column}
+      aria-label={title}
+      data-testid="remote"
+      {...(granted && !asked ? {} : { tabIndex: 0 })}
+    >
       <div className={classes.body} data-enabled={granted && !asked}>
+        <span className={classes.light} data-outcome={outcome} aria-hidden="true" />
         {children}
       </div>
       <p className={classes.said} role="status" data-testid="remote-said">
         {granted ? asked ? t("remote.prompting") : <LastKey visit={visit} nameOf={nameOf} /> : t("remote.locked")}
       </p>
+      {!granted && !asked && (
+        <button type="button" className={classes.ask} onClick={() => visit.ask("control")} data-testid="remote-ask">
+          {t("grant.ask.control")}
+        </button>
+      )}
     </section>
   );
 }
 
 interface KeyProps {
+  readonly visit: Visit;
   readonly name: string;
   readonly label: string;
   readonly enabled: boolean;
@@ -45,8 +61,11 @@ interface KeyProps {
   readonly children: ReactNode;
 }
 
-/** One key. */
-export function KeyButton({ name, label, enabled, press, className, children }: KeyProps) {
+/** One key: it goes down under the finger, repeats while it is held if it is one that does, and shows its outcome. */
+export function KeyButton({ visit, name, label, enabled, press, className, children }: KeyProps) {
+  const stroke = useLive(visit, (live) => (live.stroke?.key === name ? live.stroke : null));
+  const busy = () => visit.live.get().stroke?.outcome === "pending";
+  const held = useHold(() => press(name), busy, repeats(name), enabled);
   return (
     <button
       type="button"
@@ -56,9 +75,10 @@ export function KeyButton({ name, label, enabled, press, className, children }: 
       aria-label={label}
       title={label}
       disabled={!enabled}
-      onClick={() => press(name)}
+      {...held}
     >
       {children}
+      {stroke !== null && <span key={stroke.id} className={classes.flash} data-outcome={stroke.outcome} />}
     </button>
   );
 }
@@ -67,7 +87,7 @@ export function KeyButton({ name, label, enabled, press, className, children }: 
 function LastKey({ visit, nameOf }: { visit: Visit; nameOf: (key: string) => string }) {
   const { t, say } = useWords();
   const stroke = useLive(visit, (live) => live.stroke);
-  if (stroke === null) return null;
+  if (stroke === null) return t("remote.hint");
   const key = nameOf(stroke.key);
   switch (stroke.outcome) {
     case "pending":

@@ -2,9 +2,10 @@ import { useState } from "react";
 import { Notice } from "./Notice.tsx";
 import classes from "./Notices.module.css";
 import { useLive, type Visit } from "./visit.ts";
+import { Degraded } from "./Ways.tsx";
 import { useWords } from "./words.ts";
 
-/** What the technician must know while a visit is open: another claimant, a question to go on, a refused message. */
+/** What the technician must know while a visit is open: another claimant, a bad link, a question to go on, a refused message. */
 export function Notices({ visit }: { visit: Visit }) {
   const { t, say } = useWords();
   const crowded = useLive(visit, (live) => live.crowded);
@@ -13,6 +14,7 @@ export function Notices({ visit }: { visit: Visit }) {
   const [noted, setNoted] = useState({ crowded: 0, complaintMs: 0 });
   return (
     <div className={classes.notices}>
+      <Degraded visit={visit} />
       {crowded > noted.crowded && (
         <Notice
           tone="bad"

@@ -1,9 +1,9 @@
-import { Button } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import type { UseInfiniteQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { Page } from "../core/http.ts";
 import { Notice } from "./Notice.tsx";
-import { Empty, Failure, Loading } from "./State.tsx";
+import { Empty, Failure } from "./State.tsx";
 import classes from "./Table.module.css";
 import { useWords } from "./words.ts";
 
@@ -16,7 +16,7 @@ interface Props<Item> {
 /** A list that grows by pages: loading, empty, failed, behind, and "more" are the same everywhere. */
 export function Paged<Item>({ query, empty, children }: Props<Item>) {
   const { t, language } = useWords();
-  if (query.isPending) return <Loading />;
+  if (query.isPending) return <Bones />;
   if (query.isError && query.data === undefined) {
     return <Failure error={query.error} retry={() => void query.refetch()} />;
   }
@@ -39,7 +39,9 @@ export function Paged<Item>({ query, empty, children }: Props<Item>) {
       {items.length === 0 ? (
         <Empty icon="search" title={empty} />
       ) : (
-        <div className={classes.scroll}>{children(items)}</div>
+        <div className={classes.scroll} data-old={query.isPlaceholderData} aria-busy={query.isPlaceholderData}>
+          {children(items)}
+        </div>
       )}
       {items.length > 0 && (
         <div className={classes.foot}>
@@ -60,5 +62,24 @@ export function Paged<Item>({ query, empty, children }: Props<Item>) {
         </div>
       )}
     </>
+  );
+}
+
+/** The shape of a list that is on its way. */
+function Bones() {
+  const { t } = useWords();
+  return (
+    <div className={classes.scroll} role="status" data-testid="loading">
+      <span className="visually-hidden">{t("app.loading")}</span>
+      {Array.from({ length: 8 }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a bone is nothing but its place
+        <div key={row} className={classes.bone}>
+          <Skeleton height={12} width="16%" />
+          <Skeleton height={12} width={`${24 + ((row * 7) % 16)}%`} />
+          <Skeleton height={12} width="14%" />
+          <Skeleton height={12} width="22%" />
+        </div>
+      ))}
+    </div>
   );
 }

@@ -20,7 +20,15 @@ export function Remote({ visit }: { visit: Visit }) {
 
   function key(name: string, children: ReactNode, className?: string) {
     return (
-      <KeyButton key={name} name={name} label={nameOf(name)} enabled={enabled} press={press} className={className}>
+      <KeyButton
+        key={name}
+        visit={visit}
+        name={name}
+        label={nameOf(name)}
+        enabled={enabled}
+        press={press}
+        className={className}
+      >
         {children}
       </KeyButton>
     );

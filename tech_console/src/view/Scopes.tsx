@@ -18,7 +18,7 @@ export function Scopes({ visit }: { visit: Visit }) {
   const { t } = useWords();
   const grants = useLive(visit, (live) => live.grants);
   return (
-    <fieldset className={classes.scopes}>
+    <fieldset className={classes.scopes} data-scopes>
       <legend className="visually-hidden">{t("scopes.title")}</legend>
       <div className={classes.scope} data-grant={grants.view}>
         <Icon name={ICON.view} />

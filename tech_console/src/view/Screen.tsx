@@ -1,51 +1,23 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { stale } from "../core/live.ts";
-import type { Surface } from "../core/painter.ts";
 import { recall, remember } from "./memory.ts";
 import classes from "./Screen.module.css";
 import { ScreenBar } from "./ScreenBar.tsx";
+import { StillView } from "./StillView.tsx";
 import { useNow } from "./useNow.ts";
 import { useLive, type Visit } from "./visit.ts";
 import { useWords } from "./words.ts";
 
 export type Fit = "fit" | "actual";
 
-/** Resolves with the next time that the browser paints; at once on a hidden page, which never paints. */
-function nextPaint(): Promise<void> {
-  if (document.hidden) return Promise.resolve();
-  return new Promise((resolve) => requestAnimationFrame(() => resolve()));
-}
-
-function surface(canvas: HTMLCanvasElement): Surface<ImageBitmap> {
-  const pen = canvas.getContext("2d", { alpha: false, desynchronized: true });
-  return {
-    decode: ({ pixels }) => createImageBitmap(new Blob([pixels], { type: "image/jpeg" })),
-    async show(image, header) {
-      if (canvas.width !== image.width) canvas.width = image.width;
-      if (canvas.height !== image.height) canvas.height = image.height;
-      pen?.drawImage(image, 0, 0);
-      image.close();
-      canvas.dataset.sequence = String(header.sequence);
-      await nextPaint();
-    },
-    discard: (image) => image.close(),
-  };
-}
-
 /** The device's picture: large, with its age, and unmistakably marked when it may no longer be true. */
 export function Screen({ visit, tools }: { visit: Visit; tools: ReactNode }) {
   const { t } = useWords();
-  const canvas = useRef<HTMLCanvasElement>(null);
   const stage = useRef<HTMLDivElement>(null);
   const [fit, setFit] = useState<Fit>(recall("fit") === "actual" ? "actual" : "fit");
   const display = useLive(visit, (live) => live.session?.device.display ?? true);
   const shown = useLive(visit, (live) => live.shown !== null);
   const masked = useLive(visit, (live) => live.shown?.header.masked ?? false);
-
-  useEffect(() => {
-    if (canvas.current === null) return;
-    return visit.attach(surface(canvas.current));
-  }, [visit]);
 
   function choose(value: Fit) {
     remember("fit", value);
@@ -57,16 +29,8 @@ export function Screen({ visit, tools }: { visit: Visit; tools: ReactNode }) {
       <ScreenBar visit={visit} fit={fit} choose={choose} stage={stage}>
         {tools}
       </ScreenBar>
-      <div className={classes.frame} data-fit={fit}>
-        <canvas
-          ref={canvas}
-          className={classes.canvas}
-          data-testid="screen"
-          data-fit={fit}
-          role="img"
-          aria-label={t("screen.title")}
-          hidden={!shown}
-        />
+      <div className={classes.frame}>
+        <Canvas canvas={visit.canvas} fit={fit} hidden={!shown} name={t("screen.title")} />
         {!shown && (
           <div className={classes.nothing} role="status">
             {display ? <span className={classes.pulse} /> : null}
@@ -76,9 +40,30 @@ export function Screen({ visit, tools }: { visit: Visit; tools: ReactNode }) {
         )}
         <StaleMark visit={visit} />
         {masked && <p className={classes.masked}>{t("screen.masked")}</p>}
+        <StillView visit={visit} />
       </div>
     </section>
   );
+}
+
+/** Hangs up the visit's canvas: what is painted on it builds on what was, so it is not this page's to make. */
+function Canvas(props: { canvas: HTMLCanvasElement; fit: Fit; hidden: boolean; name: string }) {
+  const { canvas, fit, hidden, name } = props;
+  const nail = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    canvas.className = classes.canvas ?? "";
+    canvas.dataset.testid = "screen";
+    canvas.setAttribute("role", "img");
+    nail.current?.append(canvas);
+    return () => canvas.remove();
+  }, [canvas]);
+  useEffect(() => {
+    canvas.dataset.fit = fit;
+    canvas.hidden = hidden;
+    canvas.setAttribute("aria-label", name);
+  }, [canvas, fit, hidden, name]);
+  // A box that scrolls must be reachable by keyboard.
+  return <div className={classes.nail} ref={nail} data-fit={fit} tabIndex={fit === "actual" ? 0 : undefined} />;
 }
 
 /** Its own component, since it looks at the clock four times a second. */

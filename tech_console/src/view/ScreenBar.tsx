@@ -1,12 +1,14 @@
 import { ActionIcon, SegmentedControl, Tooltip } from "@mantine/core";
 import { type ReactNode, type RefObject, useEffect, useState } from "react";
+import { H264 } from "../core/codec.ts";
 import { stale } from "../core/live.ts";
 import { Icon } from "./Icon.tsx";
 import classes from "./Screen.module.css";
 import type { Fit } from "./Screen.tsx";
+import { StillButton } from "./StillView.tsx";
 import { useNow } from "./useNow.ts";
 import { useLive, type Visit } from "./visit.ts";
-import { type Key, useWords } from "./words.ts";
+import { useWords } from "./words.ts";
 
 interface Props {
   visit: Visit;
@@ -24,6 +26,7 @@ export function ScreenBar({ visit, fit, choose, stage, children }: Props) {
       <Freshness visit={visit} />
       <span className={classes.space} />
       {children}
+      <StillButton visit={visit} />
       <SegmentedControl
         size="xs"
         aria-label={t("screen.size")}
@@ -48,44 +51,60 @@ function Freshness({ visit }: { visit: Visit }) {
   const freshAtMs = useLive(visit, (live) => live.freshAtMs);
   const dropped = useLive(visit, (live) => live.dropped);
   const broken = useLive(visit, (live) => live.broken);
+  const lost = useLive(visit, (live) => live.lostAt !== null);
   if (shown === null || freshAtMs === null) return <span className={classes.metrics} />;
   const ageMs = Math.max(0, now - freshAtMs);
   const delay = shown.delayMs === null ? "–" : `${Math.round(shown.delayMs)} ms`;
+  const state = isStale ? "stale" : lost ? "recovering" : "live";
+  const { perSecond, kbps } = visit.flow(now);
+  const codec = shown.header.codec === H264 ? "H.264" : "JPEG";
+  const size = `${shown.header.width}×${shown.header.height}`;
+  const rate = { perSecond: Math.round(perSecond), kbps: Math.round(kbps) };
   return (
     <span className={classes.metrics}>
-      <span className={classes.live} data-stale={isStale}>
-        {t(isStale ? "screen.stale" : "screen.live")}
-      </span>
+      <Tooltip label={t("screen.recovering.tip")} disabled={state !== "recovering"}>
+        <span className={classes.live} data-state={state} data-testid="screen-state">
+          {t(`screen.${state}`)}
+        </span>
+      </Tooltip>
       <Metric
         name={t("screen.delay")}
         value={delay}
-        tip={shown.delayMs === null ? "screen.delay.unknown" : "screen.delay.tip"}
+        tip={t(shown.delayMs === null ? "screen.delay.unknown" : "screen.delay.tip")}
         testid="screen-delay"
       />
       <Metric
         name={t("screen.age")}
         value={`${(ageMs / 1000).toFixed(1)} s`}
-        tip="screen.age.tip"
+        tip={t("screen.age.tip")}
         testid="screen-age"
       />
-      <span className={classes.pixels}>
-        {shown.header.width}×{shown.header.height}
-      </span>
+      <Tooltip label={t("screen.rate.tip", { ...rate, codec, size })}>
+        <span className={classes.metric} data-testid="screen-rate">
+          <b>{t("screen.rate", rate)}</b> <span className={classes.codec}>{codec}</span>{" "}
+          <span className={classes.pixels}>{size}</span>
+        </span>
+      </Tooltip>
       {shown.header.dataClass === 2 && <span className={classes.note}>{t("screen.camera")}</span>}
       {dropped > 0 && (
         <Tooltip label={t("screen.dropped.tip")}>
           <span className={classes.note}>{t("screen.dropped", { count: dropped })}</span>
         </Tooltip>
       )}
-      {broken > 0 && <span className={classes.note}>{t("screen.broken", { count: broken })}</span>}
+      {broken > 0 && (
+        <Tooltip label={t("screen.broken.tip")}>
+          <span className={classes.note} data-testid="screen-broken">
+            {t("screen.broken", { count: broken })}
+          </span>
+        </Tooltip>
+      )}
     </span>
   );
 }
 
-function Metric({ name, value, tip, testid }: { name: string; value: string; tip: Key; testid: string }) {
-  const { t } = useWords();
+function Metric({ name, value, tip, testid }: { name: string; value: string; tip: string; testid: string }) {
   return (
-    <Tooltip label={t(tip)}>
+    <Tooltip label={tip}>
       <span className={classes.metric} data-testid={testid}>
         {name} <b>{value}</b>
       </span>

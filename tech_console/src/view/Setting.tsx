@@ -1,42 +1,42 @@
 import { Loader, Tooltip } from "@mantine/core";
-import { useId } from "react";
+import { memo, useId } from "react";
 import { currentValue, pending, type Value } from "../core/live.ts";
+import type { Mark } from "../core/marks.ts";
+import { presentKey } from "../core/places.ts";
 import { fitted, lock } from "../core/settings.ts";
+import { minuteText } from "../core/time.ts";
+import { sideBySide } from "../core/tree.ts";
 import type { Descriptor } from "../core/wire.gen.ts";
 import { Icon } from "./Icon.tsx";
+import classes from "./Setting.module.css";
 import { SettingControl } from "./SettingControl.tsx";
-import classes from "./Settings.module.css";
-import { plainValue } from "./sentence.ts";
+import { UndoButton } from "./UndoButton.tsx";
+import { contextOf, type Descriptors, labelOf, reasonWords, shownValue } from "./values.ts";
 import { useLive, type Visit } from "./visit.ts";
 import { useWords, type Words } from "./words.ts";
-
-/** Returns a value as the device's owner reads it: an enum by its label, a number with its unit. */
-export function shownValue(descriptor: Descriptor, value: Value | null | undefined, words: Words): string {
-  if (value === undefined || value === null) return words.t("settings.unset");
-  const option = descriptor.options.find((one) => one.value === value);
-  if (option !== undefined) return words.pick({ vi: option.label_vi, en: option.label_en });
-  const text = plainValue(value, words);
-  return descriptor.unit === null ? text : `${text} ${descriptor.unit}`;
-}
 
 interface Props {
   visit: Visit;
   descriptor: Descriptor;
+  descriptors: Descriptors;
+  /** What it was, if it is not as it was. */
+  mark: Mark | undefined;
   enabled: boolean;
 }
 
-/** One setting: its name, its control or its value, and what became of the last change. */
-export function Setting({ visit, descriptor, enabled }: Props) {
+/** One setting: its name, its control or its value, what it was, and what became of the last change. */
+export const Setting = memo(function Setting({ visit, descriptor, descriptors, mark, enabled }: Props) {
   const words = useWords();
-  const { t, say, pick } = words;
+  const { t, say } = words;
   const id = useId();
-  const { key } = descriptor;
+  const { key, kind } = descriptor;
   const value = useLive(visit, (live) => currentValue(live, key));
+  const place = useLive(visit, (live) => presentKey(descriptor, live.values));
   const sending = useLive(visit, (live) => pending(live, key));
-  const failure = useLive(visit, (live) => live.failures[key]);
-  const touched = useLive(visit, (live) => live.touched[key]);
+  const failure = useLive(visit, (live) => live.failures[key] ?? live.failures[place]);
   const closed = lock(descriptor);
-  const wide = (descriptor.type === "int" || descriptor.type === "decimal") && closed !== "read_only";
+  const read = closed === "read_only" && kind !== "action";
+  const context = descriptor.context === "none" ? "" : contextOf(place, descriptors, words);
 
   function write(next: Value) {
     const sound = fitted(descriptor, next);
@@ -44,34 +44,39 @@ export function Setting({ visit, descriptor, enabled }: Props) {
   }
 
   return (
-    <div className={classes.setting} data-testid={`setting-${key}`} data-pending={sending} data-locked={closed ?? "no"}>
-      <div className={classes.row} data-wide={wide}>
-        <span className={classes.label} id={id} title={key}>
-          {pick({ vi: descriptor.label_vi, en: descriptor.label_en })}
-          {closed !== null && closed !== "read_only" && (
-            <Tooltip label={t(`lock.${closed}`)}>
-              <span className={classes.mark}>
-                <Icon name="lock" size={13} />
-              </span>
-            </Tooltip>
-          )}
+    <div
+      className={classes.setting}
+      data-testid={`setting-${key}`}
+      data-pending={sending}
+      data-locked={closed ?? "no"}
+      data-changed={mark !== undefined}
+    >
+      <div className={classes.row} data-wide={!read && wide(descriptor, words)}>
+        <span className={classes.head}>
+          <span className={classes.label} id={id} title={key}>
+            {labelOf(descriptor, words)}
+          </span>
+          {closed === "customer_only" && <Icon name="lock" size={13} />}
           {closed === null && descriptor.write_policy === "technician_consent" && (
-            <Tooltip label={t("policy.technician_consent")}>
-              <span className={classes.mark}>
-                <Icon name="handStop" size={13} />
-              </span>
-            </Tooltip>
+            <Hint icon="handStop" label={t("policy.technician_consent")} />
           )}
+          {descriptor.safety !== "none" && <Hint icon="alertTriangle" label={t(`safety.${descriptor.safety}`)} />}
           {sending && <Loader size={12} aria-label={t("settings.pending")} />}
-          {touched !== undefined && !sending && (
-            <Tooltip label={t("settings.changed", { actor: say(`actor.${touched.actor}`, touched.actor) })}>
-              <span className={classes.touched} data-testid="setting-touched" />
-            </Tooltip>
+          {mark !== undefined && !sending && (
+            <>
+              <MarkDot mark={mark} old={shownValue(descriptor, mark.old, words)} />
+              <UndoButton settingKey={place} old={mark.old} descriptor={descriptor} undoing={{ visit }} small />
+            </>
           )}
+          {context !== "" && <span className={classes.context}>{t("settings.context", { context })}</span>}
         </span>
         <span className={classes.control}>
-          {closed === "read_only" ? (
-            <span className={classes.value} data-testid="setting-value">
+          {kind === "action" ? (
+            <button type="button" className={classes.action} disabled data-testid="setting-action">
+              {t("settings.action.run")}
+            </button>
+          ) : read ? (
+            <span className={classes.value} data-kind={kind} data-testid="setting-value">
               {shownValue(descriptor, value, words)}
             </span>
           ) : (
@@ -85,12 +90,43 @@ export function Setting({ visit, descriptor, enabled }: Props) {
           )}
         </span>
       </div>
-      {closed !== null && closed !== "read_only" && <p className={classes.note}>{t(`lock.${closed}`)}</p>}
+      {kind === "action" && <p className={classes.note}>{t("settings.action.later")}</p>}
+      {closed === "unavailable" && <p className={classes.note}>{reasonWords(descriptor.reason, words)}</p>}
+      {closed === "customer_only" && <p className={classes.note}>{t("lock.customer_only")}</p>}
       {failure !== undefined && (
         <p className={classes.failure} role="alert" data-testid="setting-failure">
           {t("settings.failed", { reason: say(`reason.${failure}`, failure) })}
         </p>
       )}
     </div>
+  );
+});
+
+/** A slider, and a row of choices, need a line of their own. */
+function wide({ type, options, kind }: Descriptor, { pick }: Words): boolean {
+  if (kind === "action") return false;
+  if (type === "int" || type === "decimal") return true;
+  const labels = options.map((option) => pick({ vi: option.label_vi, en: option.label_en }));
+  return type === "enum" && sideBySide(labels) && labels.length > 2;
+}
+
+function Hint({ icon, label }: { icon: "handStop" | "alertTriangle"; label: string }) {
+  return (
+    <Tooltip label={label} multiline maw={240}>
+      <span className={classes.mark} role="img" aria-label={label}>
+        <Icon name={icon} size={13} />
+      </span>
+    </Tooltip>
+  );
+}
+
+function MarkDot({ mark, old }: { mark: Mark; old: string }) {
+  const { t, say } = useWords();
+  const when = mark.atUs === null ? t("survey.when.unknown") : minuteText(mark.atUs);
+  const label = t(`settings.mark.${mark.since}`, { old, actor: say(`actor.${mark.actor}`, mark.actor), when });
+  return (
+    <Tooltip label={label} multiline maw={260} events={{ hover: true, focus: true, touch: true }}>
+      <button type="button" className={classes.touched} aria-label={label} data-testid="setting-touched" />
+    </Tooltip>
   );
 }

@@ -1,9 +1,10 @@
-import { NumberInput, Select, Slider, Switch, TextInput } from "@mantine/core";
+import { NumberInput, SegmentedControl, Select, Slider, Switch, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
 import type { Value } from "../core/live.ts";
 import { fitted } from "../core/settings.ts";
+import { sideBySide } from "../core/tree.ts";
 import type { Descriptor } from "../core/wire.gen.ts";
-import classes from "./Settings.module.css";
+import classes from "./Setting.module.css";
 import { useWords } from "./words.ts";
 
 interface Props {
@@ -17,7 +18,6 @@ interface Props {
 /** The control that fits the type: switch, slider with number, list, text or time. */
 export function SettingControl(props: Props) {
   const { descriptor, value, labelledBy, disabled, write } = props;
-  const { pick } = useWords();
   switch (descriptor.type) {
     case "bool":
       return (
@@ -30,24 +30,7 @@ export function SettingControl(props: Props) {
         />
       );
     case "enum":
-      return (
-        <Select
-          size="xs"
-          className={classes.select ?? ""}
-          data={descriptor.options.map((option) => ({
-            value: option.value,
-            label: pick({ vi: option.label_vi, en: option.label_en }),
-          }))}
-          value={typeof value === "string" ? value : null}
-          disabled={disabled}
-          allowDeselect={false}
-          aria-labelledby={labelledBy}
-          comboboxProps={{ withinPortal: true }}
-          onChange={(next) => {
-            if (next !== null) write(next);
-          }}
-        />
-      );
+      return <Choice {...props} />;
     case "int":
     case "decimal":
       return <Numeric {...props} />;
@@ -55,6 +38,44 @@ export function SettingControl(props: Props) {
     case "time":
       return <Written {...props} />;
   }
+}
+
+/** Few and short ones stand side by side; more of them in a list. */
+function Choice({ descriptor, value, labelledBy, disabled, write }: Props) {
+  const { pick } = useWords();
+  const data = descriptor.options.map((option) => ({
+    value: option.value,
+    label: pick({ vi: option.label_vi, en: option.label_en }),
+  }));
+  if (sideBySide(data.map(({ label }) => label))) {
+    return (
+      <SegmentedControl
+        size="xs"
+        fullWidth
+        className={classes.segments ?? ""}
+        data={data}
+        value={typeof value === "string" ? value : ""}
+        disabled={disabled}
+        aria-labelledby={labelledBy}
+        onChange={write}
+      />
+    );
+  }
+  return (
+    <Select
+      size="xs"
+      className={classes.select ?? ""}
+      data={data}
+      value={typeof value === "string" ? value : null}
+      disabled={disabled}
+      allowDeselect={false}
+      aria-labelledby={labelledBy}
+      comboboxProps={{ withinPortal: true }}
+      onChange={(next) => {
+        if (next !== null) write(next);
+      }}
+    />
+  );
 }
 
 /** Moves freely while it is held; only what it is let go at is sent. */
@@ -112,8 +133,10 @@ function Numeric({ descriptor, value, labelledBy, disabled, write }: Props) {
   );
 }
 
+/** A time is written as HH:mm here: the browser's own field would follow the browser's language, not the page's. */
 function Written({ descriptor, value, labelledBy, disabled, write }: Props) {
   const { t } = useWords();
+  const secret = descriptor.sensitivity === "secret";
   const known = typeof value === "string" ? value : "";
   const [draft, setDraft] = useState(known);
   // biome-ignore lint/correctness/useExhaustiveDependencies: as with numbers
@@ -126,7 +149,9 @@ function Written({ descriptor, value, labelledBy, disabled, write }: Props) {
     <TextInput
       size="xs"
       className={classes.select ?? ""}
-      type={descriptor.type === "time" ? "time" : "text"}
+      type={secret ? "password" : "text"}
+      {...(secret ? { placeholder: t("settings.secret"), autoComplete: "new-password" } : {})}
+      {...(descriptor.type === "time" ? { placeholder: t("settings.time"), inputMode: "numeric" } : {})}
       maxLength={200}
       value={draft}
       disabled={disabled}

@@ -7,6 +7,7 @@ import { Scopes } from "./Scopes.tsx";
 import { useNow } from "./useNow.ts";
 import classes from "./VisitBar.module.css";
 import { useLive, type Visit } from "./visit.ts";
+import { Ways } from "./Ways.tsx";
 import { useWords } from "./words.ts";
 
 /** Across the top of a visit: which device, which ticket, what is granted, how long, and End. */
@@ -39,6 +40,7 @@ export function VisitBar({ visit }: { visit: Visit }) {
       </Tooltip>
       <Scopes visit={visit} />
       <span className={classes.space} />
+      <Ways visit={visit} />
       <Clock activeUs={session.active_us} endsUs={session.ends_us} visit={visit} />
       <Button
         color="red"

@@ -1,6 +1,6 @@
 /** What this browser keeps between visits: choices of the person, and (for this tab only) the ticket at hand. */
 
-type Choice = "language" | "fit";
+type Choice = "language" | "fit" | "level";
 
 export function recall(choice: Choice): string | null {
   try {

@@ -6,6 +6,12 @@ export interface Told {
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
+/** How a device names its settings and their values; without it they stand as on the wire. */
+export interface Labels {
+  readonly setting: (key: string) => string;
+  readonly value: (key: string, value: unknown) => string;
+}
+
 /** Facts whose value is a code with words of its own, and where those words stand. */
 const SPOKEN: Readonly<Record<string, readonly string[]>> = {
   scope: ["scope"],
@@ -16,6 +22,7 @@ const SPOKEN: Readonly<Record<string, readonly string[]>> = {
   view: ["view"],
   reason: ["short", "reason"],
   cause: ["reason"],
+  verdict: ["link.verdict"],
 };
 
 /** Returns a fact's value as text: yes and no in words, nothing as a dash, the rest as it is. */
@@ -40,17 +47,26 @@ function variant({ name, facts }: Told): string {
     if (facts.key === undefined || facts.key === null) return "control.key.typed";
     return facts.action === "down" || facts.action === "up" ? `control.key.${facts.action}` : name;
   }
+  if (name === "survey.made") {
+    if (typeof facts.previous !== "string") return "survey.made.first";
+    if (typeof facts.reset === "number") return "survey.made.reset";
+    return facts.items === 0 ? "survey.made.none" : name;
+  }
+  if (name === "settings.snapshot" && facts.phase !== "open") return "settings.snapshot.end";
   return name === "control.done" && typeof facts.reason === "string" ? "control.done.reason" : name;
 }
 
-/** Returns the sentence. `label` gives the name of a setting, where the device has described it. */
-export function sentence(told: Told, words: Words, label?: (key: string) => string | undefined): string {
+/** Returns the sentence. */
+export function sentence(told: Told, words: Words, labels?: Labels): string {
   const values: Record<string, string> = {};
   for (const [fact, value] of Object.entries(told.facts)) values[fact] = spoken(fact, value, words);
   const key = typeof told.facts.key === "string" ? told.facts.key : "";
   if (told.name.startsWith("setting.")) {
-    values.setting = label?.(key) ?? key;
-    for (const fact of ["old", "new", "value"]) values[fact] = plainValue(told.facts[fact], words);
+    values.setting = labels?.setting(key) ?? key;
+    for (const fact of ["old", "new", "value"]) {
+      const value = told.facts[fact] ?? told.facts[`personal_${fact}`];
+      values[fact] = labels?.value(key, value) ?? plainValue(value, words);
+    }
   } else if (key !== "") {
     values.key = words.say(`key.${key}`, key);
   }

@@ -29,7 +29,7 @@ const dark: MantineColorsTuple = [
 /** Calm and dense: one accent, small radii, Be Vietnam Pro. */
 export const theme = createTheme({
   primaryColor: "lagoon",
-  primaryShade: { light: 8, dark: 6 },
+  primaryShade: { light: 8, dark: 7 },
   colors: { lagoon, dark },
   fontFamily: '"Be Vietnam Pro", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   fontFamilyMonospace:
@@ -52,5 +52,8 @@ const own = {
   "--mantine-color-error": "var(--tv-bad)",
 };
 
+/** White letters on the library's own red of the dark scheme are too faint to read. */
+const deeper = { "--mantine-color-red-filled": "#c92a2a", "--mantine-color-red-filled-hover": "#d63636" };
+
 /** Gives the component library our colours, so that both are one. */
-export const variables: CSSVariablesResolver = () => ({ variables: {}, light: own, dark: own });
+export const variables: CSSVariablesResolver = () => ({ variables: {}, light: own, dark: { ...own, ...deeper } });

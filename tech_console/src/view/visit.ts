@@ -1,21 +1,32 @@
-/** One visit in this browser: the socket, the reducer's state, and whoever paints its pictures. */
+/** One visit in this browser: the socket, the reducer's state, and the canvas that its pictures are painted on. */
 import { useSyncExternalStore } from "react";
-import { SUBPROTOCOL, TICKET_PREFIX } from "../core/limits.ts";
+import type { VideoCodec } from "../core/avc.ts";
+import { H264 } from "../core/codec.ts";
+import { decoder } from "../core/decoder.ts";
+import { type Flow, meter } from "../core/flow.ts";
+import { STILL_MS, SUBPROTOCOL, TICKET_PREFIX } from "../core/limits.ts";
 import { type Clock, link, type Socket } from "../core/link.ts";
-import { type Live, type LiveInput, next, prompting, start, type Value } from "../core/live.ts";
-import { type Painter, painter, type Surface } from "../core/painter.ts";
-import type { Picture } from "../core/source.ts";
+import { type Live, type LiveInput, next, prompting, start } from "../core/live.ts";
+import { underWay } from "../core/still.ts";
 import { type Store, store } from "../core/store.ts";
+import type { Value } from "../core/values.ts";
 import type { ControlKey, Scope, SettingsSet } from "../core/wire.gen.ts";
+import { abilities, surface } from "./surface.ts";
 
 export interface Visit {
   readonly live: Store<Live>;
-  /** Paints every picture on this surface, beginning with the last one, until the returned function is called. */
-  attach<Image>(surface: Surface<Image>): () => void;
+  /** Every picture is painted on it, whether a page shows it or not. */
+  readonly canvas: HTMLCanvasElement;
+  /** Returns how much arrives, measured over the last seconds. */
+  flow(nowMs: number): Flow;
   /** Sends a key; while the customer is asked anything it is not sent, and nobody keeps it for later. */
   key(key: string, action?: ControlKey["action"]): void;
-  /** Sends a setting, under the same rule. */
+  /** Sends a setting, under the same rule; a key with a context behind it means that place. */
   write(key: string, value: Value): void;
+  /** Asks for a still of this moment; one is under way at a time. */
+  still(): void;
+  /** Puts the still away, here alone: the record keeps it. */
+  closeStill(): void;
   ask(scope: Scope): void;
   end(): void;
   /** Closes the socket without a word: the page is being left. */
@@ -30,6 +41,9 @@ const clock: Clock = {
   },
 };
 
+/** So often in a row H.264 may come to nothing before this console asks for JPEG. */
+const FAILURES = 3;
+
 /** The visit at hand, or null. It outlives the page components, so that a route change doesn't end it. */
 export const current: Store<Visit | null> = store<Visit | null>(null);
 
@@ -37,26 +51,60 @@ export function open(ticket: string): Visit {
   const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/v1/console`;
   const source = link(() => new WebSocket(url, [SUBPROTOCOL, `${TICKET_PREFIX}${ticket}`]) as unknown as Socket, clock);
   const live = store(start);
-  const input = (fact: LiveInput) => live.set(next(live.get(), fact));
+  const flow = meter();
+  const canvas = document.createElement("canvas");
+  let codecs: readonly VideoCodec[] = ["jpeg"];
+  let failures = 0;
+  let left = false;
+  let quiet = () => {};
 
-  let hand: Painter | null = null;
-  let last: Picture | null = null;
-  let acknowledged = -1;
-  let seenUpTo = -1;
-  function acknowledge(sequence: number): void {
-    if (sequence <= acknowledged) return;
-    acknowledged = sequence;
-    source.send({ type: "screen.painted", sequence });
+  function input(fact: LiveInput): void {
+    const before = live.get();
+    const after = next(before, fact);
+    live.set(after);
+    if (fact.kind === "opened") source.send({ type: "screen.can", codecs: [...codecs] });
+    if (after.still !== before.still) further(after);
+    // A decoder is scarce: the browser has only so many for all its pages.
+    if (after.phase === "ended") pictures.stop();
   }
 
-  source.start({
-    input,
-    picture(picture) {
-      // Before a surface is there, only the newest picture matters.
-      if (hand === null && last !== null) acknowledge(last.header.sequence);
-      last = picture;
-      hand?.picture(picture);
+  /** Asks for what the still lacks, and gives it so much time. */
+  function further({ still }: Live): void {
+    quiet();
+    if (still?.state === "coming") source.send({ type: "screen.still_next", id: still.id });
+    if (underWay(still)) {
+      quiet = clock.after(STILL_MS, () => input({ kind: "still_overdue", atMs: clock.now() }));
+    }
+  }
+
+  const pictures = decoder(
+    surface(canvas),
+    {
+      done(header, seen) {
+        if (seen && header.codec === H264) failures = 0;
+        if (seen) input({ kind: "painted", header, atMs: clock.now() });
+        source.send({ type: "screen.painted", sequence: header.sequence });
+      },
+      lost({ sequence, codec }) {
+        input({ kind: "broken", sequence, atMs: clock.now() });
+        failures += codec === H264 ? 1 : 0;
+        if (failures === FAILURES) source.send({ type: "screen.can", codecs: ["jpeg"] });
+      },
+      ask: () => source.send({ type: "screen.key_frame" }),
     },
+    clock,
+  );
+
+  void abilities.then((found) => {
+    codecs = found;
+    if (left) return;
+    source.start({
+      input,
+      picture(picture) {
+        flow.arrived(clock.now(), picture.header.length);
+        pictures.picture(picture);
+      },
+    });
   });
 
   let commands = 0;
@@ -67,33 +115,21 @@ export function open(ticket: string): Visit {
   }
   return {
     live,
-    attach(surface) {
-      const mine = painter(surface, {
-        done(header, seen) {
-          // A picture painted once more, after the surface changed, is no news of the device.
-          if (seen && header.sequence > seenUpTo) {
-            seenUpTo = header.sequence;
-            input({ kind: "painted", header, atMs: clock.now() });
-          }
-          acknowledge(header.sequence);
-        },
-        broken() {
-          input({ kind: "broken", atMs: clock.now() });
-          source.send({ type: "screen.key_frame" });
-        },
-      });
-      hand = mine;
-      if (last !== null) mine.picture(last);
-      return () => {
-        mine.stop();
-        if (hand === mine) hand = null;
-      };
-    },
+    canvas,
+    flow: (nowMs) => flow.flow(nowMs),
     key: (key, action = "press") => command({ type: "control.key", id: id(), key, action }),
     write: (key, value) => command({ type: "settings.set", id: id(), key, value }),
+    still() {
+      if (!underWay(live.get().still)) source.send({ type: "screen.still", id: id() });
+    },
+    closeStill: () => input({ kind: "still_closed", atMs: clock.now() }),
     ask: (scope) => source.send({ type: "consent.request", scope }),
     end: () => source.send({ type: "session.end", reason: "technician_ended" }),
-    leave: () => source.stop(),
+    leave() {
+      left = true;
+      pictures.stop();
+      source.stop();
+    },
   };
 }
 

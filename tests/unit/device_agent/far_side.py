@@ -21,6 +21,7 @@ from broker.wire.base import Message, Scope
 from broker.wire.consent import ConsentAsk, Technician
 from broker.wire.ending import SessionState, Visitor
 from broker.wire.hello import Challenge, Hello, Ping, Pong, Welcome
+from broker.wire.link import LinkEcho, LinkProbe, Thresholds
 from broker.wire.messages import Peer
 from broker.wire.offer import OfferOpen, OfferPin
 from broker.wire.screen import FrameHeader
@@ -77,7 +78,9 @@ class Authority:
 
 
 class Visit:
-    """One device's socket, seen from the broker. ``next`` answers pings on the way; frames are kept in ``frames``."""
+    """One device's socket, seen from the broker. ``next`` answers pings and probes; frames are kept in ``frames``."""
+
+    bounds = Thresholds()
 
     def __init__(self, socket: ServerConnection) -> None:
         self.socket = socket
@@ -99,6 +102,8 @@ class Visit:
             self.heard.append(message)
             if isinstance(message, Ping):
                 await self.say(Pong(token=message.token))
+            elif isinstance(message, LinkProbe):
+                await self.say(LinkEcho(token=message.token, received=len(message.filler)))
             else:
                 return message
 
@@ -126,7 +131,7 @@ class Visit:
     async def greet(self) -> Hello:
         await self.say(Challenge(nonce=NONCE))
         hello = await self.until(Hello)
-        await self.say(Welcome(device="d" * 32))
+        await self.say(Welcome(device="d" * 32, link=self.bounds))
         return hello
 
     async def offer(self, seconds: int = 300) -> None:

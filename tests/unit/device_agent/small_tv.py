@@ -1,12 +1,12 @@
 """A small TV: a real Device with a picture, three settings, a volume and a plug, for the agent's own tests."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
 
-from broker.wire.settings import Change, Descriptor, Value
+from broker.wire.settings import Descriptor, Value
 from device_agent.device import (
     Actor,
     DeviceEvent,
@@ -15,8 +15,11 @@ from device_agent.device import (
     Picture,
     PoweredOff,
     PoweredOn,
+    Schema,
     SettingChanged,
+    Snapshot,
 )
+from device_agent.panel.state import Condition
 
 VOLUME, MODE, CAMERA, VERSION = "sound.volume", "picture.mode", "camera.enabled", "system.firmware.version"
 DESCRIPTORS = (
@@ -36,6 +39,8 @@ class SmallTv:
         self.values: dict[str, Value] = {VOLUME: 20, MODE: "standard", CAMERA: False, VERSION: "1.0"}
         self.done: list[tuple[str, object]] = []
         self.on = True
+        self.sockets: dict[str, str | None] = {"hdmi1": "box", "hdmi2": None}
+        self.condition: Condition = "good"
         self.gate: asyncio.Event | None = None
         self.closed = False
         self._late = late
@@ -49,8 +54,14 @@ class SmallTv:
     def descriptors(self) -> Sequence[Descriptor]:
         return DESCRIPTORS
 
+    def schema(self) -> Schema:
+        return Schema()
+
     def read_all(self) -> dict[str, Value]:
         return dict(self.values)
+
+    def snapshot(self) -> Snapshot:
+        return Snapshot(dict(self.values))
 
     def tell(self, event: DeviceEvent) -> None:
         """Let this come out of ``events``: now, or a moment after the call that caused it has returned."""
@@ -63,7 +74,7 @@ class SmallTv:
         old, self.values[key] = self.values[key], value
         if old != value:
             via: Literal["console", "panel"] = "console" if by == "technician" else "panel"
-            self.tell(SettingChanged(Change(key=key, old=old, new=value, actor=by, via=via, command=command)))
+            self.tell(SettingChanged(key, old, value, by, via, command))
             self.paint()
 
     async def write(self, key: str, value: Value, by: Actor, command: str | None = None) -> Outcome:
@@ -123,8 +134,37 @@ class SmallTv:
         picture[80:100, : self._revision * 7 % 320] = 255
         return self._revision, picture
 
+    async def panel(self, newer_than: int) -> tuple[int, Picture]:
+        revision, picture = await self.frame(newer_than)
+        return revision, picture // 2
+
     def powered(self) -> bool:
         return self.on
+
+    # --- its surroundings (agent.page.Simulated) ---
+
+    def attached(self) -> Mapping[str, str | None]:
+        return dict(self.sockets)
+
+    def things(self) -> Sequence[str]:
+        return ("box", "game")
+
+    def attach(self, port: str, thing: str | None) -> None:
+        if port not in self.sockets or thing not in (None, *self.things()):
+            raise ValueError("no such socket or thing")
+        self.sockets[port] = thing
+
+    def firmware_waiting(self) -> bool:
+        return self.values[VERSION] == "1.0"
+
+    def update_firmware(self) -> bool:
+        if not self.firmware_waiting() or not self.on:
+            return False
+        self.values[VERSION] = "2.0"
+        return True
+
+    def set_network(self, condition: Condition) -> None:
+        self.condition = condition
 
     async def events(self) -> AsyncIterator[DeviceEvent]:
         while True:

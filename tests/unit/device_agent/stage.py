@@ -13,10 +13,14 @@ from broker.wire.base import Scope
 from broker.wire.consent import ConsentAnswer
 from broker.wire.settings import SettingsValues
 from device_agent.agent.agent import Agent
+from device_agent.agent.clock import wall_us
+from device_agent.conversation import check
+from device_agent.diary import Diary
 from device_agent.identity import load_or_create
 from device_agent.link import Endpoint, LinkFailed, endpoint
 from device_agent.panel.app import panel_app
 from device_agent.panel.server import Listening, PanelServer, listen
+from device_agent.simulator.network import Network
 from tests.unit.device_agent.far_side import WAIT, Authority, FarSide, Visit, far_side, state_of
 from tests.unit.device_agent.small_tv import SmallTv
 
@@ -90,16 +94,21 @@ class Stage:
 
 @asynccontextmanager
 async def stage(
-    folder: Path, *, tv: SmallTv | None = None, to: Endpoint | LinkFailed | None = None
+    folder: Path, *, tv: SmallTv | None = None, to: Endpoint | LinkFailed | None = None, network: Network | None = None
 ) -> AsyncIterator[Stage]:
-    """Run an agent until the block ends; ``to`` sends it elsewhere than to the broker of this stage."""
+    """Run an agent until the block ends, by a ``network`` if one is given.
+
+    ``to`` sends it elsewhere than to the broker of this stage.
+    """
     authority, listening, tv = Authority(folder), listen("localhost", 0), tv or SmallTv()
-    async with far_side(authority.server()) as broker:
-        agent = Agent(tv, load_or_create(folder / "data"), to or endpoint(broker.url, authority.file))
-        panel = PanelServer(panel_app(agent, TOKEN, listening.hosts), listening)
+    async with quick_check(), far_side(authority.server()) as broker:
+        diary = Diary.open(folder / "diary.jsonl", wall_us)
+        where = to or endpoint(broker.url, authority.file)
+        agent = Agent(tv, load_or_create(folder / "data"), where, diary, network=network)
+        panel = PanelServer(panel_app(agent.page, TOKEN, listening.hosts), listening)
         headers = {"Authorization": f"Bearer {TOKEN}"}
         async with asyncio.TaskGroup() as tasks:
-            running = tasks.create_task(agent.run([panel]))
+            running = tasks.create_task(agent.run([panel, *([network] if network else [])]))
             async with httpx.AsyncClient(base_url=listening.url, headers=headers, timeout=WAIT * 2) as http:
                 try:
                     yield Stage(agent, tv, broker, listening, http, running)
@@ -108,3 +117,13 @@ async def stage(
             async with asyncio.timeout(WAIT):
                 await running
     listening.close()
+
+
+@asynccontextmanager
+async def quick_check() -> AsyncIterator[None]:
+    """Let the check before a PIN take no longer than its probes do: no test of the agent is about its time."""
+    spacing, check.SPACING_SECONDS = check.SPACING_SECONDS, 0.0
+    try:
+        yield
+    finally:
+        check.SPACING_SECONDS = spacing

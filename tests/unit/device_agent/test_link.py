@@ -242,6 +242,24 @@ async def test_messages_go_before_a_waiting_picture(authority: Authority) -> Non
         await carried.over()
 
 
+async def test_a_piece_of_a_still_goes_behind_everything_else(authority: Authority) -> None:
+    async with far_side(authority.server()) as side, asyncio.TaskGroup() as tasks:
+        carried = Carried(await dial(endpoint(side.url, authority.file)), tasks)
+        visit = await side.accept()
+        carried.link.send_piece(b"piece")
+        carried.link.send_frame(b"picture")
+        carried.link.send(Pong(token=1))
+        received = [await visit.socket.recv() for _ in range(3)]
+        assert received == ['{"type":"pong","token":1}', b"picture", b"piece"]
+        async with asyncio.timeout(WAIT):
+            await carried.link.piece_sent()
+        carried.link.close()
+        carried.link.send_piece(b"late")
+        async with asyncio.timeout(WAIT):
+            await carried.link.piece_sent()  # nobody waits for ever
+        await carried.over()
+
+
 async def test_closing_says_what_is_queued_but_shows_no_picture(authority: Authority) -> None:
     async with far_side(authority.server()) as side, asyncio.TaskGroup() as tasks:
         carried = Carried(await dial(endpoint(side.url, authority.file)), tasks)

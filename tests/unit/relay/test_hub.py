@@ -13,7 +13,7 @@ from broker.relay.visit import Visit
 from broker.wire.base import EndReason
 from broker.wire.ending import Visitor
 from tests.stage.channels import MemoryChannel
-from tests.stage.visits import DEVICE, FACTS
+from tests.stage.visits import DEVICE, FACTS, watch
 
 CLOCK = ManualClock()
 
@@ -30,7 +30,7 @@ def line(device: Visitor = DEVICE, offer: str | None = FACTS.offer, address: str
 def visit(on: Line) -> Visit:
     async def ended(_: Visit) -> None: ...
 
-    return Visit(FACTS, on.outbox, clock=CLOCK, journal=Unwritten(), ended=ended)
+    return Visit(FACTS, on.outbox, clock=CLOCK, journal=Unwritten(), ended=ended, watch=watch())
 
 
 def test_a_newer_line_replaces_an_older_and_only_the_newest_is_known() -> None:

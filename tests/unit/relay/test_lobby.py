@@ -19,6 +19,7 @@ from broker.wire.offer import OfferCancel, OfferEnded, OfferOpen, OfferPin
 from broker.wire.screen import Codec, DataClass, Flags, FrameHeader
 from tests.stage.channels import MemoryChannel
 from tests.stage.rooms import ADDRESS, WAIT, House, house
+from tests.stage.visits import FINE
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -105,7 +106,7 @@ async def test_a_pin_too_many_is_refused_told_and_recorded_as_often_as_the_disk_
         devices = [await home.device() for _ in range(2)]
         for _ in range(12):
             for device in devices:
-                device.say(OfferOpen())
+                device.say(OfferOpen(link=FINE))
                 error = await device.until(Error)
                 assert (error.code, error.fatal) == ("too_many_offers", False)
         assert reasons(home, "message.refused") == ["too_many_offers"] * 20
@@ -218,7 +219,7 @@ async def test_a_pin_that_can_not_be_put_on_record_is_not_shown_and_dies(tmp_pat
     async with house(tmp_path, clock) as home:
         device = await home.device()
         await home.journal.close("stopped", clock.now())
-        device.say(OfferOpen())
+        device.say(OfferOpen(link=FINE))
         error = await device.until(Error)
         assert (error.code, error.fatal) == ("recording_failed", False)
         assert [m for m in device.told() if isinstance(m, OfferPin)] == []
@@ -229,7 +230,7 @@ async def test_a_device_that_leaves_while_its_pin_is_made_has_none(tmp_path: Pat
     async with house(tmp_path) as home:
         device = await home.device()
         home.disk.gate = threading.Event()  # the journal's sync waits
-        device.say(OfferOpen())
+        device.say(OfferOpen(link=FINE))
         await home.until(lambda: home.disk.calls["sync_data"] > 1)
         [welcome] = [m for m in device.told() if isinstance(m, Welcome)]
         line = home.rooms.hub.line(welcome.device)

@@ -4,9 +4,11 @@ import asyncio
 
 import pytest
 
+from broker.clock import SystemClock
 from broker.errors import RecordingFailed
 from broker.relay import peer as module
 from broker.relay.peer import Closed, Heartbeat, Outbox, hold
+from broker.session.inputs import Answered, Input, Stalled, Tick
 from broker.wire import limits
 from broker.wire.codec import parse
 from broker.wire.hello import Ping, Pong
@@ -76,6 +78,18 @@ def test_two_unpainted_pictures_are_the_most_and_painting_one_makes_room() -> No
     assert not outbox.painted(1)
 
 
+def test_a_piece_of_a_still_takes_no_picture_s_room_and_has_its_own_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "QUEUE_BYTES", 1000)
+    outbox = Outbox()
+    outbox.put_piece(bytes(600))
+    assert outbox.room()
+    outbox.put_frame(header(1), b"x")
+    assert outbox.room()
+    assert not outbox.overflowed
+    outbox.put_piece(bytes(600))
+    assert outbox.overflowed
+
+
 async def test_a_stuck_socket_is_given_up_after_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "SEND_SECONDS", 0.02)
     outbox, channel = Outbox(), MemoryChannel()
@@ -85,26 +99,118 @@ async def test_a_stuck_socket_is_given_up_after_the_deadline(monkeypatch: pytest
         assert await hold(channel, outbox, never()) == "stuck"
 
 
-async def test_a_silent_peer_is_gone_and_any_word_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "PING_SECONDS", 0.01)
-    monkeypatch.setattr(limits, "PONG_SECONDS", 0.2)
-    heart, outbox, channel = Heartbeat(), Outbox(), MemoryChannel()
+class Heard:
+    """What a visit is told of a peer's way; ``full`` as the test says."""
 
-    async def answers() -> str:
-        answered = 0
-        while answered < 5:
-            while len(channel.outgoing) == answered:
-                await asyncio.sleep(0)
-            data = channel.outgoing[answered]
-            assert isinstance(data, str)
-            assert isinstance(parse(data, Peer.BROKER, Peer.DEVICE), Ping)
-            heart.heard()
-            answered += 1
+    def __init__(self) -> None:
+        self.inputs: list[Input] = []
+        self.full = False
+        self.room = asyncio.Event()
+
+    async def submit(self, happened: Input) -> None:
+        await self.room.wait()
+        self.submit_now(happened)
+
+    def submit_now(self, happened: Input) -> None:
+        self.inputs.append(happened)
+
+
+def heartbeat(visit: Heard | None = None) -> Heartbeat:
+    return Heartbeat(Peer.DEVICE, SystemClock(), lambda: visit)
+
+
+async def pinged(channel: MemoryChannel, number: int) -> Ping:
+    """Return the ping of this number from 0, once it is there."""
+    async with asyncio.timeout(10):
+        while len(channel.outgoing) <= number:
+            await asyncio.sleep(0.001)
+    data = channel.outgoing[number]
+    assert isinstance(data, str)
+    found = parse(data, Peer.BROKER, Peer.DEVICE)
+    assert isinstance(found, Ping)
+    return found
+
+
+async def test_a_silent_peer_is_gone_and_any_word_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (limits.PING_SECONDS, limits.PONG_SECONDS) == (5.0, 10.0)
+    monkeypatch.setattr(limits, "PING_SECONDS", 0.02)
+    monkeypatch.setattr(limits, "PONG_SECONDS", 0.2)
+    outbox, channel, heart = Outbox(), MemoryChannel(), heartbeat()
+
+    async def speaks() -> str:
+        for number in range(20):
+            await pinged(channel, number)
+            heart.heard()  # whatever it said
         return await never()
 
     async with asyncio.timeout(10):
-        assert await hold(channel, outbox, answers(), heart.watch(outbox)) == "silent"
-    assert len(channel.outgoing) == 6
+        begun = asyncio.get_running_loop().time()
+        assert await hold(channel, outbox, speaks(), heart.watch(outbox)) == "silent"
+        assert asyncio.get_running_loop().time() - begun >= 20 * 0.02 + 0.22
+
+
+async def test_in_a_visit_every_ping_s_round_trip_is_told_and_a_stall_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LINK_PING_SECONDS", 0.05)
+    monkeypatch.setattr(limits, "STALL_SECONDS", 0.05)
+    outbox, channel, visit = Outbox(), MemoryChannel(), Heard()
+    heart = heartbeat(visit)
+
+    async def answers() -> str:
+        first = await pinged(channel, 0)
+        heart.answered(first.token)
+        heart.answered(first.token)  # twice, and one that was never asked: words, and no more
+        heart.answered(99)
+        late = await pinged(channel, 1)
+        await pinged(channel, 3)
+        heart.answered(late.token)
+        return "enough"
+
+    async with asyncio.timeout(10):
+        assert await hold(channel, outbox, answers(), heart.watch(outbox)) == "enough"
+    trip, *stalls = visit.inputs
+    assert isinstance(trip, Answered)
+    assert 0 <= trip.round_trip_us < 50_000
+    assert [type(happened) for happened in stalls] == [Stalled, Stalled]
+    assert {happened.peer for happened in visit.inputs if isinstance(happened, Answered | Stalled)} == {Peer.DEVICE}
+
+
+async def test_outside_a_visit_pings_are_rare_and_nobody_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LINK_PING_SECONDS", 0.01)
+    monkeypatch.setattr(limits, "PING_SECONDS", 0.2)
+    outbox, channel, heart = Outbox(), MemoryChannel(), heartbeat()
+
+    async def answers() -> str:
+        heart.answered((await pinged(channel, 0)).token)
+        heart.answered((await pinged(channel, 1)).token)
+        return "enough"
+
+    async with asyncio.timeout(10):
+        begun = asyncio.get_running_loop().time()
+        assert await hold(channel, outbox, answers(), heart.watch(outbox)) == "enough"
+        assert asyncio.get_running_loop().time() - begun >= 0.4
+
+
+async def test_while_the_visit_has_no_room_the_peer_is_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LINK_PING_SECONDS", 0.02)
+    monkeypatch.setattr(limits, "STALL_SECONDS", 0.02)
+    monkeypatch.setattr(limits, "PING_SECONDS", 0.05)
+    monkeypatch.setattr(limits, "PONG_SECONDS", 0.05)
+    outbox, channel, visit = Outbox(), MemoryChannel(), Heard()
+    heart, said = heartbeat(visit), Tick(SystemClock().now())
+
+    async def reads() -> str:
+        await heart.give(visit, said)
+        assert visit.inputs == [said]
+        ping = await pinged(channel, 0)
+        visit.full = True
+        asyncio.get_running_loop().call_later(0.3, visit.room.set)  # three times what silence may last
+        await heart.give(visit, said)
+        heart.answered(ping.token)
+        return "enough"
+
+    async with asyncio.timeout(10):
+        assert await hold(channel, outbox, reads(), heart.watch(outbox)) == "enough"
+    assert visit.inputs == [said, said]
 
 
 async def test_holding_ends_with_the_reader_and_stops_the_rest() -> None:
@@ -117,7 +223,7 @@ async def test_holding_ends_with_the_reader_and_stops_the_rest() -> None:
         return closed.cause
 
     async with asyncio.timeout(5):
-        assert await hold(channel, outbox, read(), Heartbeat().watch(outbox)) == "closed"
+        assert await hold(channel, outbox, read(), heartbeat().watch(outbox)) == "closed"
 
 
 async def test_a_channel_gone_under_a_send_ends_the_hold() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import hashlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -24,14 +25,23 @@ from broker.scribe.scribe import Page, Scribe
 from broker.session.inputs import ConsoleAttached, ConsoleSaid, DeviceSaid, FrameArrived, Ordered, PeerGone, Tick
 from broker.wire import limits
 from broker.wire.base import EndReason, Message, Scope
-from broker.wire.codec import parse
+from broker.wire.codec import format_frame, parse
 from broker.wire.consent import ConsentAnswer, ConsentRequest
-from broker.wire.control import ControlKey
+from broker.wire.control import ControlDone, ControlKey
 from broker.wire.ending import SessionEnd
 from broker.wire.messages import Peer
-from broker.wire.screen import Codec, DataClass, Flags, FrameHeader
+from broker.wire.screen import Codec, DataClass, Flags, FrameHeader, Kind, ScreenStill
+from broker.wire.settings import (
+    Change,
+    Descriptor,
+    DiaryLines,
+    Kept,
+    SettingsChanged,
+    SettingsDescribed,
+    SettingsSnapshot,
+)
 from tests.stage.channels import MemoryChannel
-from tests.stage.visits import FACTS
+from tests.stage.visits import FACTS, watch
 from tests.unit.backends.fickle_disk import FickleDisk
 
 WAIT = 10
@@ -59,6 +69,7 @@ class Stage:
 
     def __init__(self, visit: Visit, page: GatedPage, recordings: FileRecordings, noted: list[Event]) -> None:
         self.visit, self.page, self.recordings, self.noted = visit, page, recordings, noted
+        self.surveyor = visit._watch._surveyor
         self.channels = {Peer.DEVICE: MemoryChannel(), Peer.CONSOLE: MemoryChannel()}
 
     run: "asyncio.Task[None]"
@@ -120,7 +131,7 @@ async def stage(tmp_path: Path, disk: FickleDisk | None = None) -> AsyncIterator
 
     journal = await open_journal(recordings, "test", clock.now())
     scribe = Scribe(recordings, journal, "test", clock, NoIndex())
-    visit = Visit(FACTS, Outbox(), clock=clock, journal=Node(), ended=ended)
+    visit = Visit(FACTS, Outbox(), clock=clock, journal=Node(), ended=ended, watch=watch())
     opened: Instant = clock.now()
     page = await scribe.open(FACTS.session, opened, lambda failure: None)
     page.__class__ = GatedPage
@@ -215,6 +226,77 @@ async def test_a_whole_visit_verifies_and_ends_with_its_reason(tmp_path: Path) -
         assert len([d for d in played.channels[Peer.CONSOLE].outgoing if isinstance(d, bytes)]) == 2
 
 
+async def test_a_still_is_recorded_and_passed_on_though_the_console_has_no_room_for_pictures(tmp_path: Path) -> None:
+    async with stage(tmp_path) as played:
+        await played.active()
+        for sequence in range(1, 4):  # the third finds two unpainted
+            await played.visit.submit(FrameArrived(played.visit.now(), _header(sequence), b"x", room=False))
+        await played.say(Peer.CONSOLE, ScreenStill(id="still-1"))
+        await played.until_sent(Peer.DEVICE, "screen.still")
+        header = FrameHeader(Flags.LAST, Codec.PNG, DataClass.SCREEN, 1, 1, 0, 0, 3, Kind.STILL)
+        piece = format_frame(header, b"PNG")
+        await played.visit.submit(FrameArrived(played.visit.now(), header, piece, room=False))
+        await played.say(Peer.DEVICE, ControlDone(id="still-1", outcome="applied"))
+        await played.until_sent(Peer.CONSOLE, "control.done")
+        outgoing = played.channels[Peer.CONSOLE].outgoing
+        assert [data for data in outgoing if isinstance(data, bytes)] == [b"x", b"x", piece]
+        assert not played.visit.outboxes[Peer.CONSOLE].room()
+        sent = next(event for event in played.recorded() if event.name == "still.sent")
+        assert sent.facts()["sha256"] == hashlib.sha256(b"PNG").hexdigest()
+
+
+async def described(played: Stage) -> None:
+    """Have the device say what it can be set to, what it is set to, and that its diary is empty."""
+    mode = Descriptor(key="picture.mode", kind="setting", type="string", label_vi="Chế độ", label_en="Mode")
+    values = {"picture.mode": Kept(value="standard")}
+    for message in (
+        SettingsDescribed(descriptors=(mode,)),
+        SettingsSnapshot(diary="a" * 32, diary_seq=0, complete=True, values=values),
+        DiaryLines(lines=(), lost=0, last=True),
+    ):
+        await played.say(Peer.DEVICE, message)
+    await played.until_sent(Peer.CONSOLE, "survey.found")
+
+
+MOVIE = SettingsChanged(
+    change=Change(seq=1, at_us=1, key="picture.mode", old="standard", new="movie", actor="customer", via="panel")
+)
+
+
+@pytest.mark.requirement("TV-22")
+async def test_a_visit_opens_on_the_survey_and_its_end_puts_all_settings_on_the_record(tmp_path: Path) -> None:
+    async with stage(tmp_path) as played:
+        await played.active()
+        await described(played)
+        assert played.types(Peer.DEVICE)[-1] == "diary.received"
+        # Decided together: a change, and the visit's end behind it.
+        played.visit.submit_now(DeviceSaid(played.visit.now(), MOVIE))
+        played.visit.submit_now(DeviceSaid(played.visit.now(), SessionEnd(reason=EndReason.CUSTOMER_ENDED)))
+        await played.until(lambda: played.run.done())
+        opened, *others = [event for event in played.recorded() if event.name.startswith(("setting", "survey"))]
+        assert [event.name for event in (opened, *others)] == [
+            "settings.described", "settings.snapshot", "survey.made", "setting.changed", "settings.snapshot",
+        ]  # fmt: skip
+        closed = others[-1].facts()
+        assert (closed["phase"], closed["values"]) == ("close", {"picture.mode": "movie"})
+        assert played.names()[-1] == "session.ended"
+
+
+@pytest.mark.requirement("TV-22")
+async def test_a_visit_whose_record_breaks_still_leaves_how_the_device_was_last_known(tmp_path: Path) -> None:
+    async with stage(tmp_path) as played:
+        await played.active()
+        await described(played)
+        played.page.broken = True
+        await played.say(Peer.DEVICE, MOVIE)
+        await played.until(lambda: played.run.done())
+    left = await played.surveyor.begin(FACTS.device.id)
+    assert left is not None
+    assert (left.reason, left.snapshot.phase, left.snapshot.values) == (
+        "recording_failed", "abrupt", {"picture.mode": "movie"},
+    )  # fmt: skip
+
+
 async def test_a_full_inbox_makes_its_reader_wait(tmp_path: Path) -> None:
     async with stage(tmp_path) as played:
         await played.active()
@@ -238,7 +320,7 @@ async def test_a_peer_who_keeps_the_visit_busy_does_not_stop_its_clock() -> None
     async def ended(visit: Visit) -> None: ...
 
     clock = ManualClock()
-    visit = Visit(FACTS, Outbox(), clock=clock, journal=Nowhere(), ended=ended)
+    visit = Visit(FACTS, Outbox(), clock=clock, journal=Nowhere(), ended=ended, watch=watch())
     say = ConsoleSaid(clock.now(), ConsentRequest(scope=Scope.CONTROL))
     visit.submit_now(say)
     assert await visit._next() == [say]

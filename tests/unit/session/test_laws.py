@@ -17,7 +17,7 @@ from broker.wire.messages import Peer
 from broker.wire.offer import OfferOpen
 from broker.wire.screen import ScreenKeyFrame, ScreenPainted, ScreenUnchanged
 from broker.wire.settings import SettingsSet, SettingsValues
-from tests.stage.visits import Played, events
+from tests.stage.visits import FINE, Played, events
 
 _IDS = st.sampled_from(["c1", "c2", "c3"])
 _REQUESTS = st.sampled_from([f"ask-{n}" for n in range(1, 7)])
@@ -28,7 +28,7 @@ _DEVICE = st.one_of(
     st.builds(ScreenUnchanged, sequence=st.integers(0, 9)),
     st.builds(SessionEnd, reason=st.sampled_from(EndReason)),
     st.just(SettingsValues(values={"picture.mode": "movie"})),
-    st.just(OfferOpen()),
+    st.just(OfferOpen(link=FINE)),
 )
 _CONSOLE = st.one_of(
     st.builds(ControlKey, id=_IDS, key=st.sampled_from(["Enter", "x", "Power"]), action=st.just("press")),

@@ -6,11 +6,11 @@ import typing
 from enum import Enum
 from typing import Annotated, Any
 
-from annotated_types import Ge, Le, MaxLen
+from annotated_types import Ge, Le, MaxLen, MinLen
 from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
-from broker.wire import base, control, limits, offer
+from broker.wire import base, control, limits, link, offer
 from broker.wire.base import Message
 from broker.wire.messages import ROUTES, Peer
 
@@ -33,11 +33,16 @@ _BY_HAND: list[tuple[Any, st.SearchStrategy[Any]]] = [
     (base.Tag, st.from_regex(r"[A-Za-z0-9_-]{1,40}", fullmatch=True)),
     (base.Code, st.from_regex(r"[a-z][a-z0-9_.]{0,63}", fullmatch=True)),
     (base.SettingKey, st.from_regex(r"[a-z][a-z0-9_]{0,9}(\.[a-z0-9_]{1,9}){1,4}", fullmatch=True)),
+    (
+        base.ContextKey,
+        st.from_regex(r"[a-z][a-z0-9_]{0,9}(\.[a-z0-9_]{1,9}){1,4}(@[a-z0-9]{1,9}(\+[a-z]{1,9})?)?", fullmatch=True),
+    ),
     (base.Base64, _bytes(1, 150)),
     (base.Bytes32, _bytes(32, 32)),
     (base.Bytes64, _bytes(64, 64)),
     (control.Key, st.sampled_from(sorted(control.NAMED_KEYS)) | _text(1, 1)),
     (offer.Pin, st.from_regex(r"[0-9]{9}", fullmatch=True)),
+    (link.Filler, st.text("ABab09+/=", max_size=40)),
 ]
 
 
@@ -85,6 +90,7 @@ def _rules(meta: Any) -> list[Any]:
 def _bounded(hint: Any, rules: list[Any]) -> st.SearchStrategy[Any]:
     least = next((rule.ge for rule in rules if isinstance(rule, Ge)), None)
     most = next((rule.le for rule in rules if isinstance(rule, Le)), None)
+    fewest = next((rule.min_length for rule in rules if isinstance(rule, MinLen)), 0)
     size = min(4, next((rule.max_length for rule in rules if isinstance(rule, MaxLen)), 4))
     if hint is bool:
         return st.booleans()
@@ -94,7 +100,7 @@ def _bounded(hint: Any, rules: list[Any]) -> st.SearchStrategy[Any]:
         return st.floats(typing.cast(float, least), typing.cast(float, most), allow_nan=False, allow_infinity=False)
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if origin is tuple:
-        return st.lists(of(args[0]), max_size=size).map(tuple)
+        return st.lists(of(args[0]), min_size=fewest, max_size=size).map(tuple)
     if origin is dict:
         return st.dictionaries(of(args[0]), of(args[1]), max_size=size)
     raise TypeError(f"no strategy for {hint}: give it one here")

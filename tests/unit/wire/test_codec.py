@@ -13,7 +13,7 @@ from broker.wire.codec import WireError
 from broker.wire.ending import SessionEnd
 from broker.wire.hello import Ping
 from broker.wire.messages import ROUTES, Peer, sent, type_of
-from broker.wire.screen import HEADER, Codec, DataClass, Flags, FrameHeader
+from broker.wire.screen import HEADER, Codec, DataClass, Flags, FrameHeader, Kind
 from tests.unit.wire import strategies
 
 D, B, C = Peer.DEVICE, Peer.BROKER, Peer.CONSOLE
@@ -22,16 +22,28 @@ FRAME_CODES = {"too_large", "short_frame", "unknown_frame", "bad_frame", "wrong_
 MARK = "Zq7zMARKz7qZ"
 T = TypeVar("T")
 
-headers = st.builds(
-    FrameHeader,
-    flags=st.sampled_from([Flags.NONE, Flags.KEY, Flags.MASKED, Flags.KEY | Flags.MASKED]),
-    codec=st.sampled_from(Codec),
-    data_class=st.sampled_from(DataClass),
-    width=st.integers(1, limits.MAX_EDGE),
-    height=st.integers(1, limits.MAX_EDGE),
-    sequence=st.integers(0, limits.SAFE_INT),
-    captured_us=st.integers(0, limits.SAFE_INT),
-    length=st.integers(1, 64),
+_NEVER_KEYS = (Codec.RECTANGLES, Codec.PNG)
+
+
+def _header(kind: Kind, codec_: Codec, key: bool, masked: bool, last: bool, rest: tuple[int, ...]) -> FrameHeader:
+    flags = Flags.KEY if key and codec_ not in _NEVER_KEYS else Flags.NONE
+    flags |= (Flags.MASKED if masked else Flags.NONE) | (Flags.LAST if last else Flags.NONE)
+    data_class, width, height, sequence, captured_us, length = rest
+    return FrameHeader(flags, codec_, DataClass(data_class), width, height, sequence, captured_us, length, kind)
+
+
+_REST = st.tuples(
+    st.sampled_from(DataClass),
+    st.integers(1, limits.MAX_EDGE),
+    st.integers(1, limits.MAX_EDGE),
+    st.integers(0, limits.SAFE_INT),
+    st.integers(0, limits.SAFE_INT),
+    st.integers(1, 64),
+)
+_MOVING = st.sampled_from([codec_ for codec_ in Codec if codec_ is not Codec.PNG])
+headers = st.one_of(
+    st.builds(_header, st.just(Kind.FRAME), _MOVING, st.booleans(), st.booleans(), st.just(False), _REST),
+    st.builds(_header, st.just(Kind.STILL), st.just(Codec.PNG), st.just(False), st.booleans(), st.booleans(), _REST),
 )
 
 
@@ -199,6 +211,20 @@ def test_every_picture_comes_back_as_it_was(header: FrameHeader, pixels: bytes) 
     assert header.key == bool(header.flags & Flags.KEY)
 
 
+@pytest.mark.parametrize(
+    ("kind", "codec_", "flags"),
+    [
+        (Kind.FRAME, Codec.PNG, Flags.NONE), (Kind.STILL, Codec.JPEG, Flags.NONE), (Kind.STILL, Codec.H264, Flags.KEY),
+        (Kind.FRAME, Codec.RECTANGLES, Flags.KEY), (Kind.STILL, Codec.PNG, Flags.KEY),
+        (Kind.FRAME, Codec.JPEG, Flags.KEY | Flags.LAST), (Kind.FRAME, Codec.H264, Flags.LAST),
+    ],
+)  # fmt: skip
+def test_a_still_is_png_and_what_needs_others_is_no_key_frame(kind: Kind, codec_: Codec, flags: Flags) -> None:
+    header = FrameHeader(flags, codec_, DataClass.SCREEN, 4, 4, 0, 0, 1, kind)
+    with pytest.raises(WireError, match="bad_frame"):
+        codec.format_frame(header, b"x")
+
+
 @given(headers, st.data())
 def test_a_mutated_picture_is_valid_or_a_wire_error(header: FrameHeader, data: st.DataObject) -> None:
     raw = bytearray(codec.format_frame(header, bytes(header.length)))
@@ -236,7 +262,7 @@ def test_a_picture_over_the_limit_is_refused_unread() -> None:
     ],
 )
 def test_a_picture_that_could_not_be_read_is_not_written(field: str, value: int) -> None:
-    fields = {"width": 4, "height": 4, "sequence": 1, "captured_us": 1, "length": 3, field: value}
+    fields: dict[str, Any] = {"width": 4, "height": 4, "sequence": 1, "captured_us": 1, "length": 3, field: value}
     with pytest.raises(ValueError, match=r"range|pixels|length|long"):
         codec.format_frame(FrameHeader(Flags.KEY, Codec.JPEG, DataClass.SCREEN, **fields), b"abc")
 

@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pydantic import ValidationError
 
 from broker.wire.hello import HELLO_DOMAIN, Challenge, Hello, Ping, Pong, Welcome
+from broker.wire.link import Thresholds
 
 
 def b64(raw: bytes) -> str:
@@ -40,7 +41,8 @@ def test_a_hello_carries_a_key_and_a_signature_that_verifies() -> None:
     [
         ("key", b64(bytes(31))), ("key", b64(bytes(33))), ("key", "A" * 44),
         ("signature", b64(bytes(63))), ("signature", b64(bytes(65))), ("kind", "phone"), ("model", ""),
-        ("model", "<script>\n"), ("language", "fr"), ("codecs", ("gif",)), ("codecs", ("jpeg",) * 5), ("display", 1),
+        ("model", "<script>\n"), ("language", "fr"), ("codecs", ("gif",)), ("codecs", ("jpeg",) * 5),
+        ("codecs", ()), ("display", 1),
     ],
 )  # fmt: skip
 def test_a_hello_with_anything_odd_is_refused(field: str, value: object) -> None:
@@ -57,4 +59,8 @@ def test_a_nonce_is_32_bytes() -> None:
 
 def test_a_ping_is_answered_by_its_own_token_and_a_welcome_names_the_device() -> None:
     assert Pong(token=Ping(token=7).token).token == 7
-    assert Welcome(device="ab" * 16).device == "ab" * 16
+    assert Welcome(device="ab" * 16, link=Thresholds()).device == "ab" * 16
+
+
+def test_a_device_offers_what_it_can_encode() -> None:
+    assert Hello.model_validate({**fields(), "codecs": ("h264", "jpeg")}).codecs == ("h264", "jpeg")

@@ -7,8 +7,10 @@ from broker.wire import codec, messages
 from broker.wire.base import EndReason, Message
 from broker.wire.consent import Technician
 from broker.wire.ending import Visitor
+from broker.wire.link import Figures, PeerLink, Thresholds
 from broker.wire.messages import ENDS, ROUTES, Peer, sent, type_of
-from broker.wire.settings import Change, Descriptor, Option
+from broker.wire.settings import Change, Descriptor, Kept, Option, Renamed
+from broker.wire.survey import LastVisit, SurveyItem, SurveyReset
 
 PAGE = Path(messages.__file__).with_name("PROTOCOL.md").read_text(encoding="utf-8")
 MESSAGE_ROW = re.compile(r"^\| `([a-z_.]+)` \| ([BCD>, ]+) \|([^|]*)\| ([^|]+) \|$", re.M)
@@ -39,9 +41,19 @@ def test_the_page_has_no_message_that_does_not_exist() -> None:
     assert [row[0] for row in MESSAGE_ROW.findall(PAGE)] == [type_of(kind) for kind in ROUTES]
 
 
-@pytest.mark.parametrize("part", [Technician, Visitor, Descriptor, Option, Change])
+PARTS = (
+    Technician, Visitor, Descriptor, Renamed, Kept, Figures, Thresholds, PeerLink, SurveyItem, SurveyReset, LastVisit,
+    Option, Change,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("part", PARTS)
 def test_the_page_has_each_part_with_its_fields(part: type[Message]) -> None:
     assert listed(dict(PART_ROW.findall(PAGE))[part.__name__]) == fields_of(part)
+
+
+def test_the_page_has_no_part_that_does_not_exist() -> None:
+    assert set(dict(PART_ROW.findall(PAGE))) == {part.__name__ for part in PARTS}
 
 
 def test_the_page_names_every_error_code_and_every_end_reason() -> None:
@@ -77,7 +89,9 @@ def test_the_pin_travels_in_one_message_to_the_device_only() -> None:
 def test_what_a_technician_can_have_done_to_a_device_is_a_short_list() -> None:
     to_device = set(sent(Peer.BROKER, Peer.DEVICE))
     passed_on = {type_of(kind) for kind in sent(Peer.CONSOLE, Peer.BROKER) if kind in to_device}
-    assert passed_on == {"ping", "pong", "control.key", "settings.set", "screen.key_frame"}
+    assert passed_on == {
+        "ping", "pong", "control.key", "settings.set", "screen.key_frame", "screen.still", "screen.still_next",
+    }  # fmt: skip
 
 
 def test_each_side_has_its_own_reasons_to_end() -> None:

@@ -1,6 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
+from broker.wire.link import Figures
 from broker.wire.offer import OfferCancel, OfferCrowded, OfferEnded, OfferOpen, OfferPin
 
 
@@ -18,9 +19,12 @@ def test_what_is_no_pin_is_refused(pin: str) -> None:
 
 
 def test_the_life_of_an_offer() -> None:
-    assert [OfferOpen().type, OfferCancel().type] == ["offer.open", "offer.cancel"]
+    good = Figures(latency_ms=20, jitter_ms=2, loss_percent=0)
+    assert [OfferOpen(link=good).type, OfferCancel().type] == ["offer.open", "offer.cancel"]
     assert OfferEnded(reason="expired").reason == "expired"
     assert OfferCrowded(count=1).count == 1
+    with pytest.raises(ValidationError, match="link"):
+        OfferOpen.model_validate({})
     for seconds in (0, 3601):
         with pytest.raises(ValidationError):
             OfferPin(pin="123456789", seconds=seconds)

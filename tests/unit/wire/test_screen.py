@@ -1,7 +1,9 @@
 import struct
 
 import pytest
+from pydantic import ValidationError
 
+from broker.wire import limits
 from broker.wire.screen import (
     HEADER,
     Codec,
@@ -9,10 +11,14 @@ from broker.wire.screen import (
     Flags,
     FrameHeader,
     Kind,
+    ScreenCan,
     ScreenDropped,
     ScreenKeyFrame,
     ScreenPainted,
+    ScreenStill,
+    ScreenStillNext,
     ScreenUnchanged,
+    ScreenWant,
 )
 
 
@@ -34,3 +40,26 @@ def test_the_small_messages_about_pictures() -> None:
     assert ScreenUnchanged(sequence=1).type == "screen.unchanged"
     assert ScreenDropped(first=2, last=9, count=8).count == 8
     assert ScreenKeyFrame().type == "screen.key_frame"
+    assert ScreenStillNext(id=ScreenStill(id="still-1").id).id == "still-1"
+
+
+@pytest.mark.parametrize("codecs", [("h264", "jpeg"), ("jpeg",)])
+def test_a_console_says_what_it_can_decode(codecs: tuple[str, ...]) -> None:
+    assert ScreenCan.model_validate({"codecs": codecs}).codecs == codecs
+    for wrong in ((), ("png",), ("jpeg",) * 5):
+        with pytest.raises(ValidationError):
+            ScreenCan.model_validate({"codecs": wrong})
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("fps", 0), ("fps", limits.FRAMES_PER_SECOND + 1), ("kbps", 49), ("codec", "rectangles")]
+)
+def test_what_the_broker_wants_has_bounds(field: str, value: object) -> None:
+    want = ScreenWant(codec="h264", fps=15, kbps=4000)
+    with pytest.raises(ValidationError):
+        ScreenWant.model_validate({**want.model_dump(), field: value})
+
+
+def test_a_still_fits_in_pieces_and_a_piece_in_a_message() -> None:
+    assert limits.STILL_PIECE_BYTES + HEADER.size <= limits.DEVICE_MESSAGE_BYTES
+    assert limits.STILL_PIECE_BYTES <= limits.STILL_BYTES

@@ -7,12 +7,22 @@ from broker.wire import limits
 from broker.wire.settings import (
     Change,
     Descriptor,
+    DiaryLines,
+    DiaryReceived,
+    Kept,
     Option,
+    Renamed,
     SettingsChanged,
     SettingsDescribed,
     SettingsSet,
+    SettingsSnapshot,
     SettingsValues,
 )
+
+CHANGE = Change(
+    seq=1, at_us=1_800_000_000_000_000, key="picture.brightness", old=50, new=70, actor="technician", via="console",
+    command="s1",
+)  # fmt: skip
 
 
 def descriptor(n: int = 0) -> Descriptor:
@@ -63,11 +73,50 @@ def test_a_device_has_a_bounded_number_of_settings_and_choices() -> None:
 
 
 def test_a_change_names_old_new_actor_and_way() -> None:
-    change = Change(key="picture.brightness", old=50, new=70, actor="technician", via="console", command="s1")
-    said = SettingsChanged(change=change)
+    said = SettingsChanged(change=CHANGE)
     assert SettingsChanged.model_validate_json(said.model_dump_json()) == said
     with pytest.raises(ValidationError):
-        Change.model_validate({**change.model_dump(), "actor": "nobody"})
+        Change.model_validate({**CHANGE.model_dump(), "actor": "nobody"})
+    secret = Change.model_validate({**CHANGE.model_dump(), "key": "network.wifi.password", "old": None, "new": None})
+    assert (secret.old, secret.new) == (None, None)
+
+
+@pytest.mark.parametrize("key", ["picture.contrast", "picture.contrast@hdmi1", "picture.contrast@hdmi1+movie"])
+def test_a_setting_may_have_a_context_behind_it(key: str) -> None:
+    assert SettingsSet(id="s1", key=key, value=1).key == key
+    assert Change.model_validate({**CHANGE.model_dump(), "key": key}).key == key
+    if "@" in key:  # a descriptor and the values that hold now have none
+        with pytest.raises(ValidationError):
+            SettingsValues(values={key: 1})
+
+
+def test_a_snapshot_holds_every_place_and_no_more_than_may_be() -> None:
+    kept = Kept(value=1, at_us=5, by="customer")
+    values = {f"picture.s{n}@hdmi1+movie": kept for n in range(limits.PLACES)}
+    said = SettingsSnapshot(diary="ab" * 16, diary_seq=3, complete=True, values=values)
+    assert SettingsSnapshot.model_validate_json(said.model_dump_json()) == said
+    with pytest.raises(ValidationError, match="too many values"):
+        SettingsSnapshot(diary="ab" * 16, diary_seq=3, complete=True, values={**values, "a.b": kept})
+    assert Kept(value=None).by is None
+    with pytest.raises(ValidationError):
+        Kept.model_validate({"at_us": 5})
+
+
+def test_the_diary_comes_in_bounded_bundles_and_is_acknowledged_by_its_last_line() -> None:
+    said = DiaryLines(lines=(CHANGE,) * limits.DIARY_LINES, lost=2, last=False)
+    assert DiaryLines.model_validate_json(said.model_dump_json()) == said
+    assert DiaryReceived(seq=said.lines[-1].seq).seq == 1
+    with pytest.raises(ValidationError):
+        DiaryLines(lines=(CHANGE,) * (limits.DIARY_LINES + 1), lost=0, last=True)
+
+
+def test_a_renaming_belongs_to_a_revision() -> None:
+    said = SettingsDescribed(
+        revision=2, renamed=(Renamed(old="picture.light", new="picture.backlight"),), descriptors=(descriptor(),)
+    )
+    assert SettingsDescribed.model_validate_json(said.model_dump_json()) == said
+    with pytest.raises(ValidationError):
+        SettingsDescribed(revision=0, descriptors=())
 
 
 def test_values_must_be_an_object() -> None:

@@ -9,7 +9,7 @@ import pytest
 from broker.wire import codec, limits
 from broker.wire.codec import WireError
 from broker.wire.messages import ROUTES, Peer, type_of
-from broker.wire.screen import HEADER, Codec, DataClass, Flags, FrameHeader
+from broker.wire.screen import HEADER, Codec, DataClass, Flags, FrameHeader, Kind
 
 VECTORS = json.loads(Path(__file__).parents[2].joinpath("vectors/wire.json").read_text(encoding="utf-8"))
 
@@ -43,7 +43,7 @@ def test_frame(vector: dict[str, Any]) -> None:
     h = vector["header"]
     header = FrameHeader(
         Flags(h["flags"]), Codec(h["codec"]), DataClass(h["data_class"]), h["width"], h["height"], h["sequence"],
-        h["captured_us"], h["length"],
+        h["captured_us"], h["length"], Kind(h["kind"]),
     )  # fmt: skip
     assert codec.parse_frame(data) == header
     assert codec.format_frame(header, data[HEADER.size :]) == data

@@ -8,7 +8,7 @@ from PIL import Image
 
 from device_agent.simulator.tv.paint import icons, masks
 from device_agent.simulator.tv.paint.masks import Weight
-from device_agent.simulator.tv.paint.theme import DUSK, HEIGHT, NIGHT, TEXT, WIDTH, Colour
+from device_agent.simulator.tv.paint.theme import DUSK, HEIGHT, NIGHT, PLAIN, TEXT, WIDTH, Colour
 
 Align = Literal["left", "centre", "right"]
 
@@ -35,17 +35,30 @@ SCREEN = Box(0, 0, WIDTH, HEIGHT)
 
 
 class Canvas:
-    """Draws on one picture; ``alpha`` is 0 to 1 throughout, positions are pixels from the top left."""
+    """Draws on one picture; ``alpha`` is 0 to 1 throughout, positions are pixels from the top left.
 
-    def __init__(self, image: Image.Image) -> None:
+    ``plain`` is for eyes that need high contrast: black grounds, white and yellow letters, nothing shines through.
+    """
+
+    def __init__(self, image: Image.Image, plain: bool = False) -> None:
         self.image = image
+        self.plain = plain
 
     def fill(self, box: Box, colour: Colour, radius: int = 0, alpha: float = 1.0) -> None:
         """Fill a rectangle, with round corners if ``radius`` says so."""
+        if self.plain and alpha > 0.5:
+            alpha = 1.0
         if radius == 0 and alpha >= 1:
-            self.image.paste(colour, (box.x, box.y, box.x + box.width, box.y + box.height))
+            self.image.paste(self._inked(colour), (box.x, box.y, box.x + box.width, box.y + box.height))
             return
         self._stamp(masks.rounded, (box.width, box.height, radius), (box.x, box.y), colour, alpha)
+
+    def ground(self, box: Box) -> None:
+        """Lay the opaque ground of a panel: lighter at its top."""
+        if self.plain:
+            self.fill(box, NIGHT)
+        else:
+            self.image.paste(_surface(box.width, box.height), (box.x, box.y))
 
     def outline(self, box: Box, colour: Colour, radius: int, thickness: int = 2, alpha: float = 1.0) -> None:
         """Draw the edge of a rounded rectangle."""
@@ -59,7 +72,7 @@ class Canvas:
     def shade(self, box: Box, colour: Colour, start: float, end: float, axis: Literal["x", "y"]) -> None:
         """Cover a rectangle with a colour whose strength runs from ``start`` to ``end`` along an axis."""
         mask = masks.slope(box.width, box.height, round(start * 255), round(end * 255), axis)
-        self.image.paste(colour, (box.x, box.y), mask)
+        self.image.paste(self._inked(colour), (box.x, box.y), mask)
 
     def gradient(self, box: Box, colour: Colour, radius: int) -> None:
         """Lay a colour over a rounded rectangle that is gone at its foot."""
@@ -84,6 +97,8 @@ class Canvas:
         alpha: float = 1.0,
     ) -> int:
         """Write a line whose capitals are centred on ``y``; return its width in pixels."""
+        if self.plain:
+            alpha = max(alpha, 0.6)
         drawn = masks.letters(text, size, weight)
         start = x - {"left": 0.0, "centre": drawn.advance / 2, "right": drawn.advance}[align]
         baseline = y + masks.capital_height(size, weight) // 2
@@ -105,17 +120,39 @@ class Canvas:
         alpha: float,
     ) -> None:
         mask = draw(*args) if alpha >= 1 else masks.faded(draw, args, round(alpha * 255))
-        self.image.paste(colour, at, mask)
+        self.image.paste(self._inked(colour), at, mask)
+
+    def _inked(self, colour: Colour) -> Colour:
+        return PLAIN.get(colour, colour) if self.plain else colour
 
 
 @lru_cache(maxsize=8)
-def surface(width: int, height: int) -> Image.Image:
-    """Return the ground of a panel: opaque, lighter at its top. To be pasted, not drawn on."""
-    ground = Image.new("RGB", (width, height), NIGHT)
-    ground.paste(DUSK, (0, 0), masks.slope(width, height, 210, 70, "y"))
-    return ground
+def _surface(width: int, height: int) -> Image.Image:
+    surface = Image.new("RGB", (width, height), NIGHT)
+    surface.paste(DUSK, (0, 0), masks.slope(width, height, 210, 70, "y"))
+    return surface
 
 
 def width_of(text: str, size: int, weight: Weight = "Regular") -> int:
     """Return how wide a line of text will be, in pixels."""
     return round(masks.letters(text, size, weight).advance)
+
+
+def shortened(text: str, width: int, size: int, weight: Weight = "Regular") -> str:
+    """Return the text, cut at its end with an ellipsis if it is wider than so many pixels."""
+    if width_of(text, size, weight) <= width:
+        return text
+    while text and width_of(text.rstrip() + "…", size, weight) > width:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
+def wrapped(text: str, width: int, size: int, weight: Weight = "Regular") -> list[str]:
+    """Return the text as lines of at most so many pixels, broken between words."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and width_of(f"{lines[-1]} {word}", size, weight) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines

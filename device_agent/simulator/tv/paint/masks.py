@@ -102,7 +102,14 @@ def slope(width: int, height: int, start: int, end: int, axis: Literal["x", "y"]
     way = np.linspace(0.0, 1.0, width if axis == "x" else height)
     levels = start + (end - start) * (way * way * (3 - 2 * way))
     plane = np.broadcast_to(levels if axis == "x" else levels[:, None], (height, width))
-    return Image.fromarray(np.rint(plane).astype(np.uint8))
+    return Image.fromarray(np.rint(np.clip(plane, 0, 255)).astype(np.uint8))
+
+
+@lru_cache(maxsize=8)
+def corner(width: int, height: int) -> Image.Image:
+    """Return grey levels that fade out to the left and to the foot: for a picture in the top right corner."""
+    across, down = slope(width, height, 0, 380, "x"), slope(width, height, 420, 0, "y")
+    return ImageChops.multiply(across, down)
 
 
 @lru_cache(maxsize=64)

@@ -3,6 +3,7 @@
 from math import pi, sin, tau
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from device_agent.simulator.tv.paint.theme import Colour
@@ -66,8 +67,31 @@ def _islands(
         for _ in range(4):
             half = float(rng.uniform(26, 74)) * (1 + speed / 22) / period
             peaks.append((middle + float(rng.normal(0, 62)) / period, half, tallest * float(rng.uniform(0.35, 1.0))))
-    image, mask = silhouette(ridge(seed, period, height, peaks, 0.035), height, top, foot)
-    return Layer(image, mask, HORIZON - height, speed)
+    line = ridge(seed, period, height, peaks, 0.035)
+    image, mask = silhouette(line, height, top, foot)
+    return Layer(_rock(image, line, rng, 0.35 + speed / 26), mask, HORIZON - height, speed)
+
+
+def _rock(image: Image.Image, line: NDArray[np.float64], rng: np.random.Generator, near: float) -> Image.Image:
+    """Return the strip with trees on its shoulders and streaks down its cliffs; ``near`` is how much of it one sees."""
+    height, period = image.height, image.width
+    below = np.arange(height)[:, None] - (height - line)[None, :]
+    coarse, fine = (_waves(rng, period, counts) for counts in ((7, 17, 31, 53), (97, 149, 211, 307)))
+    trees = 10 + 0.16 * line + 9 * coarse + 7 * fine
+    wooded = np.clip((trees[None, :] - below) / 5, 0, 1)
+    streaks = (0.55 * fine + 0.45 * np.roll(coarse, 9))[None, :] * np.clip(1 - wooded, 0, 1)
+    lit = np.clip(np.gradient(line), -1.5, 1.5)[None, :] * 0.05
+    pixels = np.asarray(image).astype(np.float64)
+    pixels *= (1 + near * (0.16 * streaks + lit))[..., None]
+    leaves = np.array((0.80, 0.94, 0.86)) * (0.82 + 0.1 * fine)[None, :, None]
+    pixels *= 1 - (1 - leaves) * (wooded * near)[..., None]
+    return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
+
+
+def _waves(rng: np.random.Generator, period: int, counts: tuple[int, ...]) -> NDArray[np.float64]:
+    """Return a wavy line that meets itself, from about -1 to 1."""
+    x = np.arange(period) / period
+    return sum((np.sin(tau * (x * count + rng.random())) for count in counts), np.zeros(period)) / len(counts) * 1.6
 
 
 def _clouds(sky: Image.Image) -> Image.Image:
@@ -86,23 +110,59 @@ def _clouds(sky: Image.Image) -> Image.Image:
 
 
 def _junk(size: tuple[int, int]) -> Image.Image:
-    """Return a junk with three ribbed sails."""
-    sail, dark, hull = (150, 54, 44), (104, 36, 38), (38, 26, 34)
-    picture = shape(
-        size,
-        [
-            (hull, [(0.05, 0.80), (0.97, 0.76), (0.90, 0.93), (0.80, 0.99), (0.18, 0.99), (0.10, 0.92)]),
-            (hull, [(0.80, 0.66), (0.97, 0.66), (0.97, 0.80), (0.80, 0.80)]),
-            (sail, [(0.36, 0.74), (0.33, 0.16), (0.47, 0.03), (0.66, 0.14), (0.70, 0.40), (0.66, 0.74)]),
-            (dark, [(0.09, 0.74), (0.10, 0.34), (0.18, 0.24), (0.31, 0.36), (0.33, 0.56), (0.30, 0.74)]),
-            (dark, [(0.72, 0.64), (0.72, 0.34), (0.78, 0.26), (0.90, 0.38), (0.91, 0.52), (0.88, 0.64)]),
-        ],
-    )
-    draw = ImageDraw.Draw(picture)
-    for part in range(1, 6):
-        y = size[1] * (0.14 + part * 0.1)
-        draw.line((size[0] * 0.345, y + 6, size[0] * 0.68, y), fill=(98, 32, 34, 255), width=2)
-    return picture
+    """Return a junk under three ribbed sails, the low sun behind them."""
+    hull, wood = (34, 22, 32), (74, 42, 40)
+    sails = (
+        # mast, foot and head of the sail, how far it reaches before and behind the mast
+        (0.21, 0.74, 0.26, 0.11, 0.13), (0.52, 0.73, 0.04, 0.19, 0.19), (0.82, 0.64, 0.28, 0.10, 0.10),
+    )  # fmt: skip
+    parts: list[tuple[Colour, list[tuple[float, float]]]] = [
+        (
+            hull,
+            [
+                (0.03, 0.74),
+                (0.14, 0.80),
+                (0.80, 0.79),
+                (0.98, 0.70),
+                (0.93, 0.92),
+                (0.82, 0.99),
+                (0.18, 0.99),
+                (0.09, 0.92),
+            ],
+        ),
+        (
+            wood,
+            [
+                (0.05, 0.77),
+                (0.14, 0.82),
+                (0.80, 0.81),
+                (0.965, 0.75),
+                (0.96, 0.79),
+                (0.80, 0.85),
+                (0.14, 0.86),
+                (0.06, 0.82),
+            ],
+        ),
+        (hull, [(0.79, 0.66), (0.96, 0.63), (0.97, 0.76), (0.80, 0.80)]),
+    ]
+    for mast, foot, head, fore, aft in sails:
+        parts.append(
+            (
+                hull,
+                [(mast - 0.006, head - 0.04), (mast + 0.006, head - 0.04), (mast + 0.008, 0.82), (mast - 0.008, 0.82)],
+            )
+        )
+        panels = 6
+        for panel in range(panels):
+            low, high = (foot + (head - foot) * each / panels for each in (panel, panel + 0.9))
+            wide = [0.72 + 0.28 * sin(pi * (0.15 + 0.7 * each / panels)) for each in (panel, panel + 1)]
+            colour = (168 + panel * 13, 58 + panel * 9, 42 + panel * 5)
+            parts.append((colour, [
+                (mast - fore * wide[0], low), (mast + aft * wide[0] * 0.9, low - 0.035),
+                (mast + aft * wide[1] * 0.86, high - 0.035), (mast - fore * wide[1], high),
+            ]))  # fmt: skip
+    parts.append(((236, 190, 70), [(0.52, -0.02), (0.62, 0.012), (0.52, 0.035)]))
+    return shape(size, parts)
 
 
 def _glitter(picture: Image.Image, seconds: float) -> None:

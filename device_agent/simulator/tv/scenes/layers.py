@@ -14,6 +14,8 @@ from device_agent.simulator.tv.paint.theme import HEIGHT, WIDTH, Colour
 Stop = tuple[float, Colour]
 """A place from 0 (top) to 1 (bottom) and the colour there."""
 
+_UPSIDE_DOWN = Image.Transpose.FLIP_TOP_BOTTOM
+
 
 class Scene(Protocol):
     """A picture that is a function of time. ``moving`` is false if every second looks the same."""
@@ -101,15 +103,17 @@ def silhouette(line: NDArray[np.float64], height: int, top: Colour, foot: Colour
 def water(picture: Image.Image, horizon: int, seconds: float, tint: Colour, depth: float) -> None:
     """Turn everything below ``horizon`` into a rippled mirror of what stands above it."""
     height = picture.height - horizon
-    mirror = picture.crop((0, horizon - height, picture.width, horizon)).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
-    mirror = Image.blend(mirror, Image.new("RGB", mirror.size, tint), depth)
+    mirror = picture.crop((0, horizon - height, picture.width, horizon)).reduce(
+        (1, 2)
+    )  # half the rows: a mirror of water is never sharp
+    mirror = Image.blend(mirror.transpose(_UPSIDE_DOWN), Image.new("RGB", mirror.size, tint), depth)
     still = np.asarray(mirror)
     rippled = np.empty_like(still)
-    width = picture.width
-    for row in range(height):
-        swell = 1.0 + row / height * 9.0
-        shift = round(swell * (sin(row * 0.55 - seconds * 3.1) + 0.6 * sin(row * 0.21 + seconds * 1.7)))
-        source = min(row + int(abs(shift) * 0.4), height - 1)
+    tall, width = still.shape[:2]
+    for row in range(tall):
+        swell = 0.8 + row / tall * 6.8
+        shift = round(swell * (sin(row * 0.62 - seconds * 3.1) + 0.6 * sin(row * 0.27 + seconds * 1.7)))
+        source = min(row + abs(shift) // 4, tall - 1)
         if shift > 0:
             rippled[row, shift:] = still[source, : width - shift]
             rippled[row, :shift] = still[source, :1]
@@ -118,7 +122,7 @@ def water(picture: Image.Image, horizon: int, seconds: float, tint: Colour, dept
             rippled[row, shift:] = still[source, -1:]
         else:
             rippled[row] = still[source]
-    picture.paste(Image.fromarray(rippled), (0, horizon))
+    picture.paste(Image.fromarray(rippled.repeat(2, axis=0)), (0, horizon))
 
 
 def shape(size: tuple[int, int], parts: Sequence[tuple[Colour, Sequence[tuple[float, float]]]]) -> Image.Image:

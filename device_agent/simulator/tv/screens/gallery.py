@@ -1,10 +1,10 @@
-"""The gallery: one still picture fills the screen; left and right change it."""
-
-from dataclasses import replace
+"""The gallery: one still picture fills the screen, with its title like a plate beside a painting."""
 
 from device_agent.simulator.tv.paint.canvas import Box, Canvas
-from device_agent.simulator.tv.paint.theme import BLACK, WHITE
-from device_agent.simulator.tv.state import Step, TvState
+from device_agent.simulator.tv.paint.theme import BLACK, MARGIN, SMALL, SOFT, TITLE, WHITE
+from device_agent.simulator.tv.screens import parts
+from device_agent.simulator.tv.state import TvState
+from device_agent.simulator.tv.texts import say
 
 PICTURES: tuple[tuple[str, float, str, str], ...] = (
     # scene, second, title in Vietnamese and in English
@@ -15,20 +15,16 @@ PICTURES: tuple[tuple[str, float, str, str], ...] = (
 )
 
 
-def on_key(tv: TvState, key: str, now: float) -> Step:
-    """Show the picture before or after, or go home."""
-    if key in ("ArrowLeft", "ArrowRight"):
-        return Step(replace(tv, gallery=(tv.gallery + (1 if key == "ArrowRight" else -1)) % len(PICTURES)))
-    if key == "GoBack":
-        return Step(replace(tv, screen="home"))
-    return Step(tv)
-
-
 def render(tv: TvState, canvas: Canvas) -> None:
     """Write the title and where this picture stands among the others."""
     _, _, vi, en = PICTURES[tv.gallery]
-    canvas.shade(Box(0, 540, 1280, 180), BLACK, 0.0, 0.6, "y")
-    canvas.text(60, 664, en if tv.language == "en" else vi, 28, WHITE, "SemiBold")
+    canvas.shade(Box(0, 520, 1280, 200), BLACK, 0.0, 0.7, "y")
+    canvas.text(MARGIN, 630, en if tv.language == "en" else vi, TITLE, WHITE, "SemiBold")
+    canvas.text(MARGIN, 668, f"{say(tv.language, 'gallery')}  ·  {tv.gallery + 1}/{len(PICTURES)}", SMALL, SOFT)
     for place in range(len(PICTURES)):
         here = place == tv.gallery
-        canvas.fill(Box(1220 - (len(PICTURES) - place) * 20, 660, 9, 9), WHITE, 4, 1.0 if here else 0.4)
+        wide = 28 if here else 10
+        left = 1280 - MARGIN - (len(PICTURES) - place) * 20 - (18 if place <= tv.gallery else 0)
+        canvas.fill(Box(left, 660, wide, 10), WHITE, 5, 1.0 if here else 0.45)
+    hint = parts.hints
+    hint(canvas, 1280 - MARGIN - 150, 630, (("left right", say(tv.language, "hint.change")),))

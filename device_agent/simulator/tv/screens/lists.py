@@ -1,93 +1,100 @@
 """The list of inputs and the list of channels: panels at the right, over what is on."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from PIL import Image
 
-from device_agent.simulator.tv import change
-from device_agent.simulator.tv.channels import CHANNELS, INPUTS, input_of
-from device_agent.simulator.tv.paint.canvas import Box, Canvas, surface
+from device_agent.simulator.tv import guide
+from device_agent.simulator.tv.channels import CHANNELS, attached, icon_of, port_name, sources
+from device_agent.simulator.tv.paint.canvas import Box, Canvas, shortened
 from device_agent.simulator.tv.paint.theme import (
     ACCENT,
+    ACCENT_DEEP,
     ACCENT_LIGHT,
-    BLACK,
-    FOCUS,
+    BODY,
     INK,
     INK_SOFT,
+    LEAD,
+    LIVE,
+    MICRO,
+    SMALL,
     SOFT,
     SURFACE,
     TEXT,
+    TITLE,
     WHITE,
+    Colour,
 )
-from device_agent.simulator.tv.state import Guide, Sources, Step, TvState
+from device_agent.simulator.tv.screens import parts
+from device_agent.simulator.tv.screens.moment import Moment
+from device_agent.simulator.tv.state import ChannelList, Sources, TvState
 from device_agent.simulator.tv.texts import say
 
 PANEL = Box(800, 0, 480, 720)
-_ROW = Box(PANEL.x + 28, 132, PANEL.width - 56, 100)
-_PITCH = 116
+SHADE = Box(PANEL.x - 260, 0, 260, 720)
+_ROW = Box(PANEL.x + 28, 128, PANEL.width - 56, 100)
+_PITCH = 114
+_SEEN = 4
 
 
-def on_key(tv: TvState, key: str, now: float) -> Step:
-    """Move along the list, choose, or close it."""
+def render(tv: TvState, canvas: Canvas, moment: Moment, stills: Mapping[str, Image.Image]) -> None:
+    """Draw the panel with its list; nothing of it depends on what lies under it."""
     overlay = tv.overlay
-    assert isinstance(overlay, Sources | Guide)
-    length = len(INPUTS) if isinstance(overlay, Sources) else len(CHANNELS)
-    if key in ("ArrowUp", "ArrowDown"):
-        index = min(max(overlay.index + (1 if key == "ArrowDown" else -1), 0), length - 1)
-        return Step(replace(tv, overlay=replace(overlay, index=index)))
-    if key in ("GoBack", "ArrowLeft"):
-        return Step(replace(tv, overlay=None))
-    if key != "Enter":
-        return Step(tv)
-    closed = replace(tv, overlay=None)
-    if isinstance(overlay, Sources):
-        return Step(change.set_value(closed, "input.current", INPUTS[overlay.index].value, now))
-    return Step(change.tune(closed, CHANNELS[overlay.index].number, now))
-
-
-def render(tv: TvState, canvas: Canvas, stills: Mapping[str, Image.Image]) -> None:
-    """Draw the panel with its list."""
-    overlay = tv.overlay
-    assert isinstance(overlay, Sources | Guide)
-    canvas.shade(Box(PANEL.x - 260, 0, 260, 720), BLACK, 0.0, 0.5, "x")
-    canvas.picture(surface(PANEL.width, PANEL.height), PANEL)
-    title = "sources" if isinstance(overlay, Sources) else "guide"
-    canvas.icon(PANEL.x + 50, 72, title, 32, ACCENT_LIGHT)
-    canvas.text(PANEL.x + 82, 72, say(tv.language, title), 32, WHITE, "SemiBold")
-    for index in range(len(INPUTS) if isinstance(overlay, Sources) else len(CHANNELS)):
-        box = Box(_ROW.x, _ROW.y + index * _PITCH, _ROW.width, _ROW.height)
+    assert isinstance(overlay, Sources | ChannelList)
+    canvas.ground(PANEL)
+    title, icon = ("sources", "sources") if isinstance(overlay, Sources) else ("channels", "guide")
+    canvas.icon(PANEL.x + 50, 68, icon, 32, ACCENT_LIGHT)
+    canvas.text(PANEL.x + 82, 68, say(tv.language, title), TITLE, WHITE, "SemiBold")
+    length = len(sources()) if isinstance(overlay, Sources) else len(CHANNELS)
+    first = min(max(overlay.index - _SEEN + 2, 0), max(length - _SEEN, 0))
+    for index in range(first, min(first + _SEEN, length)):
+        box = Box(_ROW.x, _ROW.y + (index - first) * _PITCH, _ROW.width, _ROW.height)
         focused = index == overlay.index
         if focused:
-            canvas.glow(box, ACCENT, 20, 12, 0.5)
-        canvas.fill(box, FOCUS if focused else SURFACE, 20, 1.0 if focused else 0.7)
-        if isinstance(overlay, Sources):
-            _input_row(tv, canvas, index, box, focused)
+            parts.focus(canvas, box, 20)
         else:
-            _channel_row(tv, canvas, index, box, focused, stills)
+            canvas.fill(box, SURFACE, 20, 0.7)
+        if isinstance(overlay, Sources):
+            _input_row(tv, canvas, sources()[index], box, focused)
+        else:
+            _channel_row(tv, canvas, index, box, focused, moment, stills)
+    if first + _SEEN < length:
+        canvas.icon(PANEL.middle[0], 606, "down", 22, SOFT)
+    pairs = (("OK", say(tv.language, "hint.choose")), ("back", say(tv.language, "hint.back")))
+    parts.hints(canvas, PANEL.x + 44, 672, pairs)
 
 
-def _input_row(tv: TvState, canvas: Canvas, index: int, box: Box, focused: bool) -> None:
-    port = INPUTS[index]
-    canvas.icon(box.x + 52, box.middle[1], port.icon, 44, INK if focused else (TEXT if port.device else SOFT))
-    canvas.text(box.x + 96, box.middle[1] - 16, port.port, 25, INK if focused else TEXT, "SemiBold")
-    about = say(tv.language, port.device or "no_device")
-    canvas.text(box.x + 96, box.middle[1] + 18, about, 19, INK_SOFT if focused else SOFT)
-    if input_of(tv.source) is port:
-        canvas.icon(box.x + box.width - 40, box.middle[1], "check", 28, ACCENT)
+def _input_row(tv: TvState, canvas: Canvas, source: str, box: Box, focused: bool) -> None:
+    port, name = port_name(tv, source)
+    there = attached(tv, source) != "none"
+    tint: Colour = INK if focused else TEXT if there else SOFT
+    canvas.icon(box.x + 54, box.middle[1], icon_of(tv, source), 44, tint)
+    inks = (INK if focused else TEXT, INK_SOFT if focused else SOFT)
+    parts.pair(canvas, (box.x + 100, box.middle[1]), (port, shortened(name, 240, SMALL)), inks, (LEAD, SMALL))
+    if tv.source == source:
+        canvas.icon(box.x + box.width - 40, box.middle[1], "check", 28, ACCENT_DEEP if focused else ACCENT)
 
 
 def _channel_row(
-    tv: TvState, canvas: Canvas, index: int, box: Box, focused: bool, stills: Mapping[str, Image.Image]
+    tv: TvState,
+    canvas: Canvas,
+    index: int,
+    box: Box,
+    focused: bool,
+    moment: Moment,
+    stills: Mapping[str, Image.Image],
 ) -> None:
     shown = CHANNELS[index]
     still = stills[shown.scene].resize((142, 80), Image.Resampling.BILINEAR)
     canvas.picture(still, Box(box.x + 10, box.y + 10, 142, 80), 12)
-    left = box.x + 170
-    number = canvas.text(left, box.middle[1] - 16, f"{shown.number}", 22, ACCENT, "Bold")
-    canvas.text(
-        left + number + 10, box.middle[1] - 16, shown.name(tv.language), 21, INK if focused else TEXT, "SemiBold"
-    )
-    canvas.text(left, box.middle[1] + 18, shown.programme(tv.language), 17, INK_SOFT if focused else SOFT)
+    left, room = box.x + 170, box.width - 190
+    top = box.y + 28
+    number = canvas.text(left, top, f"{shown.number}", BODY, ACCENT_DEEP if focused else ACCENT, "Bold")
+    canvas.text(left + number + 10, top, shown.name(tv.language), BODY, INK if focused else TEXT, "SemiBold")
+    programme = guide.on_at(shown.number, moment.local)
+    title = shortened(programme.title(tv.language), room, MICRO + 2)
+    canvas.text(left, top + 28, title, MICRO + 2, INK_SOFT if focused else SOFT)
+    bar = Box(left, box.y + box.height - 22, room - 10, 4)
+    parts.progress(canvas, bar, parts.past(programme, moment.local), LIVE, INK_SOFT if focused else WHITE)
     if shown.number == tv.channel and tv.source == "tv":
-        canvas.icon(box.x + box.width - 26, box.middle[1] - 16, "check", 22, ACCENT)
+        canvas.icon(box.x + box.width - 30, top, "check", 22, ACCENT_DEEP if focused else ACCENT)

@@ -180,3 +180,19 @@ async def test_cancelled_writers_leave_the_turn_to_the_next(database: Database) 
         await asyncio.wait([writing], timeout=5)
         assert writing.done()
     await asyncio.wait_for(lock(database, "last"), 5)
+
+
+async def test_a_file_of_the_first_version_is_brought_forward_and_keeps_what_is_there(database: Database) -> None:
+    await lock(database, "lan")
+    async with database.writing() as connection:
+        await connection.execute(text("DROP TABLE snapshots"))
+        await connection.execute(schema_version.update().values(version=1))
+    await create_schema(database)
+    assert await locked(database) == 1
+    async with database.reading() as connection:
+        assert (await connection.execute(select(schema_version.c.version))).scalars().all() == [SCHEMA_VERSION]
+        assert (await connection.execute(text("SELECT count(*) FROM snapshots"))).scalar_one() == 0
+
+
+def test_there_is_a_step_from_every_earlier_version() -> None:
+    assert list(engine_module._STEPS) == list(range(1, SCHEMA_VERSION))

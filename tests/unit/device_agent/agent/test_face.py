@@ -1,9 +1,10 @@
 from broker.wire.base import EndReason, Scope
+from broker.wire.link import Figures
 from device_agent.agent.face import PHASES, face, still
 from device_agent.conversation.inputs import Notice
-from device_agent.conversation.shown import PinShown, PromptShown, Shown, State, VisitShown
+from device_agent.conversation.shown import LinkShown, PinShown, PromptShown, Shown, State, VisitShown
 from device_agent.device import Identity
-from device_agent.panel.state import PanelState
+from device_agent.panel.state import Link, PanelState
 
 TV = Identity("tv", "Televisit TV 55", "SN-0001", "1.0", display=True)
 AN = VisitShown("Nguyễn Văn An", "KT-001", "TV-7K3M-9Q2", (Scope.VIEW, Scope.CONTROL), 61.04)
@@ -52,3 +53,24 @@ def test_seconds_alone_are_no_news() -> None:
     assert still(early) != still(of(Shown(State.OFFERING, pin=PinShown("048159261", 299))))
     prompt = [Shown(State.CLAIMED, prompt=PromptShown("r1", Scope.VIEW, n), visit=AN) for n in (9.0, 5.0)]
     assert still(of(prompt[0])) == still(of(prompt[1]))
+
+
+def test_the_check_shows_how_far_it_is_and_what_it_found() -> None:
+    state = of(Shown(State.CHECKING, checked=0.337))
+    assert (state.phase, state.checked, state.link) == ("checking", 0.34, None)
+    found = LinkShown("slow", Figures(latency_ms=930, jitter_ms=80, loss_percent=0, throughput_kbps=210))
+    state = of(Shown(State.OVER, notice=Notice.SLOW, link=found))
+    assert state.link == Link(
+        verdict="slow", latency_ms=930, jitter_ms=80, loss_percent=0, throughput_kbps=210, side=None, seconds_left=None
+    )
+
+
+def test_a_bad_link_counts_down_and_only_its_coming_and_going_is_news() -> None:
+    bad = LinkShown("unstable", Figures(latency_ms=90, jitter_ms=300, loss_percent=9), "device", 24.04)
+    state = of(Shown(State.ACTIVE, visit=AN, link=bad))
+    assert state.link is not None
+    assert (state.link.side, state.link.seconds_left) == ("device", 24.0)
+    later = LinkShown("unstable", Figures(latency_ms=95, jitter_ms=310, loss_percent=9), "device", 21.0)
+    assert still(of(Shown(State.ACTIVE, visit=AN, link=later))) == still(state)
+    good = LinkShown("good", Figures(latency_ms=95, jitter_ms=3, loss_percent=0))
+    assert still(of(Shown(State.ACTIVE, visit=AN, link=good))) != still(state)

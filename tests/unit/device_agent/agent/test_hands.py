@@ -47,7 +47,7 @@ async def test_the_outcome_is_the_last_word(late: bool) -> None:
     desk = Desk(SmallTv(late=late))
     changed, done = await carried(desk, Write(3, "s1", MODE, "movie"))
     assert isinstance(changed, SettingChanged)
-    assert changed.change.command == "s1"
+    assert changed.command == "s1"
     assert done == CommandDone(3, Outcome(True))
 
 

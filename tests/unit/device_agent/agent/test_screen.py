@@ -1,3 +1,5 @@
+"""The screen of a visit: numbered without a gap, in time, and every picture decodes from those sent before it."""
+
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,29 +10,42 @@ import pytest
 
 from broker.wire import limits
 from broker.wire.codec import parse_frame
-from broker.wire.screen import HEADER, FrameHeader
+from broker.wire.control import ControlDone
+from broker.wire.screen import HEADER, Codec, FrameHeader, ScreenWant
+from device_agent.agent import screen as module
 from device_agent.agent.screen import FRAMES_PER_SECOND, Screen
 from device_agent.device import Picture
+from device_agent.encoder.encoded import Encoded
+from tests.unit.device_agent.screens import Reader, menu, psnr
 from tests.unit.device_agent.small_tv import SmallTv
+
+JPEG = ScreenWant(codec="jpeg", fps=15, kbps=8000)
+H264 = ScreenWant(codec="h264", fps=15, kbps=8000)
 
 
 class Tray:
-    """The one place for a picture; the test takes it away, or lets it go at once."""
+    """The places for a picture and a piece; the test takes a picture away, or lets it go at once."""
 
     def __init__(self, *, held: bool = False) -> None:
         self.frames: list[FrameHeader] = []
         self.payloads: list[bytes] = []
         self.times: list[float] = []
         self.unchanged: list[int] = []
+        self.pieces: list[FrameHeader] = []
+        self.done: list[ControlDone] = []
+        self.reader = Reader()
         self._room = asyncio.Event()
         self._room.set()
         self._held = held
         self.news = asyncio.Event()
 
     def send_frame(self, frame: bytes) -> None:
-        self.frames.append(parse_frame(frame))
-        self.payloads.append(frame[HEADER.size :])
+        assert self._room.is_set(), "one that waits would be thrown away"
+        header, payload = parse_frame(frame), frame[HEADER.size :]
+        self.frames.append(header)
+        self.payloads.append(payload)
         self.times.append(asyncio.get_running_loop().time())
+        self.reader.take(Encoded(header.codec, header.key, header.width, header.height, payload))
         self.news.set()
         if self._held:
             self._room.clear()
@@ -44,24 +59,40 @@ class Tray:
     def idle(self) -> bool:
         return self._room.is_set()
 
+    def send_piece(self, piece: bytes) -> None:
+        self.pieces.append(parse_frame(piece))
+        self.news.set()
+
+    async def piece_sent(self) -> None:
+        await asyncio.sleep(0)
+
     def tell_unchanged(self, sequence: int) -> None:
         self.unchanged.append(sequence)
         self.news.set()
 
-    async def until(self, frames: int, unchanged: int = 0) -> None:
+    def tell_done(self, done: ControlDone) -> None:
+        self.done.append(done)
+        self.news.set()
+
+    async def until(self, frames: int, unchanged: int = 0, done: int = 0) -> None:
         async with asyncio.timeout(10):
-            while len(self.frames) < frames or len(self.unchanged) < unchanged:
+            while len(self.frames) < frames or len(self.unchanged) < unchanged or len(self.done) < done:
                 self.news.clear()
                 await self.news.wait()
 
 
 @asynccontextmanager
-async def showing(tv: SmallTv, tray: Tray) -> AsyncIterator[Screen]:
-    screen = Screen(tv, tray, tray.tell_unchanged)
+async def showing(tv: SmallTv, tray: Tray, want: ScreenWant | None = JPEG) -> AsyncIterator[Screen]:
+    screen = Screen(tv, tray, tray.tell_unchanged, tray.tell_done)
+    if want is not None:
+        screen.want(want)
     async with asyncio.TaskGroup() as tasks:
         task = tasks.create_task(screen.run())
         yield screen
         task.cancel()
+
+
+both = pytest.mark.parametrize("want", [JPEG, H264], ids=["jpeg", "h264"])
 
 
 async def test_a_picture_is_sent_once_and_called_true_each_second() -> None:
@@ -113,8 +144,125 @@ async def test_a_key_frame_is_the_last_picture_under_a_new_number() -> None:
         assert tray.frames == []
         await tray.until(1)
         screen.resend()
+        await tray.until(2)
     assert [frame.sequence for frame in tray.frames] == [1, 2]
-    assert tray.payloads[0] == tray.payloads[1]
+    assert [frame.key for frame in tray.frames] == [True, True]
+
+
+@both
+async def test_each_picture_builds_on_those_sent_before_it(want: ScreenWant) -> None:
+    tv, tray = SmallTv(), Tray()
+    async with showing(tv, tray, want):
+        for count in range(1, 9):
+            await tray.until(count)
+            tv.paint()
+        await tray.until(9)
+    assert [frame.sequence for frame in tray.frames] == list(range(1, 10))
+    assert [frame.key for frame in tray.frames] == [True] + 8 * [False]
+    assert {frame.codec for frame in tray.frames[1:]} == {Codec.H264 if want is H264 else Codec.RECTANGLES}
+    assert psnr(tray.reader.picture, (await tv.frame(-1))[1]) > 30
+
+
+@both
+async def test_a_key_frame_on_request_comes_at_once_though_nothing_changed(want: ScreenWant) -> None:
+    tray = Tray()
+    async with showing(SmallTv(), tray, want) as screen:
+        await tray.until(1, unchanged=1)
+        asked = asyncio.get_running_loop().time()
+        screen.resend()
+        await tray.until(2)
+        assert tray.times[1] - asked < 0.5
+        screen.resend()
+        screen.resend()
+        await tray.until(3, unchanged=2)
+    assert [(frame.sequence, frame.key) for frame in tray.frames] == [(1, True), (2, True), (3, True)]
+    assert tray.unchanged == [1, 3]
+
+
+@both
+async def test_a_new_revision_of_the_same_picture_is_not_sent_and_called_true(want: ScreenWant) -> None:
+    tv, tray = Still(), Tray()
+    async with showing(tv, tray, want):
+        async with asyncio.timeout(10):
+            while len(tray.unchanged) < 2:
+                tv.paint()
+                await asyncio.sleep(0.01)
+    assert [frame.sequence for frame in tray.frames] == [1]
+    assert tray.unchanged == [1, 1]
+
+
+@both
+async def test_a_key_frame_comes_often_enough_by_itself(want: ScreenWant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "KEY_FRAME_EVERY", 4)
+    tv, tray = SmallTv(), Tray()
+    async with showing(tv, tray, want.model_copy(update={"fps": 60})):
+        for count in range(1, 11):
+            await tray.until(count)
+            tv.paint()
+    assert [frame.sequence for frame in tray.frames if frame.key][:3] == [1, 5, 9]
+
+
+async def test_another_codec_is_begun_at_once_with_a_key_frame() -> None:
+    tray = Tray()
+    async with showing(SmallTv(), tray, JPEG) as screen:
+        for count, want in enumerate((H264, JPEG, H264), 1):
+            await tray.until(count)
+            screen.want(want)
+        await tray.until(4)
+    codecs = [Codec.JPEG, Codec.H264, Codec.JPEG, Codec.H264]
+    assert [(frame.codec, frame.key) for frame in tray.frames] == [(codec, True) for codec in codecs]
+
+
+@both
+async def test_another_rate_begins_with_a_key_frame_and_another_pace_does_not(want: ScreenWant) -> None:
+    tv, tray = SmallTv(), Tray()
+    async with showing(tv, tray, want) as screen:
+        for count, changed in enumerate(({"fps": 30}, {"fps": 30, "kbps": 4000}, {"fps": 15, "kbps": 4100}), 1):
+            await tray.until(count)
+            screen.want(want.model_copy(update=changed))
+            tv.paint()
+        await tray.until(4)
+    assert [frame.key for frame in tray.frames] == [True, False, True, False]
+
+
+async def test_a_rate_that_changes_alone_sends_nothing_by_itself() -> None:
+    """A key frame is the last thing that a link which has just become slow needs."""
+    tray = Tray()
+    async with showing(SmallTv(), tray, H264) as screen:
+        await tray.until(1)
+        screen.want(H264.model_copy(update={"kbps": 200}))
+        await tray.until(1, unchanged=1)
+    assert len(tray.frames) == 1
+
+
+async def test_pictures_wait_for_what_the_rate_allows() -> None:
+    tv, tray = Noise(), Tray()
+    want = JPEG.model_copy(update={"kbps": 2000, "fps": 60})
+    async with showing(tv, tray, want):
+        async with asyncio.timeout(10):
+            while len(tray.frames) < 2 or tray.times[-1] - tray.times[0] < 1.5:
+                tv.paint()
+                await asyncio.sleep(0.01)
+    took = tray.times[-1] - tray.times[0]
+    sent = sum(len(payload) for payload in tray.payloads[:-1]) * 8
+    assert sent <= 2_000_000 * (took + module.BURST_SECONDS + 0.1)
+    assert sent >= 2_000_000 * took * 0.5
+
+
+class Still(SmallTv):
+    """Shows the same again and again."""
+
+    async def frame(self, newer_than: int) -> tuple[int, Picture]:
+        revision, _ = await super().frame(newer_than)
+        return revision, menu()
+
+
+class Noise(SmallTv):
+    """Shows noise, another each time."""
+
+    async def frame(self, newer_than: int) -> tuple[int, Picture]:
+        revision, _ = await super().frame(newer_than)
+        return revision, np.random.default_rng(revision).integers(0, 256, (180, 320, 3), np.uint8)
 
 
 class Shows(SmallTv):
@@ -149,3 +297,15 @@ async def test_a_picture_of_noise_fits_too() -> None:
     async with showing(Shows(noise), tray):
         await tray.until(1)
     assert tray.frames[0].length + HEADER.size <= limits.DEVICE_MESSAGE_BYTES
+
+
+async def test_a_still_is_sent_beside_the_stream_and_answered() -> None:
+    tray = Tray()
+    async with showing(SmallTv(), tray) as screen:
+        await tray.until(1)
+        screen.still("still-1")
+        screen.next_piece("still-1")
+        await tray.until(1, done=1)
+    assert tray.done == [ControlDone(id="still-1", outcome="applied")]
+    assert [frame.sequence for frame in tray.frames] == [1]
+    assert tray.pieces[-1].sequence == len(tray.pieces) - 1

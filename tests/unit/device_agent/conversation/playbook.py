@@ -6,15 +6,22 @@ from broker.wire.base import Message, Scope
 from broker.wire.consent import ConsentAsk, Technician
 from broker.wire.control import ControlKey
 from broker.wire.hello import Challenge, Hello, Welcome
+from broker.wire.link import Figures, LinkEcho, LinkProbe, LinkState, PeerLink, Thresholds
 from broker.wire.offer import OfferPin
 from broker.wire.settings import SettingsSet
 from device_agent.conversation import inputs as i
 from device_agent.conversation.machine import Conversation
 from device_agent.conversation.outputs import Output, Send
-from device_agent.conversation.shown import Shown
+from device_agent.conversation.shown import Shown, State
 from tests.unit.device_agent.far_side import AN, NONCE, PIN, SESSION, TICKET, state_of
 
 OTHER = Technician(name="Trần Thị Bình", staff_number="KT-002")
+WELCOME = Welcome(device="d" * 32, link=Thresholds())
+_FIGURES = Figures(latency_ms=40, jitter_ms=3, loss_percent=0)
+LINK = LinkState(
+    device=PeerLink(verdict="good", figures=_FIGURES), console=PeerLink(verdict="good", figures=_FIGURES),
+    degraded_us=None, ends_us=None,
+)  # fmt: skip
 GUARDED = {"camera.enabled": "customer_only", "system.firmware.version": "read_only"}
 
 
@@ -85,11 +92,33 @@ class Played:
     def greeted(self) -> "Played":
         self.feed(i.RequestSupport())
         self.feed(i.LinkUp())
-        self.hear(Challenge(nonce=NONCE), Welcome(device="d" * 32))
+        self.hear(Challenge(nonce=NONCE), WELCOME)
         return self
 
+    def checked(self) -> "Played":
+        self.greeted().check()
+        return self
+
+    def check(self, round_trip: float = 0.01, kbps: float = 50_000) -> list[Output]:
+        """Play the check to its end over a way like this, from its first probe on; return all that came of it."""
+        under_way = [message for message in said(self.outputs[-1:]) if isinstance(message, LinkProbe)]
+        outputs: list[Output] = []
+        free = self.now
+        while self.talk.state is State.CHECKING:
+            if under_way:
+                probe = under_way.pop(0)
+                free = max(free, self.now) + len(probe.filler) * 8 / (kbps * 1000)
+                self.now = max(self.now, free) + (0 if probe.filler else round_trip)
+                new = self.hear(LinkEcho(token=probe.token, received=len(probe.filler)))
+            else:
+                self.now += 0.05
+                new = self.feed(i.Tick())
+            outputs += new
+            under_way += [message for message in said(new) if isinstance(message, LinkProbe)]
+        return outputs
+
     def offering(self, seconds: int = 300) -> "Played":
-        self.greeted().hear(OfferPin(pin=PIN, seconds=seconds))
+        self.checked().hear(OfferPin(pin=PIN, seconds=seconds))
         return self
 
     def claimed(self) -> "Played":

@@ -5,9 +5,12 @@ import pytest
 from broker.wire.base import EndReason, Message, Scope
 from broker.wire.control import ControlDone
 from broker.wire.ending import Error, SessionEnd, SessionEnded
-from broker.wire.hello import Challenge, Welcome
+from broker.wire.hello import Challenge
+from broker.wire.link import LinkEcho
 from broker.wire.messages import Peer, sent
 from broker.wire.offer import OfferCancel, OfferPin
+from broker.wire.screen import ScreenWant
+from broker.wire.settings import DiaryReceived
 from device_agent.conversation import inputs as i
 from device_agent.conversation import outputs as o
 from device_agent.conversation.inputs import Notice
@@ -15,7 +18,7 @@ from device_agent.conversation.machine import _ANSWERS
 from device_agent.conversation.outputs import How, Send
 from device_agent.conversation.shown import State
 from device_agent.device import Outcome, PoweredOff, PoweredOn
-from tests.unit.device_agent.conversation.playbook import OTHER, Played, asks, key, setting
+from tests.unit.device_agent.conversation.playbook import OTHER, WELCOME, Played, asks, key, setting
 from tests.unit.device_agent.far_side import NONCE, SESSION, state_of
 
 VIEW, CONTROL, SETTINGS, CONTINUE = Scope.VIEW, Scope.CONTROL, Scope.SETTINGS, Scope.CONTINUE
@@ -80,7 +83,9 @@ def test_a_lost_link_ends_the_visit_for_good(cause: Notice) -> None:
     assert t.hear(state_of("active", VIEW, CONTROL), key("k1"), asks(VIEW)) == []
     t.feed(i.RequestSupport())
     t.feed(i.LinkUp())
-    t.hear(Challenge(nonce=NONCE), Welcome(device="d" * 32), OfferPin(pin="123456789", seconds=300))
+    t.hear(Challenge(nonce=NONCE), WELCOME)
+    t.check()
+    t.hear(OfferPin(pin="123456789", seconds=300))
     t.hear(state_of("claimed"), asks(VIEW))
     t.feed(i.Answer("r1", True))
     t.hear(state_of("active", VIEW))
@@ -120,7 +125,7 @@ def test_a_small_error_is_logged_but_one_instead_of_a_pin_is_told() -> None:
     assert active.hear(Error(code="wrong_order", detail="x", fatal=False)) == [
         o.Log("broker_error", (("code", "wrong_order"), ("fatal", "False")))
     ]
-    t = Played().greeted()
+    t = Played().checked()
     t.hear(Error(code="offer_refused", detail="x", fatal=False))
     assert t.shown.notice is Notice.REFUSED
 
@@ -132,8 +137,9 @@ def test_a_small_error_is_logged_but_one_instead_of_a_pin_is_told() -> None:
 @pytest.mark.parametrize(
     ("stage", "message", "code"),
     [
-        (Played.greeted, asks(VIEW), "unexpected_message"),
-        (Played.greeted, key("k1"), "unexpected_message"),
+        (Played.greeted, OfferPin(pin="000000000", seconds=9), "unexpected_message"),
+        (Played.checked, asks(VIEW), "unexpected_message"),
+        (Played.checked, key("k1"), "unexpected_message"),
         (Played.offering, key("k1"), "unexpected_message"),
         (Played.offering, setting("s1"), "unexpected_message"),
         (Played.offering, OfferPin(pin="000000000", seconds=9), "unexpected_message"),
@@ -145,6 +151,9 @@ def test_a_small_error_is_logged_but_one_instead_of_a_pin_is_told() -> None:
         (Played.active, asks(CONTROL, "r2", who=OTHER), "other_visit"),
         (Played.active, state_of("claimed"), "not_backwards"),
         (Played.active, SessionEnded(session="6" * 32, reason=EndReason.IDLE, at_us=0), "other_visit"),
+        (Played.offering, LinkEcho(token=1, received=0), "unexpected_message"),
+        (Played.claimed, DiaryReceived(seq=1), "unexpected_message"),
+        (Played.active, ScreenWant(codec="h264", fps=15, kbps=500), "codec_not_offered"),
         (Played.active, Challenge(nonce=NONCE), "unexpected_message"),
         (Played.active, OfferPin(pin="000000000", seconds=9), "unexpected_message"),
     ],
@@ -162,7 +171,7 @@ def test_a_welcome_without_a_proof_and_a_second_challenge_are_out_of_place() -> 
     t = Played()
     t.feed(i.RequestSupport())
     t.feed(i.LinkUp())
-    t.hear(Welcome(device="d" * 32))
+    t.hear(WELCOME)
     assert t.shown.detail == "welcome_unproven"
     t.feed(i.RequestSupport())
     t.feed(i.LinkUp())

@@ -10,16 +10,18 @@ from broker.wire.base import EndReason, Message, Scope
 from broker.wire.consent import ConsentAnswer, ConsentClosed
 from broker.wire.control import ControlDone
 from broker.wire.ending import Error, SessionEnded
-from broker.wire.hello import Challenge, Ping, Pong, Welcome
+from broker.wire.hello import Challenge, Ping, Pong
+from broker.wire.link import LinkEcho
 from broker.wire.offer import OfferCrowded, OfferEnded, OfferPin
-from broker.wire.screen import ScreenKeyFrame
+from broker.wire.screen import ScreenKeyFrame, ScreenStill, ScreenStillNext, ScreenWant
+from broker.wire.settings import DiaryReceived
 from device_agent.conversation import inputs as i
 from device_agent.conversation import outputs as o
 from device_agent.conversation.inputs import Notice
 from device_agent.conversation.outputs import How, Send
 from device_agent.conversation.shown import State
 from device_agent.device import Outcome, PoweredOff, PoweredOn
-from tests.unit.device_agent.conversation.playbook import Played, asks, key, said, setting
+from tests.unit.device_agent.conversation.playbook import LINK, WELCOME, Played, asks, key, said, setting
 from tests.unit.device_agent.far_side import NONCE, PIN, SESSION, state_of
 
 VIEW, CONTROL, SETTINGS, CONTINUE = Scope.VIEW, Scope.CONTROL, Scope.SETTINGS, Scope.CONTINUE
@@ -33,7 +35,13 @@ def refused(id_: str, reason: str) -> Send:
 REQUESTS = ("r1", "r2", "r3")
 SAYINGS = [
     Challenge(nonce=NONCE),
-    Welcome(device="d" * 32),
+    WELCOME,
+    LinkEcho(token=1, received=0),
+    LINK,
+    ScreenWant(codec="jpeg", fps=5, kbps=500),
+    ScreenStill(id="p1"),
+    ScreenStillNext(id="p1"),
+    DiaryReceived(seq=3),
     OfferPin(pin=PIN, seconds=300),
     OfferEnded(reason="expired"),
     OfferCrowded(count=1),
@@ -95,7 +103,7 @@ def check(t: Played, customer: Customer, happened: i.Input) -> None:
                 assert after.prompt is None
                 assert (SETTINGS if isinstance(output, o.Write) else CONTROL) in customer.allowed
                 assert output.key != "camera.enabled"
-            case o.StartScreen():
+            case o.StartScreen() | o.Want() | o.Still() | o.NextPiece():
                 assert VIEW in customer.allowed
             case Send(ConsentAnswer(granted=granted)):
                 assert isinstance(happened, i.Answer)
@@ -136,7 +144,7 @@ def test_nor_from_the_middle_of_a_visit(steps: list[tuple[i.Input, float]], gran
 def test_the_broker_alone_moves_nothing(messages: list[Message]) -> None:
     t = Played().offering()
     outputs = t.hear(*messages)
-    assert not any(isinstance(output, o.Press | o.Write | o.StartScreen | o.Dial) for output in outputs)
+    assert not any(isinstance(output, o.Press | o.Write | o.StartScreen | o.Still | o.Dial) for output in outputs)
     assert not any(isinstance(message, ConsentAnswer) for message in said(outputs))
 
 

@@ -8,7 +8,8 @@ from broker.wire.base import EndReason, Scope
 from broker.wire.consent import ConsentAnswer, ConsentClosed, ConsentWithdraw
 from broker.wire.control import ControlDone
 from broker.wire.ending import SessionEnd
-from broker.wire.hello import Challenge, Hello, Ping, Pong, Welcome
+from broker.wire.hello import Challenge, Hello, Ping, Pong
+from broker.wire.link import LinkProbe
 from broker.wire.offer import OfferCancel, OfferCrowded, OfferEnded, OfferOpen, OfferPin
 from broker.wire.screen import ScreenKeyFrame
 from broker.wire.settings import Change, SettingsChanged, SettingsSet
@@ -17,8 +18,8 @@ from device_agent.conversation import outputs as o
 from device_agent.conversation.inputs import Notice
 from device_agent.conversation.outputs import How, Send
 from device_agent.conversation.shown import State
-from device_agent.device import Outcome, SettingChanged, SupportRequested
-from tests.unit.device_agent.conversation.playbook import Played, asks, key, said, setting
+from device_agent.device import Outcome, Reshaped, SupportRequested
+from tests.unit.device_agent.conversation.playbook import WELCOME, Played, asks, key, said, setting
 from tests.unit.device_agent.far_side import AN, NONCE, PIN, TICKET, state_of
 
 VIEW, CONTROL, SETTINGS, CONTINUE = Scope.VIEW, Scope.CONTROL, Scope.SETTINGS, Scope.CONTINUE
@@ -39,7 +40,10 @@ def test_a_visit_from_the_press_to_the_end() -> None:
     (hello,) = said(t.hear(Challenge(nonce=NONCE)))
     assert isinstance(hello, Hello)
     assert base64.b64decode(hello.signature) == base64.b64decode(NONCE) * 2
-    assert t.hear(Welcome(device="d" * 32)) == [Send(OfferOpen())]
+    assert said(t.hear(WELCOME)) == [LinkProbe(token=1)]
+    (asked,) = [message for message in said(t.check()) if not isinstance(message, LinkProbe)]
+    assert isinstance(asked, OfferOpen)
+    t.now = 1002.0
     assert t.hear(OfferPin(pin=PIN, seconds=300)) == []
     assert t.shown.pin is not None
     assert (t.shown.state, t.shown.pin.digits, t.shown.pin.seconds_left) == (State.OFFERING, PIN, 300)
@@ -48,7 +52,7 @@ def test_a_visit_from_the_press_to_the_end() -> None:
     assert t.shown.prompt is not None
     assert (t.shown.prompt.request, t.shown.prompt.scope, t.shown.prompt.seconds_left) == ("r1", VIEW, 60)
     assert t.feed(i.Answer("r1", True)) == [Send(ConsentAnswer(request="r1", granted=True))]
-    assert t.hear(state_of("active", VIEW)) == [o.ReportSettings(), o.StartScreen()]
+    assert t.hear(state_of("active", VIEW)) == [o.ReportSettings(beginning=True), o.StartScreen()]
     t.now += 61
     assert t.shown.visit is not None
     assert (t.shown.visit.name, t.shown.visit.staff_number, t.shown.visit.ticket) == (AN.name, AN.staff_number, TICKET)
@@ -297,10 +301,15 @@ def test_a_key_frame_is_sent_while_pictures_are() -> None:
 
 
 def test_a_change_is_told_in_an_active_visit_only() -> None:
-    change = Change(key="picture.mode", old="standard", new="movie", actor="customer", via="remote_key")
-    assert Played().active().feed(SettingChanged(change)) == [Send(SettingsChanged(change=change))]
-    assert Played().claimed().feed(SettingChanged(change)) == []
-    assert Played().feed(SettingChanged(change)) == []
+    change = Change(seq=1, at_us=1, key="picture.mode", old="a", new="b", actor="customer", via="remote_key")
+    assert Played().active().feed(i.Noted(change)) == [Send(SettingsChanged(change=change))]
+    assert Played().claimed().feed(i.Noted(change)) == []
+    assert Played().feed(i.Noted(change)) == []
+
+
+def test_other_settings_than_before_are_reported_in_an_active_visit_only() -> None:
+    assert Played().active().feed(Reshaped()) == [o.ReportSettings(beginning=False)]
+    assert Played().claimed().feed(Reshaped()) == []
 
 
 # --- heartbeat and deadlines ---
@@ -309,7 +318,7 @@ def test_a_change_is_told_in_an_active_visit_only() -> None:
 def test_pings_are_answered_and_sent_every_five_seconds() -> None:
     t = Played().offering()
     assert t.hear(Ping(token=5)) == [Send(Pong(token=5))]
-    assert [type(message) for message in said(t.after(9.75))] == [Ping]
+    assert [type(message) for message in said(t.after(9))] == [Ping]
 
 
 def test_ten_seconds_of_silence_mean_that_the_broker_is_gone() -> None:
@@ -327,7 +336,7 @@ def test_ten_seconds_of_silence_mean_that_the_broker_is_gone() -> None:
     [
         (lambda t: t.feed(i.RequestSupport()), 30, How.ABORT, Notice.UNREACHABLE),
         (lambda t: (t.feed(i.RequestSupport()), t.feed(i.LinkUp())), 5, How.ABORT, Notice.BROKER_GONE),
-        (lambda t: t.greeted(), 15, How.FLUSH, Notice.NO_PIN),
+        (lambda t: t.checked(), 15, How.FLUSH, Notice.NO_PIN),
     ],
 )
 def test_no_wait_is_for_ever(stage: object, seconds: int, how: How, notice: Notice) -> None:

@@ -27,6 +27,7 @@ async def test_the_state_says_everything_before_anything_happened(s: Stage) -> N
     assert state == {
         "phase": "idle", "language": "vi", "power": {"on": True, "plugged": True}, "pin": None, "prompt": None,
         "banner": None, "scopes": [], "crowded": 0, "notice": None, "ended": None,
+        "checked": None, "link": None, "behind": None,
         "device": {
             "kind": "tv", "model": "Televisit TV 55", "serial": "SN-0001", "software": "1.0", "display": True,
             "plug": True,
@@ -153,3 +154,21 @@ async def test_the_page_s_files_need_no_token_and_hold_no_secret(s: Stage, path:
     answer = await s.http.get(path, headers={"Authorization": ""})
     assert (answer.status_code, answer.headers["content-type"]) == (200, kind)
     assert s.http.headers["authorization"].encode() not in answer.content
+
+
+async def test_a_real_network_has_no_switch(s: Stage) -> None:
+    assert (await s.post("network", {"condition": "off"}, 409))["error"]["code"] == "not_now"
+    await s.post("network", {"condition": "stormy"}, 422)
+
+
+async def test_things_are_plugged_in_and_pulled_out(s: Stage) -> None:
+    await s.post("attach", {"input": "hdmi2", "device": "game"})
+    await s.post("attach", {"input": "hdmi1", "device": None})
+    assert s.tv.sockets == {"hdmi1": None, "hdmi2": "game"}
+    assert (await s.post("attach", {"input": "hdmi7", "device": "game"}, 409))["error"]["code"] == "not_now"
+
+
+async def test_a_waiting_firmware_is_installed(s: Stage) -> None:
+    await s.post("firmware")
+    assert not s.tv.firmware_waiting()
+    await s.post("firmware", status=409)

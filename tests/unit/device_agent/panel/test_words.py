@@ -36,7 +36,7 @@ def test_every_word_that_a_script_names_exists_and_none_is_left_over() -> None:
     text = "\n".join(SCRIPTS.values())
     named = set(re.findall(r'(?:word\(|say\("[\w-]+", |data-word(?:-label)?=)"([\w.]+)"', text))
     assert named - set(WORDS["vi"]) == set()
-    families = ("prompt.", "notice.", "ended.", "scope.", "key.")
+    families = ("prompt.", "notice.", "ended.", "scope.", "key.", "link.", "network.", "thing.")
     unused = {key for key in WORDS["vi"] if f'"{key}"' not in text and not key.startswith(families)}
     assert unused == set()
 

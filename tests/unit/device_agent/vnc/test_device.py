@@ -9,7 +9,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from device_agent.device import Device, DeviceEvent, Outcome, PoweredOff, PoweredOn, SettingChanged
+from device_agent.device import (
+    Device,
+    DeviceEvent,
+    Outcome,
+    PoweredOff,
+    PoweredOn,
+    Reshaped,
+    Schema,
+    SettingChanged,
+    Snapshot,
+)
 from device_agent.rfb import requests
 from device_agent.vnc.device import Gone, VncDevice
 from device_agent.vnc.errors import VncError
@@ -41,6 +51,7 @@ def test_it_is_a_device() -> None:
     assert (identity.kind, identity.model, identity.serial) == ("vnc", "Máy số 3", "Máy số 3:5900")
     assert (identity.display, device.powered()) == (True, False)
     assert (list(device.descriptors()), device.read_all()) == ([], {})
+    assert (device.schema(), device.snapshot()) == (Schema(), Snapshot({}, complete=False))
 
 
 def test_no_name_is_still_a_name() -> None:
@@ -59,6 +70,7 @@ async def test_settings_say_what_the_server_is_and_can_not_be_written(server: An
         assert device.identify().software == "RFB 3.8"
         assert device.read_all() == {NAME: "desk", WIDTH: 40, HEIGHT: 30}
         assert [one.key for one in device.descriptors()] == list(device.read_all())
+        assert device.snapshot() == Snapshot(device.read_all())
         assert await device.write(WIDTH, 50, "technician") == Outcome(False, "read_only")
         assert await device.write("picture.mode", "x", "technician") == Outcome(False, "unknown_setting")
 
@@ -76,6 +88,7 @@ async def test_pictures_have_rising_revisions_and_are_the_callers_own(server: An
         assert (int(one[29, 39, 2]), int(two[29, 39, 2])) == (1, 2)
         assert not two.flags.writeable
         assert await device.frame(first) == (second, two)
+        assert await device.panel(first) == (second, two)
 
 
 async def test_a_half_painted_picture_is_never_shown(server: Any) -> None:
@@ -123,6 +136,18 @@ async def test_a_key_that_is_still_down_is_let_go_at_the_end(server: Any) -> Non
         assert (await run).code == "vnc_closed_here"
 
 
+async def test_the_first_connection_brings_the_settings(server: Any) -> None:
+    device = VncDevice("127.0.0.1", server.port, None, "x")
+    events = device.events()
+    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        await device.open()
+        assert await next_event(events) == Reshaped()
+        run = tasks.create_task(device.run())
+        await server.accepted()
+        await device.close()
+    assert run.result().code == "vnc_closed_here"
+
+
 async def test_a_new_size_is_a_change_by_nobody_known(server: Any) -> None:
     async with running(server) as (device, _):
         events = device.events()
@@ -130,8 +155,7 @@ async def test_a_new_size_is_a_change_by_nobody_known(server: Any) -> None:
         revision, _ = await device.frame(0)
         server.resize(50, 30)
         event = await next_event(events)
-        assert isinstance(event, SettingChanged)
-        assert (event.change.key, event.change.old, event.change.new) == (WIDTH, 40, 50)
+        assert event == SettingChanged(WIDTH, 40, 50, "unknown", "unknown")
         _, picture = await device.frame(revision)
         assert picture.shape == (30, 50, 3)
         await server.hears(requests.update(incremental=False, width=50, height=30))

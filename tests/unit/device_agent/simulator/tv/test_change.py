@@ -1,28 +1,21 @@
 from dataclasses import replace
-from datetime import datetime, timedelta
 
-import pytest
-
-from device_agent.simulator.clock import LOCAL
 from device_agent.simulator.tv import change, state
-from device_agent.simulator.tv.state import Menu, Shift, TvState
-
-AT = datetime(2026, 11, 22, 19, 30, tzinfo=LOCAL)
-
-
-def passed(tv: TvState, seconds: float) -> TvState:
-    return change.elapse(tv, seconds, AT, AT)
+from device_agent.simulator.tv.state import AppPage, Menu, NetworkPage, Shift, TvState
 
 
 def test_setting_a_value_leaves_the_old_state_alone() -> None:
     tv = TvState()
     after = change.set_value(tv, "picture.contrast", 7, 0)
     assert (tv.values["picture.contrast"], after.values["picture.contrast"]) == (40, 7)
+    assert change.set_value(tv, "picture.contrast@hdmi1+movie", 7, 0).values["picture.contrast"] == 40
 
 
 def test_choosing_an_input_shows_it() -> None:
     after = change.set_value(TvState(overlay=Menu(), shift=Shift(9)), "input.current", "hdmi2", 10)
     assert (after.screen, after.overlay, after.banner_until, after.shift) == ("watch", None, 15, Shift())
+    from_app = change.set_value(TvState(screen="app", app=AppPage("films")), "input.current", "hdmi2", 10)
+    assert (from_app.screen, from_app.app) == ("watch", None)
 
 
 def test_the_volume_shows_itself_but_not_over_a_menu() -> None:
@@ -45,9 +38,10 @@ def test_what_is_not_available_says_what_it_needs() -> None:
     assert after.toast.phrase == "needs.system.off_time"
 
 
-def test_what_can_only_be_read_stays() -> None:
+def test_what_can_only_be_read_or_done_stays() -> None:
     tv = TvState()
-    assert change.adjust(tv, "system.firmware.version", 1, 0) is tv
+    for key in ("system.firmware.version", "system.factory_reset", "input.hdmi1.device", "network.signal"):
+        assert change.adjust(tv, key, 1, 0) is tv
 
 
 def test_tuning_remembers_where_one_came_from() -> None:
@@ -62,64 +56,64 @@ def test_there_is_no_such_channel() -> None:
     assert (tv.channel, tv.toast.phrase, tv.toast.words) == (1, "no_channel", (("number", "77"),))
 
 
-def test_digits_become_a_channel_when_no_more_come() -> None:
-    tv = change.digit(TvState(), "3", 0)
-    assert passed(tv, state.DIGITS_SECONDS - 0.1).digits is not None
-    tuned = passed(tv, state.DIGITS_SECONDS)
-    assert (tuned.digits, tuned.channel) == (None, 3)
-
-
-def test_three_digits_are_enough() -> None:
-    tv = change.digit(change.digit(change.digit(TvState(), "0", 0), "0", 0), "4", 0)
+def test_three_digits_are_enough_and_the_last_hand_counts() -> None:
+    two = change.digit(change.digit(TvState(), "0", "customer", 0), "0", "technician", 0)
+    assert two.digits is not None
+    assert (two.digits.typed, two.digits.by) == ("00", "technician")
+    tv = change.digit(two, "4", "technician", 0)
     assert (tv.digits, tv.channel) == (None, 4)
 
 
-def test_notices_go_in_time() -> None:
-    tv = replace(change.toast(change.volume(change.watch(TvState(), 0), 1, 0), "no_usb", 0))
-    assert passed(tv, 2.9) == tv
-    assert change.deadline(tv) == 3
-    assert passed(tv, 3).volume_until is None
-    assert passed(tv, 4).toast is None
-    gone = passed(tv, 5)
-    assert (gone.banner_until, change.deadline(gone)) == (None, None)
-    assert passed(gone, 99) is gone  # nothing left to change: the very same state
-
-
-def test_the_boot_ends() -> None:
-    tv = TvState("booting", since=10)
-    assert passed(tv, 12).power == "booting"
-    assert change.deadline(tv) == 12.5
-    assert passed(tv, 12.5).power == "on"
-
-
-def test_off_keeps_settings_and_channel_and_nothing_else() -> None:
+def test_off_keeps_what_is_set_and_nothing_else() -> None:
     tv = change.toast(change.set_value(change.tune(TvState(), 4, 0), "picture.mode", "movie", 0), "no_usb", 0)
-    after = change.off(tv, 9)
-    assert after == TvState("standby", 9, tv.values, channel=4, previous_channel=1)
-    assert passed(after, 1e6) is after
+    after = change.off(replace(tv, offered="SenOS 9", network="slow"), 9)
+    assert after == TvState(
+        "standby", 9, tv.values, channel=4, previous_channel=1, offered="SenOS 9", network="slow"
+    )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "struck"),
-    [
-        ("2026-11-22 23:29:58", "2026-11-22 23:30:00", True),
-        ("2026-11-22 23:30:00", "2026-11-22 23:30:01", False),
-        ("2026-11-22 23:00:00", "2026-11-23 00:10:00", True),  # nobody looked for an hour over midnight
-        ("2026-11-22 23:31:00", "2026-11-23 00:10:00", False),
-        ("2026-11-22 22:00:00", "2026-11-22 23:29:59", False),
-    ],
-)
-def test_the_off_timer_strikes_once(before: str, after: str, struck: bool) -> None:
-    first, then = (datetime.fromisoformat(text).replace(tzinfo=LOCAL) for text in (before, after))
-    assert change.struck("23:30", first, then) is struck
+def cec(**more: bool) -> TvState:
+    tv = TvState()
+    for key, value in more.items():
+        tv = change.set_value(tv, f"system.cec.{key}", value, 0)
+    return tv
 
 
-def test_the_off_timer_switches_off_only_when_it_is_on() -> None:
-    late = AT.replace(hour=23, minute=29)
-    waiting = TvState()
-    assert change.elapse(waiting, 1, late, late + timedelta(minutes=2)) is waiting
-    timed = change.set_value(waiting, "system.off_timer", True, 0)
-    assert change.elapse(timed, 1, late, late + timedelta(minutes=2)).power == "standby"
+def test_devices_go_to_standby_with_the_tv_if_they_are_to() -> None:
+    assert change.off(cec(), 0).asleep == frozenset()
+    assert change.off(cec(auto_off=True), 0).asleep == {"hdmi1", "hdmi2"}
+    assert change.off(cec(auto_off=True, enabled=False), 0).asleep == frozenset()
+    assert change.off(cec(auto_off=True), 0, "unplugged").asleep == frozenset()
+
+
+def test_choosing_a_sleeping_device_wakes_it_only_by_cec() -> None:
+    asleep = replace(cec(), asleep=frozenset({"hdmi1", "hdmi2"}))
+    assert change.set_value(asleep, "input.current", "hdmi2", 0).asleep == {"hdmi1"}
+    silent = change.set_value(asleep, "system.cec.enabled", False, 0)
+    assert change.set_value(silent, "input.current", "hdmi2", 0).asleep == {"hdmi1", "hdmi2"}
+    assert change.attach(silent, "hdmi2", "game").asleep == {"hdmi1"}
+
+
+def test_a_start_installs_what_the_maker_has_published_if_it_is_to() -> None:
+    off = TvState("standby")
+    assert not change.start(off, 0).updating
+    offered = replace(off, offered="SenOS 9")
+    assert change.start(offered, 0).updating
+    assert change.boot_seconds(change.start(offered, 0)) == state.UPDATE_SECONDS
+    manual = replace(offered, values=off.values.put({"system.firmware.auto_update": False}))
+    assert not change.start(manual, 0).updating
+    assert change.boot_seconds(change.start(manual, 0)) == state.BOOT_SECONDS
+    assert (change.update(manual, 3).power, change.update(manual, 3).updating) == ("booting", True)
+
+
+def test_in_a_shop_every_try_starts_the_wait_anew() -> None:
+    tv = change.set_value(TvState(), "picture.contrast", 1, 0)
+    assert tv.restore_at is None
+    shop = change.set_value(tv, "system.usage_mode", "store", 5)
+    assert shop.restore_at == 5 + state.STORE_SECONDS
+    assert change.set_value(shop, "sound.volume", 9, 20).restore_at == 20 + state.STORE_SECONDS
+    assert change.set_value(shop, "system.language", "en", 20).restore_at == 5 + state.STORE_SECONDS
+    assert change.set_value(shop, "system.usage_mode", "home", 20).restore_at is None
 
 
 def test_a_pause_holds_the_scene_and_inputs_know_none() -> None:
@@ -127,3 +121,15 @@ def test_a_pause_holds_the_scene_and_inputs_know_none() -> None:
     assert change.scene_second(TvState(shift=Shift(0, 42)), 100) == 42
     other = change.set_value(TvState(), "input.current", "hdmi2", 0)
     assert change.scene_second(replace(other, shift=Shift(10, 42)), 100) == 100
+
+
+def test_a_film_begins_at_its_beginning() -> None:
+    film = TvState(screen="app", app=AppPage("films", 1, since=50.0))
+    assert change.scene_second(film, 60.0) == 12.0 + 10.0
+
+
+def test_the_network_page_counts_its_stages() -> None:
+    page = change.check_network(TvState(), 10).overlay
+    assert page == NetworkPage(10)
+    assert isinstance(page, NetworkPage)
+    assert [change.stages(page, 10 + 0.6 * count).shown for count in range(7)] == [0, 1, 2, 3, 4, 4, 4]

@@ -3,8 +3,8 @@ import pytest
 from PIL import Image
 
 from broker.wire.settings import Value
-from device_agent.simulator.tv.picture import Recipe, develop, lit, recipe
-from device_agent.simulator.tv.settings import defaults
+from device_agent.simulator.tv.book import factory
+from device_agent.simulator.tv.picture import Recipe, develop, recipe
 
 
 def chart() -> Image.Image:
@@ -15,9 +15,12 @@ def chart() -> Image.Image:
     return Image.fromarray(np.concatenate([grey, colours]))
 
 
+def wanted(**changes: Value) -> Recipe:
+    return recipe(factory().put({key.replace("__", "."): value for key, value in changes.items()}))
+
+
 def shown(**changes: Value) -> np.ndarray:
-    wanted = recipe({**defaults(), **{key.replace("__", "."): value for key, value in changes.items()}})
-    return np.asarray(lit(develop(chart(), wanted), wanted)).astype(float)
+    return np.asarray(develop(chart(), wanted(**changes))).astype(float)
 
 
 def colourfulness(picture: np.ndarray) -> float:
@@ -28,10 +31,9 @@ PLAIN = shown()
 
 
 def test_defaults_do_nothing_and_cost_nothing() -> None:
-    content, wanted = chart(), recipe(defaults())
-    assert wanted == Recipe(None, None, 0.0, None)
-    assert develop(content, wanted) is content
-    assert lit(content, wanted) is content
+    content = chart()
+    assert wanted() == Recipe(None, None, 0.0, False)
+    assert develop(content, wanted()) is content
 
 
 def test_contrast_spreads_the_greys() -> None:
@@ -52,8 +54,15 @@ def test_tone_from_cold_to_warm() -> None:
         return float(picture[:32, :, 0].mean() - picture[:32, :, 2].mean())
 
     tones = [warmth(shown(picture__color_tone=tone)) for tone in ("cool", "standard", "warm1", "warm2")]
-    assert tones == sorted(tones)
-    assert len(set(tones)) == 4
+    assert tones == sorted(set(tones))
+
+
+def test_tint_from_green_to_red() -> None:
+    def red(picture: np.ndarray) -> float:
+        return float(picture[:32, :, 0].mean() - picture[:32, :, 1].mean())
+
+    tints = [red(shown(picture__tint=tint)) for tint in (-15, -5, 0, 5, 15)]
+    assert tints == sorted(set(tints))
 
 
 def test_sharpness_makes_edges_harder_or_softer() -> None:
@@ -63,12 +72,22 @@ def test_sharpness_makes_edges_harder_or_softer() -> None:
     assert edge(shown(picture__sharpness=0)) < edge(PLAIN) < edge(shown(picture__sharpness=20))
 
 
-def test_backlight_and_saving_dim_the_whole_picture() -> None:
-    assert shown(picture__backlight=0).max() < 90
-    assert shown(picture__backlight=50).mean() > PLAIN.mean()
-    assert shown(picture__energy_saving="high").mean() < shown(picture__energy_saving="low").mean() < PLAIN.mean()
-    # while it saves most, the TV sets its light itself
-    assert (shown(picture__energy_saving="high", picture__backlight=3) == shown(picture__energy_saving="high")).all()
+def test_noise_reduction_softens_and_without_it_what_moves_has_grain() -> None:
+    soft = shown(picture__noise_reduction="high")
+    assert np.abs(np.diff(soft[40:60], axis=1)).max() < np.abs(np.diff(PLAIN[40:60], axis=1)).max()
+    grainy = wanted(picture__noise_reduction="off")
+    grey = Image.new("RGB", (1280, 720), (60, 60, 60))
+    first, second = (np.asarray(develop(grey.copy(), grainy, tick)).astype(int) for tick in (1, 2))
+    assert 1 < first.std() < 12
+    assert (first != second).any()
+    assert (np.asarray(develop(grey.copy(), grainy)) == 60).all()  # what stands still has none
+
+
+@pytest.mark.parametrize("key", ["picture.backlight", "picture.energy_saving", "picture.local_dimming"])
+def test_what_is_the_panel_s_is_not_here(key: str) -> None:
+    values: tuple[Value, ...] = (0, 50) if key == "picture.backlight" else ("low", "high")
+    for value in values:
+        assert recipe(factory().put({key: value})) == wanted()
 
 
 @pytest.mark.parametrize("mode", ["dynamic", "movie", "natural"])
@@ -77,5 +96,7 @@ def test_each_mode_looks_different(mode: str) -> None:
     assert (colourfulness(shown(picture__mode=mode)) > colourfulness(PLAIN)) == (mode == "dynamic")
 
 
-def test_a_shop_s_tv_is_always_dynamic() -> None:
-    assert (shown(system__usage_mode="store", picture__mode="movie") == shown(picture__mode="dynamic")).all()
+def test_a_port_with_uhd_colour_gives_a_richer_picture_there_only() -> None:
+    rich = {"input__hdmi2__uhd_color": True}
+    assert (shown(**rich) == PLAIN).all()
+    assert colourfulness(shown(**rich, input__current="hdmi2")) > colourfulness(shown(input__current="hdmi2")) + 4

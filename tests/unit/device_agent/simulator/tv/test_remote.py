@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import get_args
 
 import pytest
@@ -7,16 +8,37 @@ from hypothesis import strategies as st
 
 from broker.wire.control import CEC, NAMED_KEYS, NamedKey
 from device_agent.device import Actor
+from device_agent.simulator.clock import LOCAL
+from device_agent.simulator.tv import apps
+from device_agent.simulator.tv import settings as tv_settings
+from device_agent.simulator.tv.keys import home, menu
+from device_agent.simulator.tv.keys.press import Press
 from device_agent.simulator.tv.remote import KEYS, pressed
-from device_agent.simulator.tv.settings import ALL, fault
-from device_agent.simulator.tv.state import Guide, Menu, Power, Shift, Sources, Step, TvState
+from device_agent.simulator.tv.state import (
+    AppPage,
+    ChannelList,
+    Confirm,
+    Guide,
+    Menu,
+    Power,
+    Shift,
+    Sources,
+    Step,
+    TvState,
+)
+
+AT = datetime(2026, 11, 22, 19, 30, tzinfo=LOCAL)
+
+
+def step(tv: TvState, key: str, by: Actor = "customer", now: float = 0.0) -> Step:
+    return pressed(tv, Press(key, by, now, AT + timedelta(seconds=now)))
 
 
 def press(tv: TvState, *keys: str, by: Actor = "customer", now: float = 0.0) -> TvState:
     for key in keys:
-        step = pressed(tv, key, by, now)
-        assert step.refused is None, key
-        tv = step.state
+        done = step(tv, key, by, now)
+        assert done.refused is None, key
+        tv = done.state
     return tv
 
 
@@ -29,7 +51,7 @@ def test_every_key_of_a_tv_remote_is_there() -> None:
 @pytest.mark.parametrize("key", ["F1", "Tab", "Escape", "Shift", "a", "ế", "²"])
 def test_what_no_tv_remote_has_is_refused(key: str) -> None:
     tv = TvState()
-    assert pressed(tv, key, "customer", 0) == Step(tv, refused="unsupported_key")
+    assert step(tv, key) == Step(tv, refused="unsupported_key")
 
 
 @pytest.mark.requirement("TV-13")
@@ -39,18 +61,23 @@ def test_off_means_off(power: Power, by: Actor) -> None:
     tv = TvState(power)
     for key in KEYS | {"F1"}:
         if (key, by, power) != ("Power", "customer", "standby"):
-            assert pressed(tv, key, by, 0) == Step(tv, refused="device_off"), key
+            assert step(tv, key, by) == Step(tv, refused="device_off"), key
 
 
 def test_power_switches_off_and_the_customer_switches_on() -> None:
     off = press(TvState(), "Power", by="technician")
     assert off.power == "standby"
-    assert pressed(off, "Power", "technician", 1).refused == "device_off"
+    assert step(off, "Power", "technician", 1).refused == "device_off"
     assert press(off, "Power", now=7) == replace(off, power="booting", since=7)
 
 
 def test_volume_and_mute_work_everywhere() -> None:
-    for tv in (TvState(), TvState(overlay=Menu()), TvState(screen="watch")):
+    for tv in (
+        TvState(),
+        TvState(overlay=Menu()),
+        TvState(screen="watch"),
+        TvState(screen="app", app=AppPage("films")),
+    ):
         assert press(tv, "AudioVolumeUp").values["sound.volume"] == 19
         assert press(tv, "AudioVolumeDown").values["sound.volume"] == 17
         assert press(tv, "AudioVolumeMute").values["sound.mute"] is True
@@ -65,13 +92,19 @@ def test_channels() -> None:
     assert press(tv, "4", "Enter").channel == 4
 
 
+def test_digits_remember_who_typed_them() -> None:
+    digits = press(TvState(), "4", by="technician").digits
+    assert digits is not None
+    assert digits.by == "technician"
+
+
 def test_menus_open_and_close_by_their_own_key() -> None:
     assert press(TvState(), "Settings").overlay == Menu()
     assert press(TvState(), "Settings", "Settings").overlay is None
     assert press(TvState(), "ContextMenu").overlay == Menu("rows", 0)
-    assert press(TvState(), "Guide").overlay == Guide(0)
+    assert isinstance(press(TvState(), "Guide").overlay, Guide)
     assert press(TvState(), "Guide", "Guide").overlay is None
-    assert press(TvState(), "ColorF2Yellow").overlay == Guide(0)
+    assert press(TvState(), "ColorF2Yellow").overlay == Guide(0, AT, AT)
     assert press(TvState(), "TVInput").overlay == Sources(0)
     assert press(TvState(), "TVInput", "ColorF3Blue").overlay == Sources(1)
 
@@ -98,33 +131,71 @@ def test_coloured_keys_change_modes_and_name_them() -> None:
 
 def test_keys_go_to_what_is_in_front() -> None:
     assert press(TvState(overlay=Sources(0)), "ArrowDown").overlay == Sources(1)
+    assert press(TvState(overlay=ChannelList(0)), "ArrowDown").overlay == ChannelList(1)
     assert press(TvState(overlay=Menu()), "ArrowDown").overlay == Menu("groups", 1)
+    assert press(TvState(overlay=Confirm("factory_reset")), "ArrowRight").overlay == Confirm("factory_reset", True)
+    assert press(TvState(overlay=Guide(0, AT, AT)), "ArrowDown").overlay == Guide(1, AT, AT)
     assert press(TvState(), "ArrowDown").home == (1, 0)
     assert press(TvState(screen="gallery"), "ArrowRight").gallery == 1
+    assert press(TvState(screen="app", app=AppPage("films")), "ArrowRight").app == AppPage("films", 1)
     assert press(TvState(screen="watch"), "MediaPause", now=5).shift == Shift(0, 5)
 
 
 def test_only_the_customer_asks_for_support() -> None:
     tv = press(TvState(), "Settings", "ArrowDown", "ArrowDown", "Enter")
-    assert pressed(tv, "Enter", "customer", 0).support
-    refused = pressed(tv, "Enter", "technician", 0)
+    assert step(tv, "Enter").support
+    refused = step(tv, "Enter", "technician")
     assert refused == Step(tv, refused="customer_only")
     tile = TvState(home=(0, 5))
-    assert pressed(tile, "Enter", "customer", 0).support
-    assert pressed(tile, "Enter", "technician", 0).refused == "customer_only"
+    assert step(tile, "Enter").support
+    assert step(tile, "Enter", "technician").refused == "customer_only"
 
 
-@given(
-    st.lists(st.sampled_from(sorted(KEYS) + list(get_args(NamedKey))), max_size=60),
-    st.sampled_from(["customer", "technician"]),
-)
+@pytest.mark.parametrize("app", [app for app, each in apps.APPS.items() if each.camera])
+def test_a_camera_app_is_opened_by_the_customer_only(app: str) -> None:
+    tv = TvState(home=(0, home.TILES.index(app)))
+    assert step(tv, "Enter", "technician") == Step(tv, refused="camera_app")
+    assert press(tv, "Enter").app == AppPage(app)
+
+
+def test_the_camera_is_turned_on_by_the_customer_only() -> None:
+    row = menu.GROUPS[menu.group_of("camera.enabled")].rows.index("camera.enabled")
+    tv = TvState(overlay=Menu("rows", menu.group_of("camera.enabled"), row))
+    for key in ("Enter", "ArrowLeft", "ArrowRight"):
+        assert step(tv, key, "technician") == Step(tv, refused="customer_only"), key
+        assert step(tv, key).state.values["camera.enabled"] is True
+
+
+def test_a_factory_reset_is_confirmed_by_the_customer_only() -> None:
+    row = menu.GROUPS[2].rows.index(tv_settings.RESET)
+    tv = press(TvState(overlay=Menu("rows", 2, row)), "Enter", "ArrowRight", by="technician")
+    assert tv.overlay == Confirm("factory_reset", True)
+    assert step(tv, "Enter", "technician") == Step(tv, refused="customer_only")
+    assert step(tv, "Enter").reset
+    assert press(tv, "ArrowLeft", "Enter", by="technician").overlay is None
+
+
+CUSTOMERS = [key for key, each in tv_settings.ALL.items() if each.write_policy == "customer_only"]
+
+
+@given(st.data(), st.sampled_from(["customer", "technician"]))
 @settings(max_examples=150, deadline=None)
-def test_no_series_of_keys_breaks_the_tv(keys: list[str], by: Actor) -> None:
+def test_no_series_of_keys_breaks_the_tv(data: st.DataObject, by: Actor) -> None:
+    """Nor, pressed by a technician, does what only the customer may do."""
+    key_of = st.sampled_from(sorted(KEYS) + list(get_args(NamedKey)) + ["ArrowDown", "ArrowRight", "Enter"] * 12)
+    keys = data.draw(st.lists(key_of, max_size=60))
     tv = TvState()
     for now, key in enumerate(keys):
-        step = pressed(tv, key, by, float(now))
-        if step.refused:
-            assert step.state is tv
-        tv = step.state
+        done = step(tv, key, by, float(now))
+        if done.refused:
+            assert done.state is tv
+        if by == "technician":
+            assert not done.support
+            assert not done.reset
+            assert done.state.app is None or not apps.APPS[done.state.app.app].camera
+            for own in CUSTOMERS:
+                assert done.state.values.places.get(own) == TvState().values.places.get(own)
+        tv = done.state
+        assert (tv.screen == "app") == (tv.app is not None)
         for name, value in tv.values.items():
-            assert fault(ALL[name], value) is None
+            assert tv_settings.fault(tv_settings.ALL[name], value) is None

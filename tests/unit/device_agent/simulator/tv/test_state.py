@@ -2,7 +2,7 @@ import dataclasses
 
 import pytest
 
-from device_agent.simulator.tv.state import Step, TvState
+from device_agent.simulator.tv.state import AppPage, Step, TvState
 
 
 def test_a_fresh_tv_is_on_at_home_and_speaks_vietnamese() -> None:
@@ -21,3 +21,26 @@ def test_the_state_can_not_be_changed_in_place() -> None:
 def test_states_are_equal_by_value() -> None:
     assert TvState() == TvState()
     assert Step(TvState()) == Step(TvState(), support=False, refused=None)
+
+
+def heard(**changes: object) -> str | None:
+    tv = TvState()
+    return dataclasses.replace(
+        tv,
+        values=tv.values.put({key.replace("__", "."): value for key, value in changes.items()}),  # type: ignore[misc]
+    ).silent
+
+
+def test_why_nothing_is_to_be_heard() -> None:
+    """Sound to a receiver that isn't there is the commonest silent TV of all."""
+    assert heard() is None
+    assert heard(sound__mute=True, sound__output="arc") == "muted"
+    assert heard(sound__output="arc") == "no_receiver"
+    assert heard(sound__output="arc", input__hdmi3__device="soundbar") is None
+    assert heard(sound__output="arc", input__hdmi3__device="soundbar", system__cec__enabled=False) == "no_receiver"
+    assert heard(sound__output="optical") == "no_receiver"
+
+
+def test_an_app_plays_since_a_second() -> None:
+    assert not AppPage("films").playing
+    assert AppPage("films", 0, 0.0).playing

@@ -1,6 +1,7 @@
 import json
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,11 +67,11 @@ def test_a_damaged_file_is_put_aside(tmp_path: Path, damaged: bytes, caplog: pyt
 def test_values_that_this_tv_can_not_have_are_left_out(tmp_path: Path) -> None:
     path = tmp_path / "tv.json"
     kept = json.loads(remembered(CHANGED))
-    kept["values"] |= {"picture.contrast": 999, "picture.smell": 1, "system.firmware.version": "0", "sound.volume": 33}
+    kept["values"] |= {"picture.contrast": 999, "picture.smell": 1, "system.firmware.version": 0, "sound.volume": 33}
     kept["channel"] = 1234
     path.write_text(json.dumps(kept))
     back = load(path, TvState())
-    assert back.values == {**CHANGED.values, "sound.volume": 33}
+    assert back.values == CHANGED.values.put({"sound.volume": 33})
     assert back.channel == 1
 
 
@@ -101,3 +102,55 @@ def test_a_disk_that_says_no_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OSError, match="file"):
         Keeper(tmp_path / "file" / "tv.json").keep(always(CHANGED))
+
+
+def test_a_file_of_part_1_is_read_by_the_present_names(tmp_path: Path) -> None:
+    """Revision 1: no contexts, ``picture.motion``, and no word of its schema."""
+    path = tmp_path / "tv.json"
+    values = {"picture.contrast": 12, "picture.motion": 9, "picture.mode": "movie", "sound.volume": 33}
+    path.write_text(json.dumps({"format": 1, "values": values, "channel": 3, "previous_channel": 2}))
+    back = load(path, TvState())
+    assert back.channel == 3
+    assert back.values["sound.volume"] == 33
+    for place in ("@tv+movie", "@hdmi2+standard"):  # one value held everywhere, and it still does
+        assert back.values[f"picture.contrast{place}"] == 12
+        assert back.values[f"picture.motion.judder{place}"] == 9
+    assert back.values["picture.mode@hdmi3"] == "movie"
+    assert not any(place.startswith("picture.motion@") for place in back.values.places)
+    Keeper(path).keep(always(back))
+    assert json.loads(path.read_bytes())["schema"] == 2
+    assert load(path, TvState()).values == back.values
+
+
+def test_contexts_that_there_are_not_are_left_out(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "tv.json"
+    kept = json.loads(remembered(CHANGED))
+    odd = {"picture.contrast@scart+movie": 1, "sound.volume@tv": 2, "network.signal": 3, "system.factory_reset": True}
+    kept["values"] |= odd
+    path.write_text(json.dumps(kept))
+    assert load(path, TvState()).values == CHANGED.values
+    assert all(key in caplog.text for key in odd)
+
+
+def test_more_than_settings_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "tv.json"
+    tv = replace(change.attach(TvState(), "hdmi3", "soundbar"), asleep=frozenset({"hdmi1"}), offered="SenOS 9")
+    Keeper(path).keep(always(tv))
+    back = load(path, TvState())
+    assert back.values["input.hdmi3.device"] == "soundbar"
+    assert (back.asleep, back.offered) == (frozenset({"hdmi1"}), "SenOS 9")
+    assert back.values["network.wifi.password"] == tv.values["network.wifi.password"]
+
+
+def test_odd_extras_are_no_extras(tmp_path: Path) -> None:
+    path = tmp_path / "tv.json"
+    kept = json.loads(remembered(CHANGED))
+    path.write_text(json.dumps({**kept, "asleep": "hdmi1", "offered": 7}))
+    back = load(path, TvState())
+    assert (back.asleep, back.offered) == (frozenset(), None)
+
+
+def test_nobody_else_can_read_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "tv.json"
+    Keeper(path).keep(always(CHANGED))
+    assert path.stat().st_mode & 0o077 == 0

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from device_agent.simulator.tv.paint.canvas import SCREEN, Align, Box, Canvas, surface, width_of
-from device_agent.simulator.tv.paint.theme import BLACK, WHITE
+from device_agent.simulator.tv.paint.canvas import SCREEN, Align, Box, Canvas, shortened, width_of, wrapped
+from device_agent.simulator.tv.paint.theme import ACCENT, BLACK, SOFT, SURFACE, WHITE, YELLOW
 
 RED = (255, 0, 0)
 
@@ -69,5 +69,33 @@ def test_pictures_with_and_without_round_corners(canvas: Canvas) -> None:
 
 
 def test_a_panel_s_ground_is_lighter_at_its_top() -> None:
-    ground = np.asarray(surface(40, 200)).astype(int)
-    assert ground[0].mean() > ground[-1].mean()
+    canvas = Canvas(Image.new("RGB", (60, 220), WHITE))
+    canvas.ground(Box(10, 10, 40, 200))
+    ground = pixels(canvas)
+    assert ground[10, 20].mean() > ground[209, 20].mean()
+    assert ground[5, 5].tolist() == [255, 255, 255]
+
+
+def test_high_contrast_has_black_grounds_and_nothing_shines_through() -> None:
+    canvas = Canvas(Image.new("RGB", (200, 100), RED), plain=True)
+    canvas.ground(Box(0, 0, 200, 40))
+    canvas.fill(Box(0, 60, 100, 40), SURFACE, 8, 0.7)
+    canvas.text(20, 20, "HHH", 20, SOFT, alpha=0.2)
+    canvas.fill(Box(120, 50, 40, 40), ACCENT, 8)
+    drawn = pixels(canvas)
+    assert drawn[:40].min(axis=2).max() > 150  # pale words are not pale any more
+    assert drawn[35, 190].tolist() == drawn[80, 50].tolist() == [0, 0, 0]
+    assert drawn[70, 140].tolist() == list(YELLOW)
+
+
+def test_words_too_long_are_cut_or_broken() -> None:
+    words = "Điều khiển thiết bị qua HDMI"
+    cut = shortened(words, 120, 20)
+    assert cut.endswith("…")
+    assert width_of(cut, 20) <= 120
+    assert shortened(words, 900, 20) == words
+    lines = wrapped(words, 120, 20)
+    assert " ".join(lines) == words
+    assert len(lines) > 1
+    assert all(width_of(line, 20) <= 120 for line in lines)
+    assert wrapped("", 100, 20) == []

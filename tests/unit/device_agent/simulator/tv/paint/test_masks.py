@@ -57,3 +57,10 @@ def test_slopes_run_along_their_axis() -> None:
     assert (across[0, 0], across[0, -1], down[0, 0], down[-1, 0]) == (0, 255, 200, 0)
     assert (np.diff(across[3]) >= 0).all()
     assert levels(masks.sheen(40, 40, 8))[0, 20] > levels(masks.sheen(40, 40, 8))[39, 20]
+
+
+def test_a_corner_fades_to_the_left_and_to_the_foot() -> None:
+    shape = levels(masks.corner(200, 100))
+    assert shape[5, 195] == 255
+    assert shape[5, 3] < 20
+    assert shape[97, 195] < 20

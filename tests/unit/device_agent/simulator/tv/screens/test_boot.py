@@ -1,20 +1,42 @@
-import numpy as np
-from PIL import Image
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
-from device_agent.simulator.tv.paint.canvas import Canvas
+import pytest
+
+from device_agent.simulator.tv import change
+from device_agent.simulator.tv.paint.canvas import Box
 from device_agent.simulator.tv.screens import boot
 from device_agent.simulator.tv.state import TvState
 
+Noted = Callable[..., Any]
 
-def drawn(now: float) -> np.ndarray:
-    image = Image.new("RGB", (1280, 720))
-    boot.render(TvState("booting", since=10), Canvas(image), now)
-    return np.asarray(image).astype(int)
+STARTING = TvState("booting", since=10)
 
 
-def test_the_mark_comes_up_and_the_bar_fills() -> None:
-    start, half, end, later = drawn(10), drawn(11.2), drawn(12.5), drawn(99)
+@pytest.fixture
+def noted(draw: Noted) -> Noted:
+    return lambda now, tv=STARTING: draw(lambda canvas: boot.render(tv, canvas, now), ground=0)
+
+
+def test_the_lotus_opens_and_the_bar_fills(noted: Noted) -> None:
+    start, half, end, later = (noted(now).picture for now in (10, 11.2, 12.5, 99))
     assert start[200:440].max() < half[200:440].max()
-    bars = [(picture[478:482, 540:740, 2] > 200).sum() for picture in (start, half, end)]
+    bars = [(picture[488:492, 540:740, 2] > 200).sum() for picture in (start, half, end)]
     assert bars == sorted(set(bars))
     assert (end == later).all()
+
+
+def test_it_moves_at_every_tick_until_the_mark_stands(noted: Noted) -> None:
+    assert len({noted(10 + tick / 15).picture.tobytes() for tick in range(22)}) == 22
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_an_update_takes_longer_and_says_what_not_to_do(noted: Noted, screen: Box, language: str) -> None:
+    tv = change.set_value(replace(STARTING, updating=True), "system.language", language, 0)
+    seen = noted(12.5, tv)
+    assert seen.outside(screen) == []
+    assert seen.collisions() == []
+    assert ("Xin đừng rút phích cắm" in seen.said) == (language == "vi")
+    filled = [(noted(12.5, state).picture[488:492, 540:740, 2] > 200).sum() for state in (tv, STARTING)]
+    assert filled[0] < filled[1]

@@ -1,32 +1,44 @@
-import numpy as np
-from PIL import Image
+from collections.abc import Callable
+from typing import Any
+
+import pytest
 
 from device_agent.simulator.tv import change
-from device_agent.simulator.tv.paint.canvas import Canvas
+from device_agent.simulator.tv.paint.canvas import Box
 from device_agent.simulator.tv.painter import _SCENES
 from device_agent.simulator.tv.screens import gallery
 from device_agent.simulator.tv.state import TvState
 
+Noted = Callable[..., Any]
+
 HERE = TvState(screen="gallery")
 
 
-def drawn(tv: TvState) -> np.ndarray:
-    image = Image.new("RGB", (1280, 720), (90, 90, 90))
-    gallery.render(tv, Canvas(image))
-    return np.asarray(image).astype(int)
-
-
-def test_pictures_go_round_and_back_goes_home() -> None:
-    assert gallery.on_key(HERE, "ArrowLeft", 0).state.gallery == len(gallery.PICTURES) - 1
-    assert gallery.on_key(HERE, "ArrowRight", 0).state.gallery == 1
-    assert gallery.on_key(HERE, "GoBack", 0).state.screen == "home"
-    assert gallery.on_key(HERE, "Enter", 0).state is HERE
+@pytest.fixture
+def noted(draw: Noted) -> Noted:
+    return lambda tv: draw(lambda canvas: gallery.render(tv, canvas))
 
 
 def test_every_picture_is_of_a_scene() -> None:
     assert {scene for scene, *_ in gallery.PICTURES} <= set(_SCENES)
 
 
-def test_the_title_is_in_the_viewer_s_language() -> None:
-    assert (drawn(HERE) != drawn(change.set_value(HERE, "system.language", "en", 0))).any()
-    assert (drawn(HERE)[:500] == 90).all()
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_title_is_in_the_viewer_s_language_and_in_its_place(noted: Noted, screen: Box, language: str) -> None:
+    for place, (_, _, vi, en) in enumerate(gallery.PICTURES):
+        tv = change.set_value(TvState(screen="gallery", gallery=place), "system.language", language, 0)
+        seen = noted(tv)
+        assert (en if language == "en" else vi) in seen.said
+        assert f"{place + 1}/{len(gallery.PICTURES)}" in seen.said
+        assert seen.outside(screen) == []
+        assert seen.collisions() == []
+        assert (seen.picture[:500] == 90).all()
+
+
+def test_the_dots_stay_where_they_are_but_the_long_one_moves(noted: Noted) -> None:
+    def long(place: int) -> int:
+        row = noted(TvState(screen="gallery", gallery=place)).picture[665, 1060:]
+        return int((row.min(axis=1) > 240).nonzero()[0].mean())
+
+    places = [long(place) for place in range(len(gallery.PICTURES))]
+    assert places == sorted(set(places))

@@ -1,68 +1,45 @@
-from datetime import datetime
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from device_agent.simulator.clock import LOCAL
 from device_agent.simulator.tv import change
-from device_agent.simulator.tv.channels import CHANNELS
-from device_agent.simulator.tv.paint.canvas import Canvas
+from device_agent.simulator.tv.keys.home import ROWS, TILES
+from device_agent.simulator.tv.paint.canvas import Box
 from device_agent.simulator.tv.screens import home
 from device_agent.simulator.tv.screens.moment import Moment
-from device_agent.simulator.tv.state import Guide, Menu, Sources, TvState
+from device_agent.simulator.tv.state import Menu, TvState
 
-MOMENT = Moment(0, datetime(2026, 11, 22, 19, 30, tzinfo=LOCAL))
-STILLS = {each.scene: Image.new("RGB", home.STILL, (60, 90, 120)) for each in CHANNELS}
+Noted = Callable[..., Any]
 
-
-def drawn(tv: TvState) -> np.ndarray:
-    image = Image.new("RGB", (1280, 720))
-    home.render(tv, Canvas(image), MOMENT, STILLS)
-    return np.asarray(image).astype(int)
+Draw = Callable[[TvState], np.ndarray]
+EVERYWHERE = [(row, column) for row, length in enumerate(ROWS) for column in range(length)]
 
 
-def test_the_focus_moves_and_stops_at_the_edges() -> None:
-    tv = TvState()
-    for key, there in (
-        ("ArrowLeft", (0, 0)), ("ArrowRight", (0, 1)), ("ArrowUp", (0, 1)), ("ArrowDown", (1, 0)),
-        ("ArrowRight", (1, 1)), ("ArrowDown", (2, 1)), ("ArrowDown", (2, 1)), ("ArrowUp", (1, 1)),
-    ):  # fmt: skip
-        tv = home.on_key(tv, key, 0).state
-        assert tv.home == there, key
+@pytest.fixture
+def noted(draw: Noted, moment: Moment, stills: dict[str, Image.Image]) -> Noted:
+    return lambda tv: draw(lambda canvas: home.render(tv, canvas, moment, stills, 84), ground=0)
 
 
-def test_down_goes_to_what_lies_beneath() -> None:
-    assert home.on_key(TvState(home=(0, 5)), "ArrowDown", 0).state.home == (1, 3)
-    assert home.on_key(TvState(home=(1, 3)), "ArrowUp", 0).state.home == (0, 5)
+@pytest.fixture
+def drawn(noted: Noted) -> Draw:
+    return lambda tv: noted(tv).picture
 
 
-@pytest.mark.parametrize(("column", "overlay"), [(1, Guide(0)), (3, Sources(0)), (4, Menu())])
-def test_tiles_open_menus(column: int, overlay: object) -> None:
-    assert home.on_key(TvState(home=(0, column)), "Enter", 0).state.overlay == overlay
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_words_stay_in_the_safe_margins_and_out_of_one_another(noted: Noted, screen: Box, language: str) -> None:
+    for where in EVERYWHERE:
+        tv = change.set_value(TvState(home=where), "system.language", language, 0)
+        seen = noted(tv)
+        assert seen.outside(screen) == [], where
+        assert seen.collisions() == [], where
 
 
-def test_tiles_open_screens() -> None:
-    assert home.on_key(TvState(), "Enter", 0).state.screen == "watch"
-    assert home.on_key(TvState(home=(0, 2)), "Enter", 0).state.screen == "gallery"
-    assert home.on_key(TvState(home=(1, 2)), "Enter", 0).state.channel == 3
-    assert home.on_key(TvState(home=(2, 1)), "Enter", 0).state.source == "hdmi1"
-
-
-def test_the_support_tile_asks_for_support() -> None:
-    step = home.on_key(TvState(home=(0, 5)), "Enter", 0)
-    assert step.support
-    assert step.state.toast is not None
-
-
-def test_other_keys_do_nothing() -> None:
-    tv = TvState()
-    assert home.on_key(tv, "GoBack", 0).state is tv
-
-
-@pytest.mark.parametrize("where", [(0, 0), (0, 5), (1, 1), (2, 3)])
-def test_what_has_the_focus_is_brightest_and_a_menu_takes_it(where: tuple[int, int]) -> None:
-    x, y = home._box(*where).middle
+@pytest.mark.parametrize("where", [(0, 0), (0, 5), (0, 10), (1, 1), (2, 3)])
+def test_what_has_the_focus_is_brightest_and_a_menu_takes_it(drawn: Draw, where: tuple[int, int]) -> None:
+    x, y = home.box(TvState(home=where), *where).middle
     around = np.s_[y - 80 : y + 80, max(x - 160, 0) : x + 160]
 
     def white(tv: TvState) -> int:
@@ -71,14 +48,47 @@ def test_what_has_the_focus_is_brightest_and_a_menu_takes_it(where: tuple[int, i
     assert white(TvState(home=where)) > white(TvState(home=where, overlay=Menu())) + 500
 
 
-def test_language_and_name_are_shown() -> None:
+def test_a_row_scrolls_with_its_focus() -> None:
+    start, end = TvState(home=(0, 0)), TvState(home=(0, len(TILES) - 1))
+    assert home.box(start, 0, 0).x == home.box(start, 1, 0).x == 60
+    assert home.box(start, 0, len(TILES) - 1).x > 1280
+    assert home.box(end, 0, len(TILES) - 1).x + 180 == 1220
+    assert home.box(end, 0, 0).x < 0
+    assert home.box(end, 1, 0).x == 60
+
+
+def test_every_focus_has_a_picture_and_every_app_colours() -> None:
+    assert set(TILES) <= set(home.COLOURS)
+    named = {home.hero(TvState(home=where)) for where in EVERYWHERE}
+    assert {"bay", "city", "arcade", "box", "support", "settings"} <= named
+    arts = {tile: np.asarray(home.art(tile)) for tile in ("support", "settings", "call")}
+    assert len({art.tobytes() for art in arts.values()}) == 3
+    assert all(art.shape == (720, 1280, 3) for art in arts.values())
+
+
+def test_language_name_network_and_time_are_shown(
+    draw: Noted, drawn: Draw, moment: Moment, stills: dict[str, Image.Image]
+) -> None:
     tv = TvState()
     assert (drawn(tv) != drawn(change.set_value(tv, "system.language", "en", 0))).any()
     assert (drawn(tv)[:80] != drawn(change.set_value(tv, "system.device_name", "TV của bà", 0))[:80]).any()
+    bars = [
+        draw(lambda canvas, signal=signal: home.render(tv, canvas, moment, stills, signal)).picture[:80].tobytes()
+        for signal in (None, 20, 50, 90)
+    ]
+    assert len(set(bars)) == 4
 
 
-def test_the_backdrop_fades_into_the_night() -> None:
-    ground = np.asarray(home.backdrop(Image.new("RGB", (1280, 720), (200, 200, 200)))).astype(int)
-    assert ground[200, 1200].mean() > 120
-    assert ground[200, 100].mean() < 20
-    assert ground[600, 1200].mean() < 20
+def test_what_is_on_has_its_title_and_how_much_of_it_is_over(noted: Noted) -> None:
+    said = noted(TvState()).said
+    assert "Sen Du Lịch: Hoàng hôn trên vịnh" in said
+    assert "19:47" in said
+
+
+def test_the_poster_fades_into_the_night() -> None:
+    poster = np.asarray(home.poster(Image.new("RGB", (1280, 720), (200, 200, 200)))).astype(int)
+    assert poster.shape == (home.HERO.height, home.HERO.width, 3)
+    assert poster[200, 820].mean() > 120
+    night = np.asarray(home.backdrop()).astype(int)
+    for y, x in ((200, 0), (505, 100), (505, 899)):
+        assert np.abs(poster[y, x] - night[y, home.HERO.x + x]).max() <= 2  # no seam

@@ -1,94 +1,92 @@
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from typing import Any
 
-import numpy as np
-from PIL import Image
+import pytest
 
-from device_agent.simulator.clock import LOCAL
 from device_agent.simulator.tv import change
-from device_agent.simulator.tv.paint.canvas import Canvas
+from device_agent.simulator.tv.channels import CHANNELS
+from device_agent.simulator.tv.paint.canvas import Box
 from device_agent.simulator.tv.screens import watch
 from device_agent.simulator.tv.screens.moment import Moment
-from device_agent.simulator.tv.state import Guide, Menu, Shift, TvState
+from device_agent.simulator.tv.state import Menu, Shift, TvState
 
-MOMENT = Moment(0, datetime(2026, 11, 22, 19, 30, tzinfo=LOCAL))
+Noted = Callable[..., Any]
+
 LIVE = TvState(screen="watch")
-GAME = change.set_value(TvState(), "input.current", "hdmi2", 0)
+BANNER = replace(LIVE, banner_until=5.0)
+GAME = replace(change.set_value(TvState(), "input.current", "hdmi2", 0), banner_until=None)
 
 
-def drawn(tv: TvState) -> np.ndarray:
-    image = Image.new("RGB", (1280, 720), (90, 90, 90))
-    watch.render(tv, Canvas(image), MOMENT)
-    return np.asarray(image).astype(int)
+@pytest.fixture
+def noted(draw: Noted, moment: Moment) -> Noted:
+    return lambda tv: draw(lambda canvas: watch.render(tv, canvas, moment))
 
 
-def test_arrows_change_the_channel_or_list_them() -> None:
-    assert watch.on_key(LIVE, "ArrowUp", 0).state.channel == 2
-    assert watch.on_key(LIVE, "ArrowDown", 0).state.channel == 4
-    assert watch.on_key(LIVE, "ArrowLeft", 0).state.overlay == Guide(0)
-    assert watch.on_key(GAME, "ArrowUp", 0).state.channel == 1
+@pytest.fixture
+def lost(draw: Noted) -> Noted:
+    return lambda tv: draw(lambda canvas: watch.render_lost(tv, canvas), ground=8)
 
 
-def test_enter_shows_the_banner_and_back_hides_it_before_it_goes_home() -> None:
-    shown = watch.on_key(LIVE, "Enter", 3).state
-    assert shown.banner_until == 8
-    hidden = watch.on_key(shown, "GoBack", 4).state
-    assert (hidden.banner_until, hidden.screen) == (None, "watch")
-    assert watch.on_key(hidden, "GoBack", 5).state.screen == "home"
-    assert watch.on_key(GAME, "Enter", 9).state.banner_until == 14
-
-
-def test_live_tv_can_be_paused_wound_and_caught_up() -> None:
-    tv = watch.on_media(LIVE, "MediaPause", 100).state
-    assert tv.shift == Shift(0, 100)
-    assert watch.on_media(tv, "MediaPause", 105).state.shift == Shift(0, 100)
-    tv = watch.on_media(tv, "MediaPlay", 130).state
-    assert tv.shift == Shift(30)
-    assert change.scene_second(tv, 131) == 101
-    tv = watch.on_media(tv, "MediaRewind", 131).state
-    assert tv.shift == Shift(40)
-    assert watch.on_media(tv, "MediaFastForward", 132).state.shift == Shift(30)
-    assert watch.on_media(LIVE, "MediaFastForward", 132).state.shift == Shift(0)
-    assert watch.on_media(tv, "MediaStop", 133).state.shift == Shift()
-    for _ in range(20):
-        tv = watch.on_media(tv, "MediaRewind", 140).state
-    assert tv.shift == Shift(60)  # no more is kept
-
-
-def test_what_can_not_be_paused_or_recorded_says_so() -> None:
-    for tv in (GAME, TvState()):
-        toast = watch.on_media(tv, "MediaPause", 0).state.toast
-        assert toast is not None
-        assert toast.phrase == "only_tv"
-    toast = watch.on_media(LIVE, "MediaRecord", 0).state.toast
-    assert toast is not None
-    assert toast.phrase == "no_usb"
-
-
-def test_the_banner_says_what_is_on() -> None:
-    banner = replace(LIVE, banner_until=5.0)
-    plain = drawn(LIVE)
+def test_the_banner_says_what_is_on(noted: Noted) -> None:
+    plain = noted(LIVE).picture
     assert (plain == 90).all()
-    seen = [drawn(banner), drawn(replace(banner, channel=2)), drawn(replace(GAME, banner_until=5.0))]
-    seen += [drawn(replace(banner, shift=shift)) for shift in (Shift(20), Shift(0, 9))]
+    states = [BANNER, replace(BANNER, channel=2), replace(GAME, banner_until=5.0)]
+    states += [replace(BANNER, shift=shift) for shift in (Shift(20), Shift(0, 9))]
+    seen = [noted(tv).picture for tv in states]
     assert len({picture.tobytes() for picture in (plain, *seen)}) == 6
     assert all((picture[:300] == 90).all() for picture in seen)
+    assert "Hoàng hôn trên vịnh" in noted(BANNER).said
+    assert "Tiếp theo: " in noted(BANNER).said
 
 
-def test_a_pause_is_marked_unless_a_menu_is_open() -> None:
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_words_stay_in_the_safe_margins(noted: Noted, screen: Box, language: str) -> None:
+    on_inputs = [change.set_value(LIVE, "input.current", port, 0) for port in ("hdmi1", "hdmi2", "hdmi3")]
+    for tv in (*(replace(BANNER, channel=each.number) for each in CHANNELS), *on_inputs):
+        for shift in (Shift(), Shift(20)):
+            shown = replace(change.set_value(tv, "system.language", language, 0), shift=shift, banner_until=5.0)
+            seen = noted(change.set_value(shown, "accessibility.captions", True, 0))
+            assert seen.outside(screen) == []
+            assert seen.collisions() == []
+
+
+def test_captions_stay_over_the_picture_and_make_way_for_the_banner(noted: Noted) -> None:
+    with_words = change.set_value(LIVE, "accessibility.captions", True, 0)
+    assert len(noted(with_words).words) == 1
+    low, high = (noted(tv).words[0][1].y for tv in (with_words, replace(with_words, banner_until=5.0)))
+    assert low > 600 > high
+    assert noted(change.set_value(GAME, "accessibility.captions", True, 0)).words == []
+
+
+def test_a_pause_is_marked_unless_a_menu_is_open(noted: Noted) -> None:
     paused = replace(LIVE, shift=Shift(0, 9))
-    assert (drawn(paused)[300:420, 580:700] != 90).any()
-    assert (drawn(replace(paused, overlay=Menu())) == 90).all()
+    assert (noted(paused).picture[300:420, 580:700] != 90).any()
+    assert (noted(replace(paused, overlay=Menu())).picture == 90).all()
 
 
-def test_an_input_without_signal_says_which() -> None:
-    pictures = []
-    for language in ("vi", "en"):
-        image = Image.new("RGB", (1280, 720))
-        lost = change.set_value(
-            change.set_value(TvState(), "input.current", "hdmi3", 0), "system.language", language, 0
-        )
-        watch.render_lost(lost, Canvas(image))
-        pictures.append(np.asarray(image).astype(int))
-    assert all(picture.max() > 200 for picture in pictures)
-    assert (pictures[0] != pictures[1]).any()
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_an_input_without_a_picture_says_why(lost: Noted, screen: Box, language: str) -> None:
+    start = change.set_value(TvState(), "system.language", language, 0)
+    nothing = change.set_value(start, "input.current", "hdmi3", 0)
+    box = change.set_value(start, "input.current", "hdmi1", 0)
+    old = change.set_value(box, "input.hdmi1.uhd_color", True, 0)
+    asleep = replace(box, asleep=frozenset({"hdmi1"}))
+    said = []
+    for tv in (nothing, old, asleep):
+        seen = lost(tv)
+        assert seen.outside(screen) == []
+        assert seen.collisions() == []
+        assert seen.picture.max() > 200
+        said.append(seen.said)
+    assert len(set(said)) == 3
+    assert all(
+        ("HDMI 3" if tv is nothing else "HDMI 1") in words
+        for tv, words in zip((nothing, old, asleep), said, strict=True)
+    )
+
+
+def test_a_port_with_uhd_colour_says_so(noted: Noted) -> None:
+    rich = change.set_value(replace(GAME, banner_until=5.0), "input.hdmi2.uhd_color", True, 0)
+    assert "4K UHD" in noted(rich).said
+    assert "HD 1080p" in noted(replace(GAME, banner_until=5.0)).said

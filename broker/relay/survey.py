@@ -1,0 +1,131 @@
+"""The surveyor: watches what each visit learns of the settings, makes its survey, and keeps how it left the device.
+
+A visit never waits for the store: what it is left with is noted here and written behind it, the newest only. Whoever
+asks is answered from here first, so the next visit of a device starts from the last word, written or not.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from broker.clock import Instant
+from broker.events.event import Event
+from broker.principal.principal import BROKER
+from broker.session.commands import Command, Journal
+from broker.session.facts import Facts
+from broker.session.settings import snapshot_fact
+from broker.survey import snapshot as snapshots
+from broker.survey.history import Left, SnapshotStore, survey
+from broker.survey.snapshot import Phase, Snapshot
+from broker.wire import settings
+from broker.wire.base import EndReason, Message
+from broker.wire.messages import Peer
+from broker.wire.survey import SurveyFound
+
+_UNSEEN = (EndReason.DEVICE_DISCONNECTED, EndReason.RECORDING_FAILED, EndReason.PROTOCOL_VIOLATION)
+"""Ends at which the device may have had more to say."""
+
+
+class Surveyor:
+    """Knows how the last visit left each device; ``flush`` is called a few times a second, and once at the end."""
+
+    def __init__(self, store: SnapshotStore) -> None:
+        self._store = store
+        self._unwritten: dict[str, Left] = {}
+
+    async def begin(self, device: str) -> Left | None:
+        """Return how the last visit left this device, None if none is known. Raises Unavailable ``database``."""
+        return self._unwritten.get(device) or await self._store.latest(device)
+
+    def note(self, left: Left) -> None:
+        """Have this kept, soon, in place of what was kept of its device."""
+        self._unwritten[left.snapshot.device] = left
+
+    async def flush(self) -> None:
+        """Write what was noted. Raises Unavailable ``database``; what is not written stays for the next time."""
+        for device, left in list(self._unwritten.items()):
+            await self._store.keep(left)
+            if self._unwritten.get(device) is left:
+                del self._unwritten[device]
+
+    async def mend(self) -> list[Event]:
+        """Close the books of visits whose end the broker did not see, being gone itself; return that as facts.
+
+        At start, before any visit. Raises Unavailable ``database``.
+        """
+        return [
+            snapshot_fact(
+                BROKER, "abrupt", left.snapshot.values, {}, complete=left.snapshot.complete, diary=left.snapshot.diary,
+                seq=left.snapshot.seq, session=left.snapshot.session, device=left.snapshot.device,
+            )
+            for left in await self._store.mend()
+        ]  # fmt: skip
+
+
+class Watch:
+    """One visit's settings as they are last known: how it opened, and every change since."""
+
+    def __init__(self, surveyor: Surveyor, facts: Facts, previous: Left | None) -> None:
+        self._surveyor = surveyor
+        self._facts = facts
+        self._previous = previous
+        self._descriptors: dict[str, settings.Descriptor] = {}
+        self._names: Sequence[settings.Renamed] = ()
+        self._revision = 1
+        self._opened: Snapshot | None = None
+        self._known: Snapshot | None = None
+        self._lines: list[settings.Change] = []
+        self._surveyed = False
+
+    def observe(self, message: Message, at: Instant) -> SurveyFound | None:
+        """Take in what the device said of its settings; return the survey when this was the last that it needed."""
+        match message:
+            case settings.SettingsDescribed():
+                self._descriptors = {item.key: item for item in message.descriptors}
+                self._names, self._revision = message.renamed, message.revision
+            case settings.SettingsSnapshot():
+                self._opened = self._known = snapshots.opened(
+                    self._facts.device.id, self._facts.session, at.wall_us, self._revision, message, self._descriptors
+                )
+            case settings.SettingsChanged(change=change) if self._known is not None:
+                self._known = snapshots.folded(self._known, change, at.wall_us, self._descriptors)
+                self._note()
+            case settings.DiaryLines() if self._opened is not None:
+                self._lines += message.lines
+                if message.last:
+                    return self._survey(self._opened)
+        return None
+
+    def closing(self, commands: list[Command]) -> list[Command]:
+        """Return commands with the closing snapshot on the record before the visit's end, if that is among them."""
+        for place, command in enumerate(commands):
+            if isinstance(command, Journal) and command.event.name == "session.ended":
+                fact = self.closed(EndReason(command.event.facts()["reason"]), command.at)
+                if fact is not None:
+                    return [*commands[:place], Journal(fact, Peer.BROKER, command.at), *commands[place:]]
+        return commands
+
+    def closed(self, reason: EndReason, at: Instant) -> Event | None:
+        """Keep how the visit leaves its device, and return that as a fact; None if the device never said."""
+        if self._known is None:
+            return None
+        phase = Phase.ABRUPT if reason in _UNSEEN else Phase.CLOSE
+        self._known = known = replace(self._known, phase=phase, taken_us=at.wall_us)
+        self._note(reason)
+        return snapshot_fact(
+            BROKER, phase.value, known.values, self._descriptors, complete=known.complete, diary=known.diary,
+            seq=known.seq,
+        )  # fmt: skip
+
+    def _survey(self, opened: Snapshot) -> SurveyFound:
+        found = survey(self._previous, opened, self._lines, self._names, self._descriptors)
+        self._surveyed, self._lines = True, []
+        self._note()
+        return found
+
+    def _note(self, reason: EndReason | None = None) -> None:
+        """Keep what is known. Not before the survey was made: who never saw it must find it in the next visit."""
+        if self._known is None or not self._surveyed:
+            return
+        running = Phase.ABRUPT if reason is None else self._known.phase
+        left = Left(replace(self._known, phase=running), self._facts.technician.name, reason.value if reason else None)
+        self._surveyor.note(left)

@@ -1,0 +1,37 @@
+// Behind the TV: its network, what is in its sockets, and a firmware that waits. For who tries what happens when.
+
+import { el, icon } from "./dom.js";
+import { word } from "./words.js";
+
+const CONDITIONS = ["good", "slow", "lossy", "off"];
+const WAVES = "M3 9a13 13 0 0 1 18 0M6 12.500a8.500 8.500 0 0 1 12 0M9 16a4.200 4.200 0 0 1 6 0M12 19.500v.1";
+const SOCKET = "M4 8h16v4l-2 4H6l-2-4zM8 12h8";
+const CHIP = "M7 7h10v10H7zM10 3v4m4-4v4m-4 10v4m4-4v4M3 10h4m-4 4h4m10-4h4m-4 4h4";
+
+const part = (drawn, name, ...control) => el("div.part", {}, el("span.name", {}, icon(drawn), word(name)), ...control);
+
+export function buildBehind(place, state, act) {
+  const behind = state?.behind;
+  place.hidden = !behind;
+  if (!behind) return;
+  const parts = [];
+  parts.push(part(WAVES, "behind.network", el("div.segments", { role: "group", "aria-label": word("behind.network") },
+    ...CONDITIONS.map((condition) => el("button", {
+      type: "button", testid: `network-${condition}`, "aria-pressed": String(behind.network === condition),
+      onclick: () => act.post("network", { condition }),
+    }, word(`network.${condition}`))))));
+  for (const [socket, plugged] of Object.entries(behind.inputs)) {
+    const choose = el("select", {
+      testid: `input-${socket}`, "aria-label": socket.toUpperCase(),
+      onchange: (event) => act.post("attach", { input: socket, device: event.target.value || null }),
+    }, ...[null, ...behind.things].map((thing) => el("option", { value: thing ?? "", selected: thing === plugged },
+      word(`thing.${thing ?? "none"}`))));
+    parts.push(el("div.part", {}, el("span.name", {}, icon(SOCKET), socket.toUpperCase().replace(/(\d)/, " $1")), choose));
+  }
+  if (behind.firmware) {
+    parts.push(part(CHIP, "behind.firmware", el("button.quiet", {
+      type: "button", testid: "firmware", onclick: () => act.post("firmware"),
+    }, word("firmware.install"))));
+  }
+  place.replaceChildren(el("summary", {}, word("behind.title")), el("div.parts", {}, ...parts));
+}

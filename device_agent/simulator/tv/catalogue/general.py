@@ -1,0 +1,69 @@
+"""General settings: language, timers, CEC, how the TV is used, its software; and who may see, hear and be seen."""
+
+from typing import Final
+
+from broker.wire.settings import Descriptor
+from device_agent.simulator.tv.catalogue.making import choice, toggle, words
+
+SOFTWARE: Final = "SenOS 4.2.1"
+UPDATED_SOFTWARE: Final = "SenOS 4.3.0"
+DEVICE_NAMES: Final = (
+    ("TV phòng khách", "Living-room TV"), ("TV phòng ngủ", "Bedroom TV"), ("TV nhà bếp", "Kitchen TV"),
+)  # fmt: skip
+"""Names that the remote control can choose from; the console may write any other."""
+
+DESCRIPTORS: tuple[Descriptor, ...] = (
+    choice(
+        "system.language", "Ngôn ngữ", "Language",
+        (("vi", "Tiếng Việt", "Tiếng Việt"), ("en", "English", "English")), "vi",
+    ),
+    words("system.device_name", "Tên thiết bị", "Device name", DEVICE_NAMES[0][0], 32),
+    toggle("system.off_timer", "Hẹn giờ tắt", "Off timer"),
+    Descriptor(
+        key="system.off_time", kind="setting", type="time", label_vi="Giờ tắt", label_en="Off time", default="23:30",
+    ),
+    toggle(
+        "system.cec.enabled", "Điều khiển thiết bị qua HDMI (CEC)", "HDMI device control (CEC)", True,
+        level="standard", since_schema=2,
+    ),
+    toggle(
+        "system.cec.auto_off", "Tắt thiết bị cùng TV", "Switch devices off with the TV", level="standard",
+        since_schema=2,
+    ),
+    choice(
+        "system.usage_mode", "Chế độ sử dụng", "Usage mode",
+        (("home", "Gia đình", "Home"), ("store", "Cửa hàng", "Store")), "home", level="expert",
+    ),
+    toggle(
+        "system.firmware.auto_update", "Tự động cập nhật phần mềm", "Automatic software update", True,
+        level="standard", since_schema=2,
+    ),
+    Descriptor(
+        key="system.firmware.version", kind="info", type="string", label_vi="Phiên bản phần mềm",
+        label_en="Software version", access="ro",
+    ),
+    Descriptor(
+        key="system.uptime_h", kind="telemetry", type="int", label_vi="Thời gian hoạt động", label_en="Running for",
+        unit="h", min=0, access="ro", level="service", since_schema=2,
+    ),
+    Descriptor(
+        key="system.factory_reset", kind="action", type="bool", label_vi="Khôi phục cài đặt gốc",
+        label_en="Factory reset", level="standard", write_policy="customer_only", since_schema=2,
+    ),
+)  # fmt: skip
+
+ACCESS: tuple[Descriptor, ...] = (
+    toggle(
+        "camera.enabled", "Camera của TV", "TV camera", write_policy="customer_only", since_schema=2,
+    ),
+    toggle(
+        "accessibility.high_contrast", "Menu tương phản cao", "High-contrast menus", since_schema=2,
+    ),
+    toggle("accessibility.captions", "Phụ đề", "Captions", since_schema=2),
+)  # fmt: skip
+"""Who may see, hear and be seen."""
+
+CHANNEL = Descriptor(
+    key="channel.current", kind="telemetry", type="int", label_vi="Kênh đang chọn", label_en="Current channel", min=1,
+    max=999, access="ro", since_schema=2,
+)  # fmt: skip

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import { descriptor } from "../core/descriptor.sample.ts";
+import en from "../locales/en.json";
+import vi from "../locales/vi.json";
+import { type Labels, sentence } from "./sentence.ts";
+import { byKey, contextOf, nameOf, reasonWords, shownValue } from "./values.ts";
+import type { Values, Words } from "./words.ts";
+
+/** The words of one language without React around them. */
+function speaking(language: "vi" | "en"): Words {
+  const texts: Record<string, string> = language === "vi" ? vi : en;
+  const filled = (text: string, values: Values = {}) =>
+    text.replace(/\{\{(\w+)\}\}/g, (_, hole: string) => String(values[hole] ?? ""));
+  return {
+    language,
+    t: (key, values) => filled(texts[key] ?? key, values),
+    say: (key, otherwise, values) => (texts[key] === undefined ? otherwise : filled(texts[key], values)),
+    pick: (both) => both[language],
+  };
+}
+
+const [viet, english] = [speaking("vi"), speaking("en")];
+const devices = byKey([
+  descriptor("input.current", { type: "enum", options: [{ value: "hdmi1", label_vi: "HDMI 1", label_en: "HDMI 1" }] }),
+  descriptor("picture.mode", { type: "enum", options: [{ value: "movie", label_vi: "Phim", label_en: "Movie" }] }),
+  descriptor("picture.contrast", { label_vi: "Độ tương phản", label_en: "Contrast", context: "input+picture_mode" }),
+  descriptor("sound.lip_sync_ms", { label_vi: "Đồng bộ tiếng", label_en: "Lip sync", unit: "ms" }),
+  descriptor("network.signal", { unit: "%", kind: "telemetry" }),
+  descriptor("network.wifi.password", { type: "string", sensitivity: "secret" }),
+]);
+
+describe("settings in words", () => {
+  it("go by the device's labels, with the context that they are for", () => {
+    expect(nameOf("picture.contrast@hdmi1+movie", devices, viet)).toBe("Độ tương phản");
+    expect(contextOf("picture.contrast@hdmi1+movie", devices, viet)).toBe("HDMI 1 · Phim");
+    expect(contextOf("picture.contrast@hdmi1+movie", devices, english)).toBe("HDMI 1 · Movie");
+    expect(nameOf("picture.gone@tv", devices, viet)).toBe("picture.gone");
+  });
+
+  it("have values with labels and units, and none where it is secret or there is none", () => {
+    expect(shownValue(devices.get("picture.mode"), "movie", viet)).toBe("Phim");
+    expect(shownValue(devices.get("picture.mode"), "of_yesterday", viet)).toBe("of_yesterday");
+    expect(shownValue(devices.get("sound.lip_sync_ms"), 40, english)).toBe("40\u00a0ms");
+    expect(shownValue(devices.get("network.signal"), 72, viet)).toBe("72%");
+    expect(shownValue(devices.get("network.wifi.password"), "hunter2", viet)).not.toContain("hunter2");
+    expect(shownValue(undefined, true, viet)).toBe(vi["value.true"]);
+    expect(shownValue(undefined, null, viet)).toBe(vi["settings.unset"]);
+  });
+
+  it("say why they can't be used, even for a reason that has no words here", () => {
+    expect(reasonWords("off_timer", viet)).toBe(vi["unavailable.off_timer"]);
+    expect(reasonWords("moon_phase", viet)).toBe(vi["lock.unavailable"]);
+    expect(reasonWords(null, english)).toBe(en["lock.unavailable"]);
+  });
+});
+
+const labels: Labels = {
+  setting: (key) => `${nameOf(key, devices, viet)} (${contextOf(key, devices, viet)})`,
+  value: (_, value) => `«${String(value)}»`,
+};
+
+describe("events in words", () => {
+  it("name settings and values as the device does", () => {
+    const facts = { key: "picture.contrast@hdmi1+movie", old: 40, new: 45, actor: "customer", via: "panel" };
+    const told = { name: "setting.changed", facts };
+    expect(sentence(told, viet, labels)).toBe("Độ tương phản (HDMI 1 · Phim): «40» → «45» (bởi khách hàng)");
+    expect(sentence(told, english)).toBe("picture.contrast@hdmi1+movie: 40 → 45 (by the customer)");
+  });
+
+  it("take personal values from where they are kept apart", () => {
+    const facts = { key: "network.wifi.name", personal_old: "Nhà Sen", personal_new: "Sen 5G", actor: "unknown" };
+    expect(sentence({ name: "setting.diary", facts }, viet)).toContain("Nhà Sen → Sen 5G");
+  });
+
+  it.each([
+    [{ items: 3, proven: 2, lines: 5, lost: 0 }, "event.survey.made.first"],
+    [{ previous: "b2", items: 0, proven: 0, lines: 0, lost: 0 }, "event.survey.made.none"],
+  ] as const)("tell no earlier visit from no change: %j", (facts, key) => {
+    expect(sentence({ name: "survey.made", facts }, viet)).toBe(vi[key]);
+  });
+
+  it("count the changes of a survey, and name a reset", () => {
+    const facts = { previous: "b2", items: 3, proven: 2, lines: 5, lost: 0 };
+    expect(sentence({ name: "survey.made", facts }, english)).toContain("3");
+    const reset = sentence({ name: "survey.made", facts: { ...facts, items: 9, reset: 9 } }, viet);
+    expect(reset).toContain("khôi phục cài đặt gốc");
+  });
+
+  it("say verdicts and peers in words", () => {
+    const facts = { peer: "device", verdict: "unstable", latency_ms: 240, jitter_ms: 310, loss_percent: 9 };
+    const text = sentence({ name: "link.degraded", facts }, viet);
+    expect(text).toContain(vi["peer.device"]);
+    expect(text).toContain(vi["link.verdict.unstable"]);
+    expect(text).not.toMatch(/unstable|\{\{/);
+  });
+
+  it("stand as they are where there are no words", () => {
+    expect(sentence({ name: "moon.rose", facts: { full: true } }, english)).toBe("moon.rose · full: on");
+  });
+});

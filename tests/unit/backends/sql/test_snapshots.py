@@ -1,0 +1,21 @@
+"""A transcript; the contract is in tests/contract/test_snapshot_store.py."""
+
+from dataclasses import replace
+
+from broker.backends.sql.engine import Database
+from broker.backends.sql.snapshots import SqlSnapshotStore
+from broker.survey.history import Left
+from broker.survey.snapshot import Phase, Snapshot
+
+LEFT = Left(Snapshot("d" * 32, "5" * 32, Phase.ABRUPT, 7, 1, True, "a" * 32, 3, {"sound.mute": True}), "An")
+
+
+async def test_a_visit_goes_on_is_cut_and_is_mended(database: Database) -> None:
+    store = SqlSnapshotStore(database)
+    assert await store.latest("d" * 32) is None
+    await store.keep(LEFT)
+    await store.keep(later := replace(LEFT, snapshot=replace(LEFT.snapshot, seq=4)))
+    assert await store.latest("d" * 32) == later
+    assert await store.mend() == (replace(later, reason="recovered"),)
+    assert await store.mend() == ()
+    assert await store.latest("d" * 32) == replace(later, reason="recovered")

@@ -1,0 +1,139 @@
+"""The page's side of the agent: what it says, what a press does, and what a simulated device's surroundings allow."""
+
+import asyncio
+
+import pytest
+import simplejpeg
+
+from broker.wire.base import Scope
+from broker.wire.hello import Hello
+from device_agent.agent.hands import Hands
+from device_agent.agent.page import Page, Simulated
+from device_agent.conversation import inputs as i
+from device_agent.conversation.machine import Conversation
+from device_agent.panel.state import Behind, Condition
+from tests.unit.device_agent.small_tv import SmallTv
+
+
+class Recorder:
+    """A simulated network that only remembers."""
+
+    def __init__(self) -> None:
+        self.set_to: list[Condition] = []
+
+    def set(self, condition: Condition) -> None:
+        self.set_to.append(condition)
+
+
+class Playing:
+    """A page over a real conversation, whose inputs are kept."""
+
+    def __init__(self, network: Recorder | None = None) -> None:
+        self.tv = SmallTv()
+        self.fed: list[i.Input] = []
+        self.talk = Conversation(self._hello)
+        hands = Hands(self.tv, self.feed, lambda: self.talk.powered)
+        self.page = Page(self.tv, self.talk, hands, self.feed, "vi", network)
+
+    def _hello(self, nonce: bytes) -> Hello:
+        raise AssertionError("nobody greets here")
+
+    def feed(self, happened: i.Input) -> bool:
+        self.fed.append(happened)
+        now = asyncio.get_running_loop().time()
+        before = self.talk.shown(now)
+        self.talk.handle(happened, now)
+        self.page.publish()
+        return self.talk.shown(now) != before
+
+
+async def test_the_page_shows_the_panel_and_not_the_signal() -> None:
+    p = Playing()
+    found = await p.page.picture(-1, 5)
+    assert found is not None
+    _, signal = await p.tv.frame(-1)
+    shown = simplejpeg.decode_jpeg(found[1])
+    assert abs(float(shown.mean()) - float((signal // 2).mean())) < 3
+
+
+async def test_every_press_is_an_input_and_says_whether_anything_came_of_it() -> None:
+    p = Playing()
+    assert p.page.request_support()
+    assert p.page.state().phase == "connecting"
+    assert p.page.cancel()
+    assert not p.page.end()
+    assert not p.page.dismiss()
+    assert not p.page.answer("r1", True)
+    assert not p.page.withdraw(Scope.VIEW)
+    kinds = [type(each) for each in p.fed]
+    assert kinds == [i.RequestSupport, i.Cancel, i.End, i.Dismiss, i.Answer, i.Withdraw]
+
+
+async def test_a_change_wakes_who_waits_and_a_repetition_does_not() -> None:
+    p = Playing()
+    p.page.publish()
+    before = p.page.state().sequence
+    p.page.publish()
+    assert p.page.state().sequence == before
+    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        waiting = tasks.create_task(p.page.changed(before, 5))
+        await asyncio.sleep(0)
+        p.page.set_language("en")
+        await waiting
+    assert (p.page.state().language, p.page.state().sequence) == ("en", before + 1)
+
+
+async def test_when_the_agent_stops_nobody_waits_any_more() -> None:
+    p = Playing()
+    revision, _ = await p.tv.panel(-1)
+    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        news = tasks.create_task(p.page.changed(p.page.state().sequence, 60))
+        picture = tasks.create_task(p.page.picture(revision, 60))
+        await asyncio.sleep(0)
+        p.page.let_go()
+        await news
+        assert await picture is None
+    assert await p.page.picture(revision, 60) is None
+
+
+async def test_a_pulled_plug_takes_the_remote_with_it() -> None:
+    p = Playing()
+    assert await p.page.plug(False)
+    assert not await p.page.plug(False)
+    assert (await p.page.press("AudioVolumeUp")).reason == "no_mains"
+    assert not p.page.state().power.plugged
+    assert await p.page.plug(True)
+    assert p.page.state().power.on
+
+
+async def test_a_simulated_device_has_something_behind_it() -> None:
+    network = Recorder()
+    p = Playing(network)
+    assert isinstance(p.tv, Simulated)
+    behind = Behind(network="good", inputs={"hdmi1": "box", "hdmi2": None}, things=("box", "game"), firmware=True)
+    assert p.page.state().behind == behind
+    assert p.page.set_network("slow")
+    assert (network.set_to, p.tv.condition) == (["slow"], "slow")
+    assert p.page.attach("hdmi2", "game")
+    assert p.page.attach("hdmi1", None)
+    assert p.page.update_firmware()
+    after = Behind(network="slow", inputs={"hdmi1": None, "hdmi2": "game"}, things=("box", "game"), firmware=False)
+    assert p.page.state().behind == after
+
+
+@pytest.mark.parametrize(("socket", "thing"), [("hdmi9", "box"), ("hdmi1", "bomb")])
+async def test_what_fits_no_socket_is_not_plugged_in(socket: str, thing: str) -> None:
+    p = Playing(Recorder())
+    assert not p.page.attach(socket, thing)
+
+
+async def test_a_firmware_is_installed_once() -> None:
+    p = Playing(Recorder())
+    assert p.page.update_firmware()
+    assert not p.page.update_firmware()
+
+
+async def test_a_real_device_has_no_weather() -> None:
+    p = Playing()
+    assert p.page.state().behind is None
+    assert not p.page.set_network("off")

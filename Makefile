@@ -95,7 +95,7 @@ $(STAMPS)/python: requirements.lock | $(PY)
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/project: $(STAMPS)/python pyproject.toml
-	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	$(PIP) install --quiet --no-deps --no-build-isolation -e '.[video]'
 	@touch $@
 
 $(STAMPS)/npm: tech_console/package.json tech_console/package-lock.json $(STAMPS)/python

@@ -23,6 +23,7 @@ from broker.wire.settings import Change, Kept
 from device_agent.device import SettingChanged
 
 _FORMAT: Final = 1
+_PATIENCE_SECONDS = 1.0
 _log = logging.getLogger(__name__)
 _IDS: Final = TypeAdapter[str](Id)
 
@@ -66,6 +67,7 @@ class Diary:
         self._stale = stale  # the file is not as it should be: it has to be made anew
         self._on_file = len(pages.lines)
         self._unwritten: list[Change] = []
+        self._late = False
         self._turn = asyncio.Lock()
 
     @classmethod
@@ -128,8 +130,9 @@ class Diary:
     async def note(self, changed: SettingChanged, session: str | None = None, technician: str | None = None) -> Change:
         """Write a change down, with the visit that is on, and return its line; durable on return.
 
-        Numbered in the order of the calls. A disk error is logged, and tried again with the next line; when the device
-        stops before that, the line is missing from the diary.
+        Numbered in the order of the calls. A disk error is logged, and tried again with the next line; one that does
+        not answer is waited for a second, and not at all again until it does. Only when the device stops before the
+        disk took a line is it missing from the diary.
         """
         line = Change(
             seq=self.seq + 1, at_us=self._now_us(), key=changed.key, old=changed.old, new=changed.new,
@@ -137,8 +140,15 @@ class Diary:
             session=session, command=changed.command,
         )  # fmt: skip
         self._pages.add(line)
-        self._unwritten.append(line)
-        await self._write()
+        if self._path is not None:
+            self._unwritten.append(line)
+        if not self._late:
+            try:
+                async with asyncio.timeout(_PATIENCE_SECONDS):
+                    await asyncio.shield(self._write())  # goes on by itself, and takes along what comes meanwhile
+            except TimeoutError:
+                self._late = self._turn.locked()  # else it was done just now, and nobody is there to take more along
+                _log.error("The diary's disk does not answer; the device goes on.")
         return line
 
     async def forget(self, seq: int) -> None:
@@ -156,21 +166,28 @@ class Diary:
     async def _write(self) -> None:
         """Bring the file up to date. Whoever waits here while another writes finds the work done with theirs."""
         async with self._turn:
-            fresh, self._unwritten = self._unwritten, []
-            if self._path is None or not (fresh or self._stale):
-                return
-            # Twice as long as it may be: then what went is worth a whole new file.
-            whole = self._stale or self._on_file + len(fresh) > 2 * limits.DIARY_KEPT
-            data = self._whole() if whole else b"".join(map(_line, fresh))
-            self._on_file = len(self._pages.lines) if whole else self._on_file + len(fresh)
-            self._stale = False
-            try:
-                await asyncio.to_thread(_replace if whole else _append, self._path, data)
-            except OSError as problem:
-                self._failed(problem)
-            except asyncio.CancelledError:
-                self._stale = True
-                raise
+            good = self._path is not None
+            while good and (self._unwritten or self._stale):
+                good = await self._write_once()
+            self._late = False
+
+    async def _write_once(self) -> bool:
+        assert self._path is not None
+        fresh, self._unwritten = self._unwritten, []
+        # Twice as long as it may be: then what went is worth a whole new file.
+        whole = self._stale or self._on_file + len(fresh) > 2 * limits.DIARY_KEPT
+        data = self._whole() if whole else b"".join(map(_line, fresh))
+        self._on_file = len(self._pages.lines) if whole else self._on_file + len(fresh)
+        self._stale = False
+        try:
+            await asyncio.to_thread(_replace if whole else _append, self._path, data)
+        except OSError as problem:
+            self._failed(problem)
+            return False
+        except asyncio.CancelledError:
+            self._stale = True
+            raise
+        return True
 
     def _failed(self, problem: OSError) -> None:
         self._stale = True  # the lines are still in memory: the next writing that succeeds writes all of them

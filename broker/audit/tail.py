@@ -23,7 +23,7 @@ from broker.wire.limits import SAFE_INT
 STEP_RECORDS: Final = 256
 STEP_BYTES: Final = 4 * 1024 * 1024
 
-_SKIP: Final = (Type.FRAME, Type.TEXT)
+_SKIP: Final = (Type.FRAME, Type.STILL, Type.TEXT)
 _STAFF: Final = (ActorKind.TECHNICIAN.value, ActorKind.SUPERVISOR.value)
 _SESSION: Final = re.compile(r"(?:recordings/[0-9/]+/)?([0-9a-f]{32})(?:\.tvr)?")  # its id, or its file's place
 

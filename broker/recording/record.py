@@ -38,6 +38,7 @@ class Type(IntEnum):
     TEXT = 3
     RECOVERED = 4
     CLOSED = 5
+    STILL = 8
 
 
 class Direction(IntEnum):

@@ -206,7 +206,9 @@ class Visit:
                 if command.event.shown:
                     lines.append(_timeline(command, sequence))
             elif isinstance(command, Record):
-                page.frame(command.data, command.header.data_class is screen.DataClass.CAMERA, command.at)
+                h = command.header
+                camera, still = h.data_class is screen.DataClass.CAMERA, h.kind is screen.Kind.STILL
+                page.frame(command.data, camera, command.at, still=still)
         if durable:
             await self._settle(page)
         finish = self._send(commands)

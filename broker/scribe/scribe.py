@@ -37,10 +37,10 @@ class Page:
         """Append an event (its ``text`` fields as a record of their own) and return its sequence number."""
         return self._recording.append_all(entries(event, direction, at))[0]
 
-    def frame(self, data: bytes, camera: bool, at: Instant) -> int:
-        """Append a picture, the wire's binary message as it is, and return its sequence number."""
+    def frame(self, data: bytes, camera: bool, at: Instant, *, still: bool = False) -> int:
+        """Append a picture or a piece of a still, the wire's binary message as it is; return its sequence number."""
         data_class = DataClass.CAMERA if camera else DataClass.SCREEN
-        return self._recording.append(Type.FRAME, Direction.FROM_DEVICE, data_class, data, at)
+        return self._recording.append(Type.STILL if still else Type.FRAME, Direction.FROM_DEVICE, data_class, data, at)
 
     async def settle(self) -> None:
         """Return once everything appended so far is durable."""

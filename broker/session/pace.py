@@ -85,7 +85,7 @@ class Pace:
         return self._late(self._device, round_trip_us - self._device.base(at.mono_us), at)
 
     def _empty_us(self, now: int) -> int:
-        """Return how long a picture takes on an empty way: a ping's time and the painting's; the best one's at first."""
+        """Return how long a picture takes on an empty way: a ping's time and the painting's, else the best one's."""
         ping = self._console.base(now)
         return ping + PAINT_US if ping else self._pictures.base(now)
 

@@ -7,7 +7,17 @@ it proves it: an actor is named for the present value alone, and never over a ga
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from broker.survey.snapshot import FACTORY_RESET, Descriptors, Snapshot, base, is_secret, is_state, renamed
+from broker.survey.snapshot import (
+    FACTORY_RESET,
+    Descriptors,
+    Snapshot,
+    base,
+    is_secret,
+    is_state,
+    moved,
+    renamed,
+    today,
+)
 from broker.wire.settings import Change, Renamed, Value
 from broker.wire.survey import SurveyItem, SurveyReset
 
@@ -46,7 +56,8 @@ class _Diary:
 
     def __init__(self, previous: Snapshot, now: Snapshot, lines: Sequence[Change], names: Sequence[Renamed]) -> None:
         between = [line for line in lines if previous.seq < line.seq <= now.seq and previous.diary == now.diary]
-        self.last = {_today(line.key, names): line for line in between}
+        to = today(names)
+        self.last = {moved(line.key, to): line for line in between}
         self.reset = self.last.get(FACTORY_RESET)
         self._unbroken = _unbroken(between, now.seq)
 
@@ -86,13 +97,6 @@ def _unbroken(lines: Iterable[Change], last: int) -> int:
     while first - 1 in numbers:
         first -= 1
     return first
-
-
-def _today(key: str, names: Iterable[Renamed]) -> str:
-    for name in names:
-        if base(key) == name.old:
-            key = name.new + key[len(name.old) :]
-    return key
 
 
 def _same(one: Value | None, other: Value | None) -> bool:

@@ -1,6 +1,6 @@
 """Snapshots: all settings of a device at a moment, and how they are carried on by changes. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -93,14 +93,34 @@ def folded(snapshot: Snapshot, change: Change, at_us: int, descriptors: Descript
     return replace(snapshot, taken_us=max(snapshot.taken_us, at_us), seq=seq, values=values)
 
 
-def renamed(values: Values, names: Iterable[Renamed]) -> tuple[dict[str, Value | None], tuple[Renamed, ...]]:
-    """Return values under the keys of today, each in its context, and the renamings that one of them needed."""
-    found, used = dict(values), []
+def today(names: Sequence[Renamed]) -> dict[str, str]:
+    """Return by each key that was ever renamed what it is called after all the renamings."""
+    found: dict[str, str] = {}
+    for name in reversed(names):
+        found[name.old] = found.get(name.new, name.new)
+    return found
+
+
+def moved(key: str, to: Mapping[str, str]) -> str:
+    """Return a key under its name of today, in its context."""
+    old = base(key)
+    return to[old] + key[len(old) :] if old in to else key
+
+
+def renamed(values: Values, names: Sequence[Renamed]) -> tuple[dict[str, Value | None], tuple[Renamed, ...]]:
+    """Return values under the keys of today, and the renamings that one of them needed.
+
+    What has a name already keeps it against what would be renamed to it.
+    """
+    to = today(names)
+    found = {key: value for key, value in values.items() if base(key) not in to}
+    for key, value in values.items():
+        if base(key) in to:
+            found.setdefault(moved(key, to), value)
+    here, used = {base(key) for key in values}, []
     for name in names:
-        here = [key for key in found if base(key) == name.old]
-        if here:
+        if name.old in here:
             used.append(name)
-        for key in here:
-            value = found.pop(key)
-            found.setdefault(name.new + key[len(name.old) :], value)
+            here.remove(name.old)
+            here.add(name.new)
     return found, tuple(used)

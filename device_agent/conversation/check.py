@@ -8,6 +8,7 @@ from broker.wire import limits
 from broker.wire.link import Figures, LinkEcho, LinkProbe, Thresholds, judge, measured
 
 PROBES = 12
+ENOUGH, ENOUGH_SECONDS = 6, 2.5  # on a slow way, so many tell enough after so long
 SPACING_SECONDS = 0.05
 PROBE_SECONDS = 6.0  # from the first probe to the last; with a stall, and the flow, 11 s at the very most
 LOST_ENOUGH = 3  # lost probes after which no further one could make it good
@@ -76,7 +77,8 @@ class Check:
             self._lost += 1
         made = len(self._trips) + self._lost
         hopeless = self.reached and self._lost >= LOST_ENOUGH
-        if made < PROBES and not hopeless and now - self._begun < PROBE_SECONDS:
+        enough = made >= PROBES or (made >= ENOUGH and now - self._begun >= ENOUGH_SECONDS)
+        if not enough and not hopeless and now - self._begun < PROBE_SECONDS:
             if now < self._next:
                 return []
             self._next = now + SPACING_SECONDS

@@ -83,7 +83,7 @@ class H264:
         context.framerate, context.time_base = Fraction(self._fps), Fraction(1, self._fps)
         context.color_primaries = context.color_trc = context.colorspace = _BT709
         context.color_range = _LIMITED
-        context.thread_count = 1  # two cut the time by a third and cost the same; the second core has other work
+        context.thread_count = 1  # the second core has other work
         context.options = {
             "preset": "ultrafast",
             "tune": "zerolatency",

@@ -39,6 +39,8 @@ async def end(customer: httpx.AsyncClient, console: Person) -> None:
     await until(customer, lambda state: state["phase"] in ("idle", "over"))
 
 
+@pytest.mark.requirement("TV-21")
+@pytest.mark.requirement("TV-22")
 @pytest.mark.timeout(150)
 async def test_the_console_opens_on_what_changed_and_undoes_it(broker: RunningBroker, tmp_path: Path) -> None:
     tv = RunningDevice.start(broker, tmp_path / "tv", "tv")

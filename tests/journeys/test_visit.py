@@ -10,6 +10,7 @@ from broker.wire import limits
 from tests.stage.broker import RunningBroker
 from tests.stage.browser import Person, chromium, technician, until_screen
 from tests.stage.device import RunningDevice, until
+from tests.stage.pages import allow, pin_on_screen, type_pin
 from tests.stage.record import recorded, until_closed, until_recorded
 
 
@@ -19,28 +20,6 @@ async def tv(broker: RunningBroker, tmp_path: Path) -> AsyncIterator[RunningDevi
     yield device
     device.stop()
     assert "Traceback" not in device.log.read_text(), device.log.read_text()
-
-
-async def pin_on_screen(customer: Person) -> str:
-    """Press support and read the PIN off the TV."""
-    await customer.press("support")
-    await expect(customer.at("pin")).to_be_visible()
-    return "".join(c for c in await customer.at("pin").inner_text() if c.isdigit())
-
-
-async def allow(customer: Person, scope: str) -> None:
-    """Wait for the question, see that Refuse has the focus, and press Allow."""
-    await expect(customer.at("prompt-scope")).to_be_visible()
-    await expect(customer.at("refuse")).to_be_focused()
-    await expect(customer.at("prompt-name")).to_contain_text("Nguyễn Văn An")
-    await customer.shot(f"panel-prompt-{scope}")
-    await customer.press("allow")
-    await expect(customer.at(f"scope-{scope}")).to_be_visible()
-
-
-async def type_pin(console: Person, pin: str) -> None:
-    await console.at("pin-input").fill(f"{pin[:3]} {pin[3:6]} {pin[6:]}")
-    await console.press("claim")
 
 
 @pytest.mark.requirement("TV-01")

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from device_agent.device import DeviceEvent, Outcome, Picture, PoweredOff, PoweredOn
+from device_agent.device import DeviceEvent, Outcome, Picture, PoweredOff, PoweredOn, Reshaped
 from device_agent.rfb import password as vnc_auth
 from device_agent.rfb import requests
 from device_agent.rfb.canvas import Pixels
@@ -196,7 +196,9 @@ async def test_the_server_goes_away_and_comes_back(desktop: Desktop) -> None:
 
     async def happened() -> DeviceEvent:
         async with asyncio.timeout(10):
-            return await anext(events)
+            while (event := await anext(events)) == Reshaped():
+                pass
+            return event
 
     async with running(device) as run:
         revision, _ = await device.frame(0)

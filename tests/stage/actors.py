@@ -2,11 +2,13 @@
 
 import asyncio
 import base64
+import contextlib
 from typing import Any, ClassVar, TypeVar
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from broker.wire.base import EndReason, Message, Scope
@@ -54,7 +56,8 @@ class Side:
             message = parse(data, Peer.BROKER, self.peer, 1 << 20)
             if isinstance(message, Ping):
                 if self.answer_pings:
-                    await self.say(Pong(token=message.token))
+                    with contextlib.suppress(ConnectionClosed):  # what was said before the end is still to be read
+                        await self.say(Pong(token=message.token))
                 continue
             self.received.append(message)
             return message

@@ -45,10 +45,17 @@ class Person:
         page.on("dialog", lambda dialog: dialog.accept())
 
     @classmethod
-    async def enter(cls, browser: Browser, url: str, width: int = 1440, height: int = 900) -> "Person":
-        """Open a context and a page. The broker's own CA is not in the browser's store, so its check is off here."""
+    async def enter(
+        cls, browser: Browser, url: str, width: int = 1440, height: int = 900, script: str | None = None
+    ) -> "Person":
+        """Open a context and a page. The broker's own CA is not in the browser's store, so its check is off here.
+
+        ``script`` runs before the page's own ones: to take something away from the browser.
+        """
         context = await browser.new_context(ignore_https_errors=True, viewport={"width": width, "height": height})
         context.set_default_timeout(PATIENCE_MS)
+        if script:
+            await context.add_init_script(script)
         person = cls(context, await context.new_page())
         await person.page.goto(url)
         return person

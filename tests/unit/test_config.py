@@ -6,6 +6,7 @@ from pydantic import ValidationError
 from broker.config import Config
 from broker.session.facts import Limits
 from broker.wire import limits
+from broker.wire.link import Thresholds
 
 
 def test_the_defaults_stay_on_this_machine_and_are_safe() -> None:
@@ -14,7 +15,7 @@ def test_the_defaults_stay_on_this_machine_and_are_safe() -> None:
     assert config.certificate is None
     assert config.bounds == Limits(
         consent=limits.CONSENT_SECONDS, attach=limits.ATTACH_SECONDS, reconfirm=limits.RECONFIRM_SECONDS,
-        total=limits.TOTAL_SECONDS, idle=limits.IDLE_SECONDS,
+        total=limits.TOTAL_SECONDS, idle=limits.IDLE_SECONDS, degraded=limits.LINK_DEGRADED_SECONDS, link=Thresholds(),
     )  # fmt: skip
 
 
@@ -44,8 +45,25 @@ def test_what_is_given_wins_over_the_environment_and_nothing_changes_later(monke
         config.listen = "0.0.0.0:1"  # type: ignore[misc]
 
 
+def test_how_good_a_link_must_be_is_the_operator_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("LATENCY_MS", 800), ("JITTER_MS", 90), ("LOSS_PERCENT", 9), ("THROUGHPUT_KBPS", 250)):
+        monkeypatch.setenv(f"TELEVISIT_LINK_{name}", str(value))
+    monkeypatch.setenv("TELEVISIT_LINK_DEGRADED_SECONDS", "12")
+    config = Config(data=Path("x"))
+    assert config.link == Thresholds(latency_ms=800, jitter_ms=90, loss_percent=9, throughput_kbps=250)
+    assert (config.bounds.link, config.bounds.degraded) == (config.link, 12)
+
+
 @pytest.mark.parametrize(
-    "field", ["consent_seconds", "attach_seconds", "reconfirm_seconds", "total_seconds", "idle_seconds"]
+    "field",
+    [
+        "link_degraded_seconds",
+        "consent_seconds",
+        "attach_seconds",
+        "reconfirm_seconds",
+        "total_seconds",
+        "idle_seconds",
+    ],
 )
 def test_no_limit_of_a_visit_can_be_switched_off(field: str) -> None:
     with pytest.raises(ValidationError):

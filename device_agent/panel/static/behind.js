@@ -1,6 +1,6 @@
 // Behind the TV: its network, what is in its sockets, and a firmware that waits. For who tries what happens when.
 
-import { el, icon } from "./dom.js";
+import { byId, el, icon } from "./dom.js";
 import { word } from "./words.js";
 
 const CONDITIONS = ["good", "slow", "lossy", "off"];
@@ -9,6 +9,13 @@ const SOCKET = "M4 8h16v4l-2 4H6l-2-4zM8 12h8";
 const CHIP = "M7 7h10v10H7zM10 3v4m4-4v4m-4 10v4m4-4v4M3 10h4m-4 4h4m10-4h4m-4 4h4";
 
 const part = (drawn, name, ...control) => el("div.part", {}, el("span.name", {}, icon(drawn), word(name)), ...control);
+
+/** It goes when somebody is busy elsewhere: what is asked or told on the screen must not stay hidden by it. */
+export function closeBehind(place) {
+  document.addEventListener("pointerdown", ({ target }) => place.contains(target) || (place.open = false));
+  document.addEventListener("focusin", ({ target }) => place.contains(target) || (place.open = false));
+  document.addEventListener("keydown", ({ key }) => key === "Escape" && (place.open = false));
+}
 
 export function buildBehind(place, state, act) {
   const behind = state?.behind;
@@ -33,5 +40,7 @@ export function buildBehind(place, state, act) {
       type: "button", testid: "firmware", onclick: () => act.post("firmware"),
     }, word("firmware.install"))));
   }
+  const held = place.contains(document.activeElement) ? document.activeElement.dataset.testid : undefined;
   place.replaceChildren(el("summary", {}, word("behind.title")), el("div.parts", {}, ...parts));
+  if (held) byId(held)?.focus();
 }

@@ -2,7 +2,7 @@
 
 import { ApiError, events, post } from "./api.js";
 import { byId, clock } from "./dom.js";
-import { buildBehind } from "./behind.js";
+import { buildBehind, closeBehind } from "./behind.js";
 import { linkNotice, linkSeconds } from "./link.js";
 import * as overlay from "./overlay.js";
 import { showPicture } from "./picture.js";
@@ -25,6 +25,7 @@ let behind = "";
 let degraded = "";
 let lang = "";
 let wakePicture = () => {};
+let pressed = Promise.resolve();
 
 const act = {
   forbidden: false,
@@ -39,7 +40,9 @@ const act = {
 
 function press(name) {
   if (steerOverlay(place, name)) return;
-  act.post(name === "Power" ? "power" : "press", name === "Power" ? {} : { key: name });
+  if (name === "Power") return act.post("power");
+  // One after the other: requests side by side may overtake each other, and keys must not.
+  pressed = pressed.then(() => act.post("press", { key: name }));
 }
 
 function take(news) {
@@ -168,6 +171,7 @@ for (const choice of document.querySelectorAll("[data-language]")) {
   choice.addEventListener("click", () => act.post("language", { language: choice.dataset.language }));
 }
 document.addEventListener("visibilitychange", () => !document.hidden && wakePicture());
+closeBehind(byId("behind"));
 holdFocus(place);
 listenToKeyboard(byId("screen"), (name) => state?.device.kind === "tv" && press(name));
 setInterval(() => (warnedAt !== null || kind === "warning" ? draw() : tick()), 250);

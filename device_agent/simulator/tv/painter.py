@@ -168,9 +168,12 @@ class Painter:
         app = tv.app.app
         image = self._keep(f"app {app}", app, lambda: app_view.ground(app)).copy()
         items = APPS[app].items
-        hero = self._hero(items[tv.app.focus].scene).resize(app_view.HERO) if items else None
+        hero = self._large(items[tv.app.focus].scene) if items else None
         app_view.render(tv, self._canvas(tv, image), self._small(), hero)
         return image
+
+    def _large(self, scene: str) -> Image.Image:
+        return self._keep("large", scene, lambda: self._hero(scene).resize(app_view.HERO))
 
     def _lost(self, tv: TvState) -> Image.Image:
         dark = Image.new("RGB", (WIDTH, HEIGHT), NIGHT)
@@ -187,7 +190,8 @@ class Painter:
                 network_view.render(tv, canvas, moment)
             return image
 
-        return self._keep("page", (tv.overlay, tv.values, tv.network, moment.clock), draw)
+        now = (tv.overlay, tv.values, tv.network, reach.signal(tv, moment.seconds), moment.clock)
+        return self._keep("page", now, draw)
 
     def _overlay(self, tv: TvState, image: Image.Image, moment: Moment) -> None:
         canvas = self._canvas(tv, image)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import stat
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from device_agent import diary as module
 from device_agent.device import SettingChanged
 from device_agent.diary import Diary
 
+WAIT = 10
 NOW = 1_800_000_000_000_000
 
 
@@ -201,3 +203,27 @@ async def test_forgetting_while_a_line_is_written_loses_neither(path: Path) -> N
         await diary.note(changed())
     await asyncio.gather(diary.note(changed()), diary.forget(2), diary.note(changed()), diary.forget(3))
     assert told(diary) == told(opened(path)) == [4, 5]
+
+
+async def test_a_disk_that_does_not_answer_holds_the_device_up_once_and_gets_its_lines_when_it_does(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    diary, answers, append = opened(path), threading.Event(), module._append
+
+    def stuck(path: Path, data: bytes) -> None:
+        answers.wait(WAIT)
+        append(path, data)
+
+    monkeypatch.setattr(module, "_append", stuck)
+    monkeypatch.setattr(module, "_PATIENCE_SECONDS", 0.1)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    for number in range(20):
+        await diary.note(changed(new=number))
+    assert loop.time() - began < 1
+    answers.set()
+    await diary.note(changed(new=20))
+    async with asyncio.timeout(WAIT):
+        while told(opened(path)) != list(range(1, 22)):
+            await asyncio.sleep(0.01)
+    assert [line.new for line in opened(path).lines(0, 99)] == list(range(21))

@@ -1,6 +1,7 @@
 """The link over real TLS on loopback, with a real private CA."""
 
 import asyncio
+import errno
 import socket
 import ssl
 from collections.abc import AsyncIterator, Callable
@@ -50,6 +51,39 @@ class Carried:
 async def tasks() -> AsyncIterator[asyncio.TaskGroup]:
     async with asyncio.TaskGroup() as group:
         yield group
+
+
+class Detour:
+    """A way of its own: to where ``port`` says, or to nowhere."""
+
+    def __init__(self, port: int | None) -> None:
+        self.port = port
+        self.asked: list[tuple[str, int]] = []
+
+    async def route(self, host: str, port: int) -> tuple[str, int]:
+        self.asked.append((host, port))
+        if self.port is None:
+            raise OSError(errno.ENETUNREACH, "no network")
+        return "127.0.0.1", self.port
+
+
+@pytest.mark.requirement("TV-06")
+async def test_a_way_of_its_own_changes_where_it_dials_and_not_whom_it_trusts(authority: Authority) -> None:
+    async with far_side(authority.server()) as side:
+        detour = Detour(side.port)
+        (await dial(endpoint("wss://localhost:9", authority.file), detour)).abort()
+        assert detour.asked == [("localhost", 9)]
+        with pytest.raises(LinkFailed) as failed:
+            await dial(endpoint("wss://broker.example", authority.file), detour)
+        assert failed.value.cause is Cause.BAD_CERTIFICATE
+        assert detour.asked[-1] == ("broker.example", 443)
+
+
+@pytest.mark.requirement("TV-04")
+async def test_a_way_that_leads_nowhere_is_no_network(authority: Authority) -> None:
+    with pytest.raises(LinkFailed) as failed:
+        await dial(endpoint("wss://localhost:9", authority.file), Detour(None))
+    assert failed.value.cause is Cause.OFFLINE
 
 
 @pytest.mark.requirement("TV-06")

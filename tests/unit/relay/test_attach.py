@@ -13,6 +13,7 @@ from broker.wire.consent import ConsentRequest
 from broker.wire.control import ControlDone, ControlKey
 from broker.wire.ending import Error, SessionEnd, SessionEnded, SessionState
 from broker.wire.hello import Ping, Pong
+from broker.wire.link import LinkState
 from broker.wire.screen import Codec, DataClass, Flags, FrameHeader, ScreenPainted
 from tests.stage.rooms import FarDevice, FarEnd, House, house
 
@@ -47,6 +48,18 @@ async def test_what_a_console_says_reaches_its_visit_and_pings_are_answered(tmp_
         await device.until(ControlKey, id="k1")
         device.say(ControlDone(id="k1", outcome="applied"))
         await console.until(ControlDone, id="k1")
+
+
+async def test_the_console_s_round_trips_are_measured_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LINK_PING_SECONDS", 0.05)
+    async with house(tmp_path) as home:
+        device, console, _ = await joined(home)
+        for side in (console, console, device):
+            side.say(Pong(token=(await side.until(Ping)).token))
+        state = await device.until(LinkState)
+        assert (state.device.verdict, state.console.verdict) == ("good", "good")
+        device.hang_up()
+        await console.over()
 
 
 async def test_only_pictures_that_were_sent_count_as_painted(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ class Unwritten:
 
 
 def line(device: Visitor = DEVICE, offer: str | None = FACTS.offer, address: str = "127.0.0.1") -> Line:
-    return Line(device, address, Outbox(), offer)
+    return Line(device, address, Outbox(), offer=offer)
 
 
 def visit(on: Line) -> Visit:

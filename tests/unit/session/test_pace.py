@@ -191,18 +191,17 @@ def test_whatever_happens_the_pace_stays_on_the_ladder_and_in_its_measure(
             case _:
                 run.pictures(seconds, QUICK)
     rates = [kbps for _, kbps in LADDER]
-    downs, ups = [run.wants[0][0] - 99], [run.wants[0][0]]
+    less, steps = run.wants[0][0] - 99, run.wants[0][0]
     for (_, before), (at, want) in zip(run.wants, run.wants[1:], strict=False):
         assert 1 <= want.fps <= LADDER[rates.index(want.kbps)][0]
         assert want != before
         moved = rates.index(want.kbps) - rates.index(before.kbps)
         assert abs(moved) <= 1
         if moved == 1 or (moved == 0 and want.fps < before.fps):
-            assert at - downs[-1] >= 0.999
-            downs.append(at)
-        elif moved == -1:
-            assert at - max(ups[-1], downs[-1]) >= 3.999
-            ups.append(at)
+            assert at - less >= 0.999
+            less = at
+        assert moved != -1 or at - steps >= 3.999
+        steps = at if moved else steps
 
 
 # --- in the machine ---

@@ -75,17 +75,18 @@ def _islands(
 def _rock(image: Image.Image, line: NDArray[np.float64], rng: np.random.Generator, near: float) -> Image.Image:
     """Return the strip with trees on its shoulders and streaks down its cliffs; ``near`` is how much of it one sees."""
     height, period = image.height, image.width
-    below = np.arange(height)[:, None] - (height - line)[None, :]
     coarse, fine = (_waves(rng, period, counts) for counts in ((7, 17, 31, 53), (97, 149, 211, 307)))
     trees = 10 + 0.16 * line + 9 * coarse + 7 * fine
-    wooded = np.clip((trees[None, :] - below) / 5, 0, 1)
-    streaks = (0.55 * fine + 0.45 * np.roll(coarse, 9))[None, :] * np.clip(1 - wooded, 0, 1)
-    lit = np.clip(np.gradient(line), -1.5, 1.5)[None, :] * 0.05
-    pixels = np.asarray(image).astype(np.float64)
-    pixels *= (1 + near * (0.16 * streaks + lit))[..., None]
-    leaves = np.array((0.80, 0.94, 0.86)) * (0.82 + 0.1 * fine)[None, :, None]
-    pixels *= 1 - (1 - leaves) * (wooded * near)[..., None]
-    return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
+    below = np.arange(height, dtype=np.float32)[:, None] - (height - line).astype(np.float32)[None, :]
+    wooded = np.clip((trees.astype(np.float32)[None, :] - below) / 5, 0, 1)
+    cliff = near * (0.16 * (0.55 * fine + 0.45 * np.roll(coarse, 9)) + 0.05 * np.clip(np.gradient(line), -1.5, 1.5))
+    bare = (1 + cliff).astype(np.float32)[None, :]
+    pixels = np.asarray(image).copy()
+    for band, leaf in enumerate((0.80, 0.94, 0.86)):
+        leaves = (1 - near * (1 - leaf * (0.82 + 0.1 * fine))).astype(np.float32)[None, :]
+        shade = bare + (leaves - bare) * wooded
+        pixels[..., band] = np.minimum(pixels[..., band] * shade, 255)
+    return Image.fromarray(pixels)
 
 
 def _waves(rng: np.random.Generator, period: int, counts: tuple[int, ...]) -> NDArray[np.float64]:

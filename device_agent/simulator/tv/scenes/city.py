@@ -82,7 +82,8 @@ def _back() -> tuple[Image.Image, list[tuple[int, int]]]:
         if depth == 1:
             _landmark(draw, rng)
     _bridge(draw)
-    seen = [(x, y) for x, y, tone in masts if big.getpixel((x * _FINE, (y + 8) * _FINE)) == tone]  # not behind a tower
+    # a mast behind a nearer tower has no light
+    seen = [(x, y) for x, y, tone in masts if x < 1280 and big.getpixel((x * _FINE, (y + 8) * _FINE)) == tone]
     return big.reduce(_FINE), seen
 
 

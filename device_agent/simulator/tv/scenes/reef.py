@@ -29,7 +29,7 @@ _SHOALS: tuple[tuple[Fish, int, int, int, int], ...] = (
     ),
 )
 _TAILS = 3
-_WEED = 12
+_WEED = 9
 _BEATS = 10
 
 
@@ -63,7 +63,7 @@ class Reef:
         for place in (3, 0):
             self._swim(picture, place, seconds)
         for place, frames in enumerate(self._weed):
-            frame = frames[int(seconds * 7 + place * 3) % len(frames)]
+            frame = frames[int(seconds * 6 + place * 3) % len(frames)]
             picture.paste(frame, (40 + place * 268 + place * place * 6, 712 - frame.height), frame)
         self._swim(picture, 1, seconds)
         picture.paste(self._floor, (0, 720 - self._floor.height), self._floor)

@@ -228,7 +228,7 @@ def weed(seed: int, moments: int) -> list[Image.Image]:
     blades = [(float(rng.uniform(30, 130)), float(rng.uniform(110, 250)), float(rng.uniform(0, tau))) for _ in range(7)]
     frames = []
     for moment in range(moments):
-        big = Image.new("RGBA", (160 * 3, 270 * 3), (10, 90, 80, 0))
+        big = Image.new("RGBA", (160 * 2, 270 * 2), (10, 90, 80, 0))
         draw = ImageDraw.Draw(big)
         for foot, tall, start in blades:
             spine = []
@@ -236,9 +236,9 @@ def weed(seed: int, moments: int) -> list[Image.Image]:
                 way = part / 12
                 lean = 18 * way * sin(tau * moment / moments + start + way * 2.4)
                 spine.append((foot + lean, 270 - tall * way, 7 * (1 - way) ** 0.7 + 0.6))
-            left = [((x - half) * 3, y * 3) for x, y, half in spine]
-            right = [((x + half) * 3, y * 3) for x, y, half in reversed(spine)]
+            left = [((x - half) * 2, y * 2) for x, y, half in spine]
+            right = [((x + half) * 2, y * 2) for x, y, half in reversed(spine)]
             draw.polygon(left + right, fill=(20, 112 + int(start * 10), 92, 255))
-            draw.line([(x * 3, y * 3) for x, y, _ in spine], fill=(58, 170 - int(start * 6), 116, 255), width=3)
-        frames.append(big.reduce(3))
+            draw.line([(x * 2, y * 2) for x, y, _ in spine], fill=(58, 170 - int(start * 6), 116, 255), width=2)
+        frames.append(big.reduce(2))
     return frames

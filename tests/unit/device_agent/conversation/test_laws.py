@@ -11,8 +11,8 @@ from broker.wire.consent import ConsentAnswer, ConsentClosed
 from broker.wire.control import ControlDone
 from broker.wire.ending import Error, SessionEnded
 from broker.wire.hello import Challenge, Ping, Pong
-from broker.wire.link import LinkEcho
-from broker.wire.offer import OfferCrowded, OfferEnded, OfferPin
+from broker.wire.link import LinkEcho, Thresholds, judge
+from broker.wire.offer import OfferCrowded, OfferEnded, OfferOpen, OfferPin
 from broker.wire.screen import ScreenKeyFrame, ScreenStill, ScreenStillNext, ScreenWant
 from broker.wire.settings import DiaryReceived
 from device_agent.conversation import inputs as i
@@ -111,6 +111,10 @@ def check(t: Played, customer: Customer, happened: i.Input) -> None:
                 assert before.prompt is not None
             case o.Dial():
                 assert isinstance(happened, i.RequestSupport)
+            case Send(OfferOpen(link=found)):
+                assert before.state is State.CHECKING  # no wish for a PIN without a check that found the link good
+                assert judge(found, Thresholds()) == "good"
+                assert found.throughput_kbps is not None
     if after.state in (State.OFF, State.OVER):
         customer.allowed.clear()
         assert (after.pin, after.prompt, after.visit) == (None, None, None)
@@ -138,6 +142,19 @@ def test_nor_from_the_middle_of_a_visit(steps: list[tuple[i.Input, float]], gran
     for happened, seconds in steps:
         t.now += seconds
         check(t, customer, happened)
+
+
+@pytest.mark.requirement("TV-03")
+@given(st.lists(st.tuples(st.integers(0, 40), st.sampled_from([0.0, 0.02, 0.3, 1.2])), max_size=80))
+def test_no_pin_is_asked_for_without_a_check_that_found_the_link_good(echoes: list[tuple[int, float]]) -> None:
+    t, customer = Played().greeted(), Customer()
+    for token, seconds in echoes:
+        t.now += seconds
+        check(t, customer, i.Received(LinkEcho(token=token, received=32 * 1024)) if token else i.Tick())
+        if t.shown.state not in (State.CHECKING, State.OPENING):
+            return
+    wishes = [message for message in said(t.outputs) if isinstance(message, OfferOpen)]
+    assert len(wishes) == (t.shown.state is State.OPENING)
 
 
 @given(messages=st.lists(MESSAGES, max_size=30))

@@ -15,6 +15,9 @@ def test_the_pin_is_in_the_json_and_in_no_repr() -> None:
         crowded=0,
         notice=None,
         ended=None,
+        checked=None,
+        link=None,
+        behind=None,
     )
     assert '"digits":"048159260"' in state.model_dump_json()
     assert "048159260" not in repr(state)

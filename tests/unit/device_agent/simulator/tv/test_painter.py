@@ -1,3 +1,4 @@
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -130,26 +131,38 @@ def test_pictures_painted_before_never_change(painter: Painter) -> None:
     assert all((picture == copy).all() for (picture, _), copy in zip(kept, copies, strict=True))
 
 
-def test_paints_at_the_same_time_take_turns() -> None:
-    """Who no longer waits for a picture leaves its thread painting; the next paint begins beside it."""
-    painter, alone = Painter(), Painter()
-    jobs = [(tv, at(26.3 + place / FPS)) for place, tv in enumerate([*SCREENS.values()] * 2)]
-    wanted = [alone.paint(*job) for job in jobs]
-    found: dict[int, np.ndarray] = {}
-    start = threading.Barrier(4)
+class Meeting:
+    """A scene that waits for a second paint to come in beside the first, and notes whether one did."""
 
-    def work(mine: range) -> None:
-        start.wait(10)
-        for place in mine:
-            found[place] = painter.paint(*jobs[place])
+    moving = True
 
-    threads = [threading.Thread(target=work, args=(range(first, len(jobs), 4),)) for first in range(4)]
+    def __init__(self) -> None:
+        self.door = threading.Barrier(2)
+        self.met = 0
+
+    def paint(self, seconds: float) -> Image.Image:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            self.door.wait(0.4)
+            self.met += 1
+        return Image.new("RGB", (1280, 720), (int(seconds) % 256, 0, 0))
+
+
+def test_a_paint_that_nobody_waits_for_any_more_holds_up_the_next_and_spoils_nothing() -> None:
+    """Cancelling ``frame`` can't stop its thread; the next paint must wait for its turn."""
+    painter, scene = Painter(), Meeting()
+    painter._scenes["bay"] = scene
+    found: dict[int, int] = {}
+
+    def work(second: int) -> None:
+        found[second] = int(painter.paint(LIVE, at(second + 0.01))[360, 640, 0])
+
+    threads = [threading.Thread(target=work, args=(second,)) for second in (40, 41, 42)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
-    assert sorted(found) == list(range(len(jobs)))
-    assert all((found[place] == wanted[place]).all() for place in found)
+        thread.join(30)
+    assert found == {40: 40, 41: 41, 42: 42}
+    assert scene.met == 0
 
 
 def test_an_opaque_menu_over_a_moving_channel_is_drawn_once(painter: Painter, monkeypatch: pytest.MonkeyPatch) -> None:

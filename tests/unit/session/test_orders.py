@@ -1,0 +1,103 @@
+"""The technician's commands: what may go to the device, once each, on the record first."""
+
+import pytest
+
+from broker.clock import ManualClock
+from broker.session.commands import Journal, Send
+from broker.session.orders import Orders
+from broker.session.permissions import Order
+from broker.wire.base import Scope
+from broker.wire.control import ControlDone, ControlKey
+from broker.wire.messages import Peer
+from broker.wire.screen import ScreenStill
+from broker.wire.settings import SettingsSet
+from tests.stage.visits import FACTS, FIRMWARE, LOCKED, MODE, event, events
+
+AT = ManualClock().now()
+ALL = {Scope.VIEW, Scope.CONTROL, Scope.SETTINGS}
+SETTINGS = {each.key: each for each in (MODE, LOCKED, FIRMWARE)}
+KEY = ControlKey(id="c1", key="Enter", action="press")
+SET = SettingsSet(id="c2", key="picture.mode@hdmi1", value="movie")
+STILL = ScreenStill(id="c3")
+
+
+def why(orders: Orders, order: Order, granted: set[Scope] = ALL, asking: bool = False) -> str | None:
+    return orders.refusal(order, granted, asking, SETTINGS)
+
+
+@pytest.mark.parametrize(("order", "scope"), [(KEY, Scope.CONTROL), (SET, Scope.SETTINGS), (STILL, Scope.VIEW)])
+def test_each_command_needs_its_own_scope(order: Order, scope: Scope) -> None:
+    assert why(Orders(FACTS), order) is None
+    assert why(Orders(FACTS), order, ALL - {scope}) == "no_scope"
+
+
+def test_nothing_presses_while_the_customer_is_asked_but_a_still_only_looks() -> None:
+    assert why(Orders(FACTS), KEY, asking=True) == "prompt_open"
+    assert why(Orders(FACTS), SET, asking=True) == "prompt_open"
+    assert why(Orders(FACTS), STILL, asking=True) is None
+
+
+@pytest.mark.parametrize(
+    ("key", "reason"),
+    [("camera.enabled", "customer_only"), ("system.firmware", "read_only"), ("no.such@hdmi1", "unknown_setting")],
+)
+def test_what_the_device_said_of_a_setting_holds_in_every_context(key: str, reason: str) -> None:
+    assert why(Orders(FACTS), SettingsSet(id="c9", key=key, value=True)) == reason
+
+
+def test_a_command_is_on_the_record_before_it_is_sent() -> None:
+    journal, send = Orders(FACTS).give(SET, AT)
+    assert isinstance(journal, Journal)
+    assert journal.event.facts() | {"command": "c2", "key": "picture.mode@hdmi1", "value": "movie"} == (
+        journal.event.facts()
+    )
+    assert send == Send(Peer.DEVICE, SET, "c2")
+
+
+def test_which_character_was_typed_is_private_and_that_one_was_is_not() -> None:
+    typed = event(Orders(FACTS).give(ControlKey(id="c1", key="đ", action="press"), AT), "control.key")
+    assert typed.private() == {"typed": "đ"}
+    assert "đ" not in str(typed.facts())
+    named = event(Orders(FACTS).give(KEY, AT), "control.key")
+    assert (named.facts()["key"], named.private()) == ("Enter", {})
+
+
+def test_an_id_is_open_until_its_answer_and_answered_once() -> None:
+    orders = Orders(FACTS)
+    answer = ControlDone(id="c1", outcome="applied")
+    assert orders.done(answer, AT) is None
+    orders.give(KEY, AT)
+    assert why(orders, KEY) == "duplicate_id"
+    done = orders.done(answer, AT)
+    assert done is not None
+    assert events(done) == ["control.done"]
+    assert done[1] == Send(Peer.CONSOLE, answer)
+    assert orders.done(answer, AT) is None
+    assert why(orders, KEY) is None
+
+
+def test_a_device_that_answers_nothing_fills_up_and_no_further() -> None:
+    orders = Orders(FACTS)
+    for number in range(256):
+        orders.give(ControlKey(id=f"k{number}", key="Enter", action="press"), AT)
+    assert why(orders, KEY) == "too_many"
+    assert events(orders.lost("k0", AT)) == ["control.discarded"]
+    assert why(orders, KEY) is None
+
+
+def test_one_still_at_a_time() -> None:
+    orders = Orders(FACTS)
+    assert events(orders.give(STILL, AT)) == ["still.asked"]
+    second = ScreenStill(id="c4")
+    assert why(orders, second) == "busy"
+    orders.done(ControlDone(id="c3", outcome="refused", reason="no_picture"), AT)
+    assert why(orders, second) is None
+    orders.give(second, AT)
+    orders.lost("c4", AT)
+    assert why(orders, STILL) is None
+
+
+def test_a_refusal_is_on_the_record_and_the_console_is_told() -> None:
+    refused = Orders(FACTS).refuse(KEY, "no_scope", AT)
+    assert events(refused) == ["control.refused"]
+    assert refused[1] == Send(Peer.CONSOLE, ControlDone(id="c1", outcome="refused", reason="no_scope"))

@@ -38,7 +38,7 @@ lint: $(STAMPS)/python ## look for mistakes and for what is banned
 	$(PY) -m ruff check
 
 types: $(STAMPS)/python ## check the types, strictly
-	$(PY) -m mypy broker device_agent tests tools deploy
+	$(PY) -m mypy broker device_agent tests tools deploy benchmarks
 
 imports: $(STAMPS)/project ## check who imports whom
 	@$(VENV)/bin/lint-imports --no-logo

@@ -50,7 +50,9 @@ async def node(recorded: bool = True, apart: bool = True) -> AsyncIterator[Node]
     else:
         unpin()
     with tempfile.TemporaryDirectory(prefix="televisit-bench-") as folder:
-        broker = RunningBroker(Path(folder) / "data", module="broker" if recorded else "benchmarks.unrecorded")
+        module = "broker" if recorded else "benchmarks.unrecorded"
+        # An installed broker has its bytecode; whoever runs this may have switched that off.
+        broker = RunningBroker(Path(folder) / "data", {"PYTHONDONTWRITEBYTECODE": ""}, module=module)
         await broker.add_users((TECHNICIAN, "technician", "Nguyễn Văn An", "KT-001"))
         await asyncio.to_thread(broker.start)  # makes its keys and its certificates
         await asyncio.to_thread(broker.stop)

@@ -119,7 +119,13 @@ class Attach:
                     outbox.put(Pong(token=token))
                 case Pong(token=token):
                     heart.answered(token)
-                case ScreenPainted(sequence=sequence) if not outbox.painted(sequence):
-                    continue
+                case ScreenPainted(sequence=sequence):
+                    if not outbox.painted(sequence):
+                        continue
+                    said = ConsoleSaid(self._clock.now(), message)
+                    if outbox.behind:  # it may have to be asked for a key frame at once
+                        await heart.give(visit, said)
+                    else:
+                        visit.submit_later(said)
                 case _:
                     await heart.give(visit, ConsoleSaid(self._clock.now(), message))

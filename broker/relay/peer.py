@@ -35,6 +35,10 @@ class Channel(Protocol):
         """Return the next message, or Closed (again and again once closed). Called by one task only."""
         ...
 
+    def push(self, data: str | bytes) -> bool:
+        """Send one message at once; False, and nothing sent, if the socket takes none now. Never during a ``send``."""
+        ...
+
     async def send(self, data: str | bytes) -> None:
         """Send one message. Raises ChannelGone if the socket has closed. Called by one task only."""
         ...
@@ -53,11 +57,13 @@ class Outbox:
 
     def __init__(self) -> None:
         self.overflowed = False
+        self.behind = False  # a picture found no room, and none was sent since
         self._waiting: deque[str | bytes] = deque()
         self._bytes = 0
         self._close: tuple[int, str] | None = None
         self._wake = asyncio.Event()
         self._unpainted: deque[int] = deque()
+        self._channel: Channel | None = None  # while nothing waits: what comes next may leave at once
 
     def put(self, message: Message) -> None:
         """Queue a message. Over the bounds, the peer counts as overflowed: the visit ends, memory doesn't grow."""
@@ -71,7 +77,9 @@ class Outbox:
 
     def room(self, more: int = 0) -> bool:
         """Return whether one picture may be sent after ``more`` others: few enough are on their way, unpainted."""
-        return len(self._unpainted) + more < limits.FRAMES_IN_FLIGHT and self._bytes < limits.QUEUE_BYTES
+        fits = len(self._unpainted) + more < limits.FRAMES_IN_FLIGHT and self._bytes < limits.QUEUE_BYTES
+        self.behind = self.behind or not fits
+        return fits
 
     def put_piece(self, data: bytes) -> None:
         """Queue a piece of a still: one at a time is on its way, so a peer without room for it doesn't read at all."""
@@ -84,6 +92,7 @@ class Outbox:
     def put_frame(self, header: FrameHeader, data: bytes) -> None:
         """Queue a picture; the caller asked ``room`` first."""
         if self._close is None:
+            self.behind = False
             self._unpainted.append(header.sequence)
             self._push(data)
 
@@ -113,6 +122,7 @@ class Outbox:
                 await self._send_all(channel)
             except ChannelGone:
                 return
+            self._channel = channel
             if self._close is not None:
                 async with asyncio.timeout(limits.SEND_SECONDS):
                     await channel.close(*self._close)
@@ -126,6 +136,10 @@ class Outbox:
                 await channel.send(data)
 
     def _push(self, data: str | bytes) -> None:
+        # Most of the day nothing waits: then what comes leaves without a turn of the drain.
+        if self._channel is not None and self._channel.push(data):
+            return
+        self._channel = None
         self._waiting.append(data)
         self._bytes += len(data)
         self._wake.set()

@@ -7,7 +7,6 @@ the disk (group commit). No message of a batch leaves before the whole batch is 
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Protocol
 
 import structlog
@@ -78,6 +77,8 @@ class Visit:
         self._inbox: deque[i.Input] = deque()
         self._inbox_bytes = 0
         self._wake = asyncio.Event()
+        self._alarm: asyncio.TimerHandle | None = None
+        self._alarm_due: int | None = None  # the machine's deadline that the alarm is set for
         self._space = asyncio.Event()
         self._space.set()
         self._device_left = False
@@ -117,12 +118,18 @@ class Visit:
             self._space.clear()
         self._wake.set()
 
+    def submit_later(self, happened: i.Input) -> None:
+        """Queue an input from which nothing follows for anybody: it is decided with the next that something does."""
+        self._inbox.append(happened)
+        self._inbox_bytes += _size(happened)
+
     # --- the performer ---
 
     async def run(self, page: Page) -> None:
         """Perform the visit to its end. Returns when the recording is closed and both sockets are told to close."""
         self._page = page
         self._inbox.appendleft(i.Opened(self._clock.now()))
+        self._wake.set()
         why: Event | None = None
         try:
             while self.reason is None:
@@ -141,6 +148,8 @@ class Visit:
             try:
                 await self.close()
             finally:
+                if self._alarm is not None:
+                    self._alarm.cancel()
                 await self._put_away(why)
 
     async def close(self) -> None:
@@ -158,7 +167,8 @@ class Visit:
         on_their_way = 0
         for happened in batch:
             if isinstance(happened, i.FrameArrived):
-                happened = replace(happened, room=self.outboxes[Peer.CONSOLE].room(on_their_way))
+                room = self.outboxes[Peer.CONSOLE].room(on_their_way)
+                happened = i.FrameArrived(happened.at, happened.header, happened.data, room)
             decided = self._watched(self.machine.handle(happened))
             on_their_way += sum(isinstance(command, SendFrame) for command in decided)
             commands += decided
@@ -176,23 +186,32 @@ class Visit:
         return self._watch.closing(commands)
 
     async def _next(self) -> list[i.Input]:
-        if not self._inbox:
-            self._wake.clear()
-            due = self.machine.deadline()
-            left = None if due is None else max(0.0, (due - self._clock.now().mono_us) / 1_000_000)
-            try:
-                async with asyncio.timeout(left):
-                    await self._wake.wait()
-            except TimeoutError:
-                return [i.Tick(self._clock.now())]
+        due = self.machine.deadline()
+        if due != self._alarm_due:  # it is the same after almost every picture
+            self._set_alarm(due)
+        await self._wake.wait()
+        self._wake.clear()
         batch = list(self._inbox)
         # Who keeps us busy must not stop the visit's clock.
-        if (due := self.machine.deadline()) is not None and (now := self._clock.now()).mono_us >= due:
+        if due is not None and (now := self._clock.now()).mono_us >= due:
             batch.append(i.Tick(now))
         self._inbox.clear()
         self._inbox_bytes = 0
         self._space.set()
         return in_turn(batch)
+
+    def _set_alarm(self, due: int | None) -> None:
+        """Be woken at this monotonic microsecond."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm_due, self._alarm = due, None
+        if due is not None:
+            left = max(0.0, (due - self._clock.now().mono_us) / 1_000_000)
+            self._alarm = asyncio.get_running_loop().call_later(left, self._ring)
+
+    def _ring(self) -> None:
+        self._alarm_due = None  # a little early, as timers are, and it is set again
+        self._wake.set()
 
     async def _perform(self, commands: list[Command]) -> None:
         page = self._page
@@ -301,6 +320,8 @@ def in_turn(batch: list[i.Input]) -> list[i.Input]:
     What the customer ends, ends now: the commands that waited in the same batch come too late. But the first cause
     still wins: nothing is moved across another end.
     """
+    if len(batch) < 2:
+        return batch
     first = next((place for place, happened in enumerate(batch) if _ends(happened)), None)
     if first is None or _device_end(batch[first]) is None:
         return batch

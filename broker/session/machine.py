@@ -77,8 +77,11 @@ class Machine:
             return None
         ask = self._consents.open
         asking = ask.due_us if ask else self._reconfirm_due
-        dues = [self._total_due, self._idle_due, self._attach_due, self._link.due(), asking]
-        return min(due for due in dues if due is not None)
+        first = min(self._total_due, self._idle_due)
+        for due in (self._attach_due, self._link.due(), asking):
+            if due is not None and due < first:
+                first = due
+        return first
 
     # --- the course of a visit ---
 

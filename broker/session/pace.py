@@ -123,10 +123,10 @@ class Pace:
         return max(1, min(LADDER[self._step][0], most))
 
     def _ask(self, at: Instant) -> list[Command]:
-        want = ScreenWant(codec=self._codec, fps=self._fps, kbps=LADDER[self._step][1])
-        if want == self._asked:
-            return []
-        self._asked = want
+        kbps, asked = LADDER[self._step][1], self._asked
+        if asked is not None and (asked.codec, asked.fps, asked.kbps) == (self._codec, self._fps, kbps):
+            return []  # as at almost every picture
+        self._asked = want = ScreenWant(codec=self._codec, fps=self._fps, kbps=kbps)
         fact = ScreenPace(by=BROKER, codec=want.codec, fps=want.fps, kbps=want.kbps)
         return [Journal(fact, Peer.BROKER, at), Send(Peer.DEVICE, want)]
 

@@ -162,7 +162,7 @@ async def refused_socket(broker: RunningBroker, reason: str) -> None:
 
 FIRST: dict[str, tuple[str | bytes, str]] = {
     "not_json": ("hello", "not_json"),
-    "wrong_order": ('{"type":"offer.open"}', "wrong_order"),
+    "wrong_order": ('{"type":"offer.cancel"}', "wrong_order"),
     "too_large": ('{"type":"hello","key":"' + "A" * 3000 + '"}', "too_large"),
     "binary": (b"\x01\x01", "wrong_order"),
 }

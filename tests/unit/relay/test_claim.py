@@ -15,9 +15,10 @@ from broker.wire.base import EndReason
 from broker.wire.consent import ConsentAsk
 from broker.wire.ending import Error, SessionEnd, SessionEnded, SessionState
 from broker.wire.messages import Peer
-from broker.wire.offer import OfferCancel, OfferCrowded
+from broker.wire.offer import OfferCancel, OfferCrowded, OfferOpen
 from tests.stage.record import verdicts
 from tests.stage.rooms import House, house
+from tests.stage.visits import FINE
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -174,7 +175,7 @@ async def test_a_claim_whose_device_is_just_gone_finds_nothing_and_leaves_nothin
             device.say(OfferCancel())
             await home.until(lambda: home.recorded("pin.ended"))
         else:
-            device.say('{"type":"offer.open"}')
+            device.say(OfferOpen(link=FINE))
             await device.until(Error, code="visit_in_progress")  # the claimed PIN is not to be replaced
             device.hang_up()
             await device.over()

@@ -1,6 +1,7 @@
 """The device's link at the broker: probes answered, figures judged before any PIN, round trips measured in a visit."""
 
 import random
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,10 @@ async def test_a_pin_is_given_at_any_hour_of_any_day(tmp_path: Path, hour: int) 
         assert len(await (await home.device()).pin()) == 9
 
 
+def answered(device: FarDevice) -> bool:
+    return any(isinstance(message, OfferPin | Error) for message in device.told())
+
+
 @pytest.mark.requirement("TV-03")
 async def test_whatever_figures_a_device_claims_it_has_a_pin_only_for_good_ones_and_the_check_is_on_record_first(
     tmp_path: Path,
@@ -124,7 +129,7 @@ async def test_whatever_figures_a_device_claims_it_has_a_pin_only_for_good_ones_
             )  # fmt: skip
             device.say(OfferOpen(link=found))
             fit = judge(found, bounds) == "good" and found.throughput_kbps is not None
-            await home.until(lambda told=device.told: {type(message) for message in told()} & {OfferPin, Error})
+            await home.until(partial(answered, device))
             assert any(isinstance(message, OfferPin) for message in device.told()) is fit
             device.hang_up()
             await device.over()

@@ -77,6 +77,7 @@ def test_a_good_road_is_found_good_in_under_two_seconds() -> None:
         (Road(stall=1.0), "unstable"),
         (Road(latency=1.4), "unstable"),
         (Road(latency=0.3, kbps=2000), "good"),
+        (Road(latency=0.4, kbps=750), "good"),  # the time of the way there and back is no time of the line
     ],
 )
 def test_each_kind_of_bad_road_is_told_apart(road: Road, verdict: str) -> None:
@@ -102,6 +103,20 @@ def test_the_throughput_is_near_the_truth_however_long_the_road(kbps: int, laten
     assert found is not None
     # A window of a few probes can't fill a long and wide road: then it is found narrower, never wider.
     assert min(kbps * 0.5, 3 * limits.FILLER_CHARS * 8 / 1000 / latency / 2) <= found <= kbps * 1.3
+
+
+def test_a_line_that_dies_under_the_weight_is_not_called_fast() -> None:
+    road = Road()
+    while not any(road.weights):
+        road.now += TICK
+        for probe in road.check.step(road.now):
+            road.send([probe])
+            road.check.echoed(LinkEcho(token=probe.token, received=len(probe.filler)), road.now + 0.02)
+    while road.check.figures is None:
+        road.now += TICK
+        road.check.step(road.now)
+    assert road.check.figures.throughput_kbps is not None
+    assert road.check.figures.throughput_kbps < BOUNDS.throughput_kbps
 
 
 @given(st.floats(0, 2), st.floats(0, 2), st.floats(0, 1), st.floats(5, 100_000), st.booleans())

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Locator, Page, async_playwright, expec
 from broker.wire.base import EndReason, Scope
 from broker.wire.consent import ConsentAnswer, ConsentAsk, Technician
 from broker.wire.ending import SessionEnd, SessionEnded
-from broker.wire.offer import OfferCrowded, OfferPin
+from broker.wire.offer import OfferCrowded
 from device_agent.link import Cause, LinkFailed
 from tests.unit.device_agent.far_side import PIN, SESSION, Visit, state_of
 from tests.unit.device_agent.small_tv import VOLUME
@@ -142,8 +142,7 @@ async def test_one_press_after_the_end_brings_a_new_pin(shown: Shown) -> None:
     await expect(shown("ended-reason")).to_have_text("Kỹ thuật viên đã kết thúc phiên.")
     await shown("new-pin").click()
     again = await shown.stage.broker.accept()
-    await again.greet()
-    await again.say(OfferPin(pin="123456789", seconds=300))
+    await again.offer()
     await expect(shown("pin")).to_be_visible(timeout=8000)
 
 

@@ -142,6 +142,9 @@ class Diary:
         self._pages.add(line)
         if self._path is not None:
             self._unwritten.append(line)
+        if len(self._unwritten) > limits.DIARY_KEPT:  # while a disk hangs: a whole new file will have what is kept
+            self._unwritten.clear()
+            self._stale = True
         if not self._late:
             try:
                 async with asyncio.timeout(_PATIENCE_SECONDS):

@@ -128,17 +128,19 @@ class ControlDiscarded(Event, code="T5103W", name="control.discarded"):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingRequested(Event, code="T5200I", name="setting.requested"):
-    """The technician set a setting from the console."""
+    """The technician set a setting from the console; a personal one's value is ``text``, a secret one has none."""
 
     command: str
     key: str
-    value: Any
+    value: Any = None
+    personal_value: Any = text()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingChanged(Event, code="T5201I", name="setting.changed"):
     """The device reports that a setting changed; a personal one's values are ``text``, a secret one has none.
 
+    ``actor``: the device's word; ``by`` is the technician only where ``command`` is one of theirs in this visit.
     ``seq``: its line in the device's diary.
     """
 

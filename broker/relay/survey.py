@@ -62,7 +62,10 @@ class Surveyor:
 
 
 class Watch:
-    """One visit's settings as they are last known: how it opened, and every change since."""
+    """One visit's settings as they are last known: how it opened, and every change since.
+
+    What it leaves the device with is kept when it is on the record (``settled``): a line counts as known from then on.
+    """
 
     def __init__(self, surveyor: Surveyor, facts: Facts, previous: Left | None) -> None:
         self._surveyor = surveyor
@@ -75,6 +78,8 @@ class Watch:
         self._known: Snapshot | None = None
         self._lines: list[settings.Change] = []
         self._surveyed = False
+        self._decided: Left | None = None
+        self._settled: Left | None = None
 
     def observe(self, message: Message, at: Instant) -> SurveyFound | None:
         """Take in what the device said of its settings; return the survey when this was the last that it needed."""
@@ -105,7 +110,7 @@ class Watch:
         return commands
 
     def closed(self, reason: EndReason, at: Instant) -> Event | None:
-        """Keep how the visit leaves its device, and return that as a fact; None if the device never said."""
+        """Return how the visit leaves its device as a fact, to be kept with it; None if the device never said."""
         if self._known is None:
             return None
         phase = Phase.ABRUPT if reason in _UNSEEN else Phase.CLOSE
@@ -116,6 +121,18 @@ class Watch:
             seq=known.seq,
         )  # fmt: skip
 
+    def settled(self) -> None:
+        """Keep what was observed: all of it is on the record now."""
+        if self._decided is not self._settled and self._decided is not None:
+            self._settled = self._decided
+            self._surveyor.note(self._settled)
+
+    def broken(self, reason: EndReason, at: Instant) -> None:
+        """Keep what the record last had: it can't be written any more, and the visit ends for that."""
+        if self._settled is not None:
+            taken = replace(self._settled.snapshot, phase=Phase.ABRUPT, taken_us=at.wall_us)
+            self._surveyor.note(replace(self._settled, snapshot=taken, reason=reason.value))
+
     def _survey(self, opened: Snapshot) -> SurveyFound:
         found = survey(self._previous, opened, self._lines, self._names, self._descriptors)
         self._surveyed, self._lines = True, []
@@ -123,9 +140,9 @@ class Watch:
         return found
 
     def _note(self, reason: EndReason | None = None) -> None:
-        """Keep what is known. Not before the survey was made: who never saw it must find it in the next visit."""
+        """Have what is known kept. Not before the survey was made: who never saw it must find it in the next visit."""
         if self._known is None or not self._surveyed:
             return
         running = Phase.ABRUPT if reason is None else self._known.phase
-        left = Left(replace(self._known, phase=running), self._facts.technician.name, reason.value if reason else None)
-        self._surveyor.note(left)
+        snapshot, ended = replace(self._known, phase=running), reason.value if reason else None
+        self._decided = Left(snapshot, self._facts.technician.name, ended)

@@ -173,6 +173,7 @@ class Visit:
             on_their_way += sum(isinstance(command, SendFrame) for command in decided)
             commands += decided
         await self._perform(commands)
+        self._watch.settled()
         for outbox, peer in ((self.outboxes[peer], peer) for peer in (Peer.DEVICE, Peer.CONSOLE)):
             if outbox.overflowed and self.reason is None:
                 outbox.overflowed = False
@@ -280,7 +281,7 @@ class Visit:
         told = ending.SessionEnded(session=self.facts.session, reason=self.reason, at_us=at.wall_us)
         for outbox in self.outboxes.values():
             outbox.put(told)
-        self._watch.closed(self.reason, at)  # not on the record: there is no room kept for all settings
+        self._watch.broken(self.reason, at)  # no closing snapshot: there is no room kept for all settings
         last = self.machine.last_words(self.reason, at, BROKER)
         self._last = [command.event for command in last if isinstance(command, Journal)]
 

@@ -46,8 +46,8 @@ class Machine:
         self._active: Instant | None = None
         self._consents = Consents()
         self._pictures = Pictures()
-        self._settings = Settings(facts)
         self._orders = Orders(facts)
+        self._settings = Settings(facts, self._orders.given)
         self._link = Link(self._bounds.link, self._bounds.degraded)
         self._pace = Pace(facts.codecs, facts.throughput_kbps)
         self._console_meter = Meter(limits.CONTROL_PER_SECOND)
@@ -244,7 +244,7 @@ class Machine:
             why = "too_fast"
         if why is None:
             self._idle_due = at.mono_us + self._bounds.idle * _SECOND
-            return self._orders.give(order, at)
+            return self._orders.give(order, self._settings.descriptors, at)
         # Typing on while the customer is asked, or after they took a scope back, is no attack; flooding is.
         counted = self._count(Peer.CONSOLE, at) if why in _FLOODING else []
         return [*self._orders.refuse(order, why, at), *counted]

@@ -1,11 +1,14 @@
 """The technician's commands: which may go to the device, and which it has not answered yet."""
 
+from collections import deque
+
 from broker.clock import Instant
 from broker.events import session as event
 from broker.events.event import Event
 from broker.session.commands import Command, Journal, Send
 from broker.session.facts import Facts
 from broker.session.permissions import Order, refusal
+from broker.session.settings import kept_apart
 from broker.session.stills import Stills
 from broker.wire import control, screen, settings
 from broker.wire.base import Scope
@@ -20,6 +23,7 @@ class Orders:
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._open: set[str] = set()
+        self._given: deque[str] = deque(maxlen=_OUTSTANDING)
         self.stills = Stills(facts)
 
     def refusal(
@@ -33,14 +37,20 @@ class Orders:
         why = refusal(order, frozenset(granted), asking, descriptors)
         return "busy" if why is None and isinstance(order, screen.ScreenStill) and self.stills.busy else why
 
-    def give(self, order: Order, at: Instant) -> list[Command]:
+    def given(self, command: str) -> bool:
+        """Return whether this is one of the technician's last commands, answered or not."""
+        return command in self._given
+
+    def give(self, order: Order, descriptors: dict[str, settings.Descriptor], at: Instant) -> list[Command]:
         """Put an allowed command on the record and send it."""
         self._open.add(order.id)
+        self._given.append(order.id)
         by = self._facts.technician
         fact: Event
         match order:
             case settings.SettingsSet():
-                fact = event.SettingRequested(by=by, command=order.id, key=order.key, value=order.value)
+                value = kept_apart(order.key, descriptors, value=order.value)
+                fact = event.SettingRequested(by=by, command=order.id, key=order.key, **value)
             case screen.ScreenStill():
                 fact = event.StillAsked(by=by, command=order.id)
                 self.stills.begin(order.id)

@@ -25,6 +25,7 @@ DOWN_EVERY_US = 1_000_000
 UP_AFTER_US = 4_000_000
 _PATIENCE_MAX_US = 32_000_000
 _BASE_US = 20_000_000  # a way is as fast as its best moment in this time
+_DROPS_US = 2_000_000
 PAINT_US = 50_000  # what a console needs to decode and paint a picture
 _TWICE = 2  # late ones in a row before it counts: one alone is a hiccup
 _SHARE = 0.8  # of the throughput that the check found
@@ -41,6 +42,7 @@ class Pace:
         self._fps = LADDER[self._step][0]
         self._asked: ScreenWant | None = None
         self._on_way: deque[tuple[int, int]] = deque(maxlen=limits.FRAMES_IN_FLIGHT)
+        self._drops: deque[int] = deque(maxlen=3)
         self._pictures, self._device, self._console = _Delay(), _Delay(), _Delay()
         self._down_us = self._up_us = -_PATIENCE_MAX_US
         self._calm_us = 0
@@ -71,10 +73,18 @@ class Pace:
         return self._late(self._pictures, at.mono_us - sent_us - self._empty_us(at.mono_us), at)
 
     def dropped(self, at: Instant) -> list[Command]:
-        """Return what follows from a picture without room: those on their way are at least so late by now."""
+        """Return what follows from a picture without room: those on their way are at least so late by now.
+
+        On a long way that is so until fewer are asked for; where it goes on after that, the line is full.
+        """
         if not self._on_way:
             return []
-        return self._late(self._pictures, at.mono_us - self._on_way[0][1] - self._empty_us(at.mono_us), at)
+        now = at.mono_us
+        self._calm_us = now
+        self._drops.append(now)
+        full = len(self._drops) == self._drops.maxlen and now - self._drops[0] <= _DROPS_US
+        full = full and self._fitting(now) >= self._fps
+        return self._late(self._pictures, now - self._on_way[0][1] - self._empty_us(now), at, full)
 
     def answered(self, peer: Peer, round_trip_us: int, at: Instant) -> list[Command]:
         """Return what follows from an answered ping: the device's waits behind the pictures on their way up."""
@@ -89,14 +99,14 @@ class Pace:
         ping = self._console.base(now)
         return ping + PAINT_US if ping else self._pictures.base(now)
 
-    def _late(self, way: "_Delay", queueing_us: int, at: Instant) -> list[Command]:
+    def _late(self, way: "_Delay", queueing_us: int, at: Instant, full: bool = False) -> list[Command]:
         if self._asked is None:
             return []
         now = at.mono_us
         if queueing_us > CALM_US:
             self._calm_us = now
         twice, ready = way.twice(queueing_us), now - self._down_us >= DOWN_EVERY_US
-        if twice and ready:
+        if (twice or full) and ready:
             self._down(now)
         elif now - self._calm_us >= self._patience_us:
             self._up(now)
@@ -126,6 +136,7 @@ class Pace:
         kbps, asked = LADDER[self._step][1], self._asked
         if asked is not None and (asked.codec, asked.fps, asked.kbps) == (self._codec, self._fps, kbps):
             return []  # as at almost every picture
+        self._drops.clear()
         self._asked = want = ScreenWant(codec=self._codec, fps=self._fps, kbps=kbps)
         fact = ScreenPace(by=BROKER, codec=want.codec, fps=want.fps, kbps=want.kbps)
         return [Journal(fact, Peer.BROKER, at), Send(Peer.DEVICE, want)]

@@ -1,6 +1,6 @@
 """The device's settings in a visit: what it says of them goes on the record, to the console, and into the survey."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from broker.clock import Instant
@@ -16,10 +16,14 @@ from broker.wire.survey import SurveyFound
 
 
 class Settings:
-    """The settings as the device last described them, and how far it has told its diary."""
+    """The settings as the device last described them, and how far it has told its diary.
 
-    def __init__(self, facts: Facts) -> None:
+    ``given``: whether a command is one that the technician gave in this visit.
+    """
+
+    def __init__(self, facts: Facts, given: Callable[[str], bool]) -> None:
         self._facts = facts
+        self._given = given
         self.descriptors: dict[str, settings.Descriptor] = {}
         self._described = False
         self._snapshot: settings.SettingsSnapshot | None = None
@@ -39,6 +43,7 @@ class Settings:
                     by=f.machine, keys=list(self.descriptors), revision=message.revision, renamed=names or None
                 )
             case settings.SettingsValues():
+                message = self._without_secrets(message)
                 fact = event.SettingsReported(by=f.machine, count=len(message.values))
             case settings.SettingsChanged():
                 message = settings.SettingsChanged(change=self._without_secret(message.change))
@@ -96,7 +101,9 @@ class Settings:
 
     def _changed(self, change: settings.Change) -> Event:
         f = self._facts
-        by = {"technician": f.technician, "customer": f.customer}.get(change.actor, f.machine)
+        by = f.customer if change.actor == "customer" else f.machine
+        if change.actor == "technician" and change.command is not None and self._given(change.command):
+            by = f.technician  # no device can put words into their mouth
         return event.SettingChanged(
             by=by, key=change.key, actor=change.actor, via=change.via, command=change.command, seq=change.seq,
             **self._values(change),
@@ -111,8 +118,11 @@ class Settings:
         )  # fmt: skip
 
     def _values(self, change: settings.Change) -> dict[str, Any]:
-        prefix = "personal_" if sensitivity(change.key, self.descriptors) == "personal" else ""
-        return {f"{prefix}old": change.old, f"{prefix}new": change.new}
+        return kept_apart(change.key, self.descriptors, old=change.old, new=change.new)
+
+    def _without_secrets(self, told: settings.SettingsValues) -> settings.SettingsValues:
+        values = {key: told.values[key] for key in told.values if sensitivity(key, self.descriptors) != "secret"}
+        return settings.SettingsValues(values=values)
 
     def _without_secret(self, change: settings.Change) -> settings.Change:
         """Return a change without its values if they are secret: the device was not to send them."""
@@ -130,6 +140,14 @@ def snapshot_fact(
     plain = {key: None if kinds[key] == "secret" else values[key] for key in values if kinds[key] != "personal"}
     personal = {key: values[key] for key in values if kinds[key] == "personal"}
     return event.SettingsSnapshot(by=by, phase=phase, values=plain, personal=personal or None, **others)
+
+
+def kept_apart(key: str, descriptors: Mapping[str, settings.Descriptor], **values: Any) -> dict[str, Any]:
+    """Return values of a setting as the fields of its event: personal ones are ``text``, secret ones left out."""
+    kind = sensitivity(key, descriptors)
+    if kind == "secret":
+        return {}
+    return {f"personal_{name}" if kind == "personal" else name: value for name, value in values.items()}
 
 
 def sensitivity(key: str, descriptors: Mapping[str, settings.Descriptor]) -> str:

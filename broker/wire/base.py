@@ -61,8 +61,9 @@ Bytes32 = Annotated[Base64, StringConstraints(min_length=44, max_length=44, patt
 Bytes64 = Annotated[Base64, StringConstraints(min_length=88, max_length=88, pattern="==$")]
 Count = Annotated[int, Field(ge=0, le=limits.SAFE_INT)]
 """A sequence number, a byte count, or microseconds since 1970-01-01 UTC: safe in JavaScript."""
+_CONTEXT = r"(@[a-z0-9_]{1,19}(\+[a-z0-9_]{1,19})?)?"  # a renamed SettingKey still fits with any of these behind it
 ContextKey = Annotated[
-    str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+){1,4}(@[a-z0-9_]+(\+[a-z0-9_]+)?)?$", max_length=120)
+    str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+){1,4}" + _CONTEXT + "$", max_length=120)
 ]
 """A SettingKey, and behind ``@`` the context that the value is for: an input, or ``input+picture_mode``."""
 Language = Literal["vi", "en"]

@@ -32,12 +32,12 @@ class Hands:
     def heard(self, event: DeviceEvent) -> None:
         """Note an event of the device that the conversation has been told."""
         if isinstance(event, SettingChanged) and event.command in self._told:
-            self._told[event.command].add(event.key.partition("@")[0])  # what holds now is read without its context
+            self._told[event.command].add(event.key)
         self._news.set()
 
     async def carry_out(self, command: Press | Write) -> None:
         """Carry out one command; feed its outcome once everything that it changed has been told."""
-        before = self._device.read_all()
+        before = self._lasting()
         self._told[command.id] = set()
         outcome = await self._try(command)
         await self._settle(command.id, before)
@@ -61,10 +61,15 @@ class Hands:
             _log.error("device_failed", command=command.id, error=type(error).__name__, exc_info=True)
         return None
 
-    async def _settle(self, command: str, before: Mapping[str, Value]) -> None:
+    def _lasting(self) -> dict[str, Value | None]:
+        """Return what changes only with an event: every setting in its context, and nothing that is measured."""
+        measured = {each.key for each in self._device.descriptors() if each.kind == "telemetry"}
+        values = self._device.snapshot().values
+        return {key: value for key, value in values.items() if key.partition("@")[0] not in measured}
+
+    async def _settle(self, command: str, before: Mapping[str, Value | None]) -> None:
         """Wait until the events of what this command changed, or of the power that it cut, have been told."""
-        after = self._device.read_all()
-        changed = {key for key, value in after.items() if before.get(key) != value}
+        changed = {key for key, value in self._lasting().items() if before.get(key) != value}
         try:
             async with asyncio.timeout(SETTLE_SECONDS):
                 while not changed <= self._told.get(command, changed):

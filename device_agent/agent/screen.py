@@ -17,6 +17,8 @@ from device_agent.encoder.encoded import Encoded, Encoder, PictureTooLargeError
 FRAMES_PER_SECOND: Final = 15
 BURST_SECONDS: Final = 0.5
 """How much of the rate may go out at once: a key frame needs it."""
+REST_SECONDS: Final = 0.2
+"""How long a picture stands before what bandwidth there is goes into making it finer."""
 _UNASKED: Final = ScreenWant(codec="jpeg", fps=FRAMES_PER_SECOND, kbps=8000)
 
 
@@ -40,8 +42,8 @@ class Screen:
     """The pictures of one visit, numbered from 1, and its stills. Run it in one task; end it by cancelling that task.
 
     A picture is taken only when the one before has left: what is encoded is sent, since the next one builds on it. One
-    that doesn't change is not sent again; once a second ``unchanged`` is told the number of the last instead. ``done``
-    is told what became of each still.
+    that doesn't change is sent again only while that makes it finer; once a second ``unchanged`` is told the number of
+    the last instead. ``done`` is told what became of each still.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Screen:
         self._wake = asyncio.Event()
         self._said_at = 0.0
         self._free_at = 0.0
+        self._finer_at: float | None = None
 
     async def run(self) -> None:
         """Send pictures and stills until cancelled."""
@@ -99,10 +102,12 @@ class Screen:
                     newer.add_done_callback(lambda _: self._wake.set())
                 await self._until_due(newer)
                 begun, captured = loop.time(), wall_us()
+                fresh = newer.done() or self._key_asked
                 if newer.done():
                     revision, self._picture = newer.result()
                     newer = None
-                encoded = await self._encoded()
+                encoded = await self._encoded(fresh)
+                self._finer_at = None if encoded is None else loop.time() + REST_SECONDS
                 if encoded is not None:
                     self._send(encoded, captured)
                     self._pay(len(encoded.payload))
@@ -110,7 +115,10 @@ class Screen:
                 await self._sink.frame_sent()
 
     async def _until_due(self, newer: asyncio.Task[tuple[int, Picture]]) -> None:
-        """Wait for a newer picture or the wish for a key frame; say each second that the last one is still true."""
+        """Wait for a newer picture, the wish for a key frame, or a rest in which the last picture may get finer.
+
+        Say each second that the last one is still true.
+        """
         loop = asyncio.get_running_loop()
         while True:
             left = self._said_at + limits.UNCHANGED_SECONDS - loop.time()
@@ -118,19 +126,23 @@ class Screen:
                 self._said_at, left = loop.time(), limits.UNCHANGED_SECONDS
                 if self._sequence and self._sink.idle():
                     self._unchanged(self._sequence)
-            if newer.done() or (self._key_asked and self._picture is not None):
+            rest = left if self._finer_at is None else self._finer_at - loop.time()
+            if newer.done() or rest <= 0 or (self._key_asked and self._picture is not None):
                 return
             self._wake.clear()
             try:
-                async with asyncio.timeout(left):
+                async with asyncio.timeout(min(left, rest)):
                     await self._wake.wait()
             except TimeoutError:
-                pass  # time to say it again
+                pass  # time to say it again, or to make it finer
 
-    async def _encoded(self) -> Encoded | None:
-        """Return the picture encoded, a key frame where the wire or somebody asks for one; None if it is the same."""
+    async def _encoded(self, fresh: bool) -> Encoded | None:
+        """Return the picture encoded, a key frame where the wire or somebody asks for one; None if it is the same.
+
+        One that isn't fresh only gets finer: for its sake no new encoder begins.
+        """
         assert self._picture is not None  # there is one as soon as anything is due
-        if self._encoder is None or not serves(self._made_for, self._want):
+        if self._encoder is None or (fresh and not serves(self._made_for, self._want)):
             self._encoder, self._made_for = encoder_for(self._want), self._want
         key, self._key_asked = self._key_asked or self._since_key >= limits.KEY_FRAME_EVERY, False
         return await asyncio.to_thread(_fitting, self._encoder, self._picture, key)

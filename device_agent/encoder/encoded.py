@@ -35,7 +35,7 @@ class Encoder(Protocol):
     """
 
     def encode(self, picture: Picture, key: bool) -> Encoded | None:
-        """Return what makes this picture of the one before; None if it is the same and no ``key`` frame is asked for.
+        """Return what makes this picture of the one before; None if it is the same, as fine as it gets, and no ``key``.
 
         The picture must not be changed afterwards. The first one, and one of another size, becomes a key frame.
         Raises ValueError for an array that isn't a picture, PictureTooLargeError if nothing fits (the next is a key).

@@ -24,6 +24,9 @@ _LIMITED: Final = 1
 _FULL: Final = 2
 _KEY: Final = 1  # AV_PICTURE_TYPE_I
 _QUALITY: Final = 24  # x264's crf: a menu's letters stay sharp
+_FULL_KBPS: Final = 3000  # from here on the rate holds no picture back: the quality alone decides
+_FINE_BITS: Final = 0.8  # of a pixel: a picture that has cost so much is as fine as at the full rate
+_TRIES: Final = 40  # after so many it is as fine as it gets
 _BUFFER_SECONDS: Final = 0.5  # what one picture may cost of the rate, so how long it may hold up the next
 
 
@@ -39,6 +42,9 @@ def available() -> bool:
 class H264:
     """An Encoder of H.264, about ``kbps`` kilobits a second at ``fps`` pictures a second.
 
+    At a low rate a picture begins coarse. Encoded again while nothing changes, it gets finer, up to what it would have
+    been at a full rate; then it is the same.
+
     A picture with an odd edge is repeated by one row or column to an even one: the decoder's picture is larger than
     what Encoded says, and the rest of it isn't shown.
     """
@@ -50,16 +56,21 @@ class H264:
         self._converter: VideoReformatter | None = None
         self._before: Picture | None = None
         self._count = 0
+        self._owed = 0.0  # bytes until the picture is fine
 
     def encode(self, picture: Picture, key: bool) -> Encoded | None:
         """See Encoder."""
         height, width = check(picture)
         before, self._before = self._before, None
+        fine = width * height * _FINE_BITS / 8
+        same = before is not None and np.array_equal(before, picture)
         if before is None or self._context is None or before.shape != picture.shape:
             self._context = self._opened(width + width % 2, height + height % 2)
-        elif not key and np.array_equal(before, picture):
+        elif not key and same and self._owed <= 0:
             self._before = before
             return None
+        if key or not same:
+            self._owed = fine if self._kbps < _FULL_KBPS else 0.0
         frame = self._converted(picture)
         frame.pts, self._count = self._count, self._count + 1
         if key:
@@ -71,6 +82,7 @@ class H264:
         if len(payload) > ROOM:
             raise PictureTooLargeError(f"{width}x{height} pixels need {len(payload)} bytes as H.264; {ROOM} fit")
         self._before = picture
+        self._owed -= max(len(payload), fine / _TRIES)
         return Encoded(Codec.H264, packets[0].is_keyframe, width, height, payload)
 
     def _opened(self, width: int, height: int) -> "VideoCodecContext":

@@ -1,5 +1,6 @@
 """A bad day at two pages: what the customer reads before a PIN, and what both read while a visit's link is bad."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from playwright.async_api import expect
 from tests.stage.broker import RunningBroker
 from tests.stage.browser import Person, chromium, technician
 from tests.stage.device import RunningDevice
-from tests.stage.pages import begin
+from tests.stage.pages import begin, off, png, screen_pixels
 from tests.stage.record import names
 
 SECONDS = 45
@@ -58,6 +59,7 @@ async def test_a_bad_day_at_two_pages(broker: RunningBroker, tv: RunningDevice) 
         for person in (customer, console):
             await expect(person.at("link-degraded")).to_be_hidden(timeout=SECONDS * 1000)
         await console.shot("assist-recovered")
+        await the_picture_is_fine_again(console)
         await expect(console.at("bench")).to_be_visible()
         await customer.press("end")
         await expect(console.at("ended-reason")).to_have_attribute("data-reason", "customer_ended")
@@ -86,6 +88,19 @@ async def no_pin(customer: Person, condition: str) -> str:
     await expect(customer.at("notice-cause")).to_be_visible(timeout=SECONDS * 1000)
     assert await customer.page.evaluate("window.pins") == 0
     return await customer.at("notice-cause").inner_text()
+
+
+async def the_picture_is_fine_again(console: Person) -> None:
+    """What was coarse on the bad link becomes, though nothing on the TV changes, nearly what an exact still shows."""
+    await console.press("still-take")
+    await expect(console.at("still")).to_be_visible()
+    async with console.page.expect_download() as saving:
+        await console.press("still-save")
+    exact = png((await (await saving.value).path()).read_bytes())
+    await console.press("still-close")
+    async with asyncio.timeout(20):
+        while off(await screen_pixels(console), exact) > 3:
+            await console.page.wait_for_timeout(200)
 
 
 async def counts_down(console: Person) -> None:

@@ -1,4 +1,4 @@
-"""The survey at two pages: what changed between two visits, by whom, undone by the line; no change; no earlier visit."""
+"""The survey at two pages: what was changed between two visits, by whom, undone by the line; then no change."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

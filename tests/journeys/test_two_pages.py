@@ -26,6 +26,7 @@ from tests.stage.pages import (
     flow,
     grant,
     number,
+    off,
     panel_pixels,
     png,
     remote,
@@ -152,11 +153,6 @@ async def steady(person: Person, look) -> Pixels:  # type: ignore[no-untyped-def
             if before.shape == after.shape and off(before, after) < 0.5:
                 return after
             before = after
-
-
-def off(one: Pixels, other: Pixels) -> float:
-    """Return how far two pictures are apart, on the mean, in steps of 255."""
-    return float(np.abs(one.astype(np.int16) - other.astype(np.int16)).mean())
 
 
 async def a_still_is_exact(broker: RunningBroker, console: Person) -> None:

@@ -132,3 +132,8 @@ def png(data: bytes) -> Pixels:
     """Decode a PNG to (height, width, 3)."""
     with Image.open(io.BytesIO(data)) as image:
         return np.asarray(image.convert("RGB"))
+
+
+def off(one: Pixels, other: Pixels) -> float:
+    """Return how far two pictures are apart, on the mean, in steps of 255."""
+    return float(np.abs(one.astype(np.int16) - other.astype(np.int16)).mean())

@@ -21,6 +21,12 @@ def menu(height: int = 180, width: int = 320, row: int = 0) -> Picture:
     return picture
 
 
+def detailed(number: int = 0, height: int = 360, width: int = 640) -> Picture:
+    """A picture that takes many bits: small tiles, no two alike."""
+    tiles = np.random.default_rng(number).integers(0, 256, (height // 8, width // 8, 3), np.uint8)
+    return tiles.repeat(8, 0).repeat(8, 1)
+
+
 def changes(most: int = 6) -> st.SearchStrategy[list[tuple[int, int, int, int, int]]]:
     """Rectangles to paint over a picture: x, y, width, height, level; anywhere, also over its edge."""
     edge = st.integers(0, 400)

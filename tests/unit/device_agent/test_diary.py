@@ -227,3 +227,24 @@ async def test_a_disk_that_does_not_answer_holds_the_device_up_once_and_gets_its
         while told(opened(path)) != list(range(1, 22)):
             await asyncio.sleep(0.01)
     assert [line.new for line in opened(path).lines(0, 99)] == list(range(21))
+
+
+async def test_a_disk_that_hangs_for_ever_does_not_fill_the_memory(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    diary, answers, append = opened(path), threading.Event(), module._append
+
+    def stuck(path: Path, data: bytes) -> None:
+        answers.wait(WAIT)
+        append(path, data)
+
+    monkeypatch.setattr(module, "_append", stuck)
+    monkeypatch.setattr(module, "_PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(limits, "DIARY_KEPT", 5)
+    for number in range(20):
+        await diary.note(changed(new=number))
+    assert len(diary._unwritten) <= 5
+    answers.set()
+    await diary.note(changed(new=20))
+    async with asyncio.timeout(WAIT):
+        while told(opened(path)) != list(range(17, 22)):
+            await asyncio.sleep(0.01)
+    assert opened(path).lost == 16

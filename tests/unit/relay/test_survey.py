@@ -81,10 +81,17 @@ class Visited:
         self.watch.observe(MENU, at(1))
         self.watch.observe(SettingsSnapshot(diary=DIARY, diary_seq=seq, complete=True, values=values), at(2))
         self.found = self.watch.observe(DiaryLines(lines=lines, lost=0, last=last), at(3))
+        self.watch.settled()
+
+    def change(self, *changes: Change) -> None:
+        for each in changes:
+            self.watch.observe(SettingsChanged(change=each), at(4))
+        self.watch.settled()
 
     def end(self, reason: EndReason = EndReason.CUSTOMER_ENDED) -> Event:
         fact = self.watch.closed(reason, at(9))
         assert fact is not None
+        self.watch.settled()
         return fact
 
     async def left(self) -> Left | None:
@@ -112,7 +119,7 @@ async def test_the_first_visit_finds_none_before_it_and_the_second_finds_the_fir
 @pytest.mark.requirement("TV-21")
 async def test_what_changed_within_a_visit_is_not_told_to_the_next(visited: Visited) -> None:
     await visited.begin()
-    visited.watch.observe(SettingsChanged(change=change(1)), at(4))
+    visited.change(change(1))
     visited.end()
     left = await visited.left()
     assert left is not None
@@ -126,7 +133,7 @@ async def test_what_changed_within_a_visit_is_not_told_to_the_next(visited: Visi
 @pytest.mark.parametrize("reason", EndReason)
 async def test_every_end_leaves_a_closing_snapshot(visited: Visited, reason: EndReason) -> None:
     await visited.begin()
-    visited.watch.observe(SettingsChanged(change=change(1)), at(4))
+    visited.change(change(1))
     fact = visited.end(reason)
     abrupt = reason in (EndReason.DEVICE_DISCONNECTED, EndReason.RECORDING_FAILED, EndReason.PROTOCOL_VIOLATION)
     assert fact.facts() == {
@@ -176,7 +183,7 @@ async def test_who_never_saw_the_survey_finds_it_in_the_next_visit(visited: Visi
 @pytest.mark.requirement("TV-22")
 async def test_while_a_visit_goes_on_its_last_known_state_is_kept_as_abrupt(visited: Visited) -> None:
     await visited.begin()
-    visited.watch.observe(SettingsChanged(change=change(1)), at(4))
+    visited.change(change(1))
     await visited.surveyor.flush()
     [left] = visited.store.kept
     assert (left.snapshot.phase, left.reason, left.snapshot.values["picture.mode"]) == (Phase.ABRUPT, None, "movie")
@@ -192,10 +199,27 @@ async def test_while_a_visit_goes_on_its_last_known_state_is_kept_as_abrupt(visi
     assert visited.found.items == ()
 
 
+@pytest.mark.requirement("AU-01")
+async def test_what_the_record_could_not_take_is_not_known_and_comes_again(visited: Visited) -> None:
+    await visited.begin()
+    visited.change(change(1))
+    visited.watch.observe(SettingsChanged(change=change(2, "game")), at(5))
+    visited.watch.closing([Journal(SessionEnded(by=BROKER, reason="idle", frames=0, dropped=0), Peer.BROKER, at(6))])
+    visited.watch.broken(EndReason.RECORDING_FAILED, at(7))
+    left = await visited.left()
+    assert left is not None
+    assert (left.snapshot.seq, left.snapshot.values["picture.mode"], left.snapshot.phase, left.reason) == (
+        1, "movie", Phase.ABRUPT, "recording_failed",
+    )  # fmt: skip
+    await visited.begin("game", 2, (change(2, "game"),))
+    assert visited.found is not None
+    [item] = visited.found.items
+    assert (item.old, item.new, item.actor) == ("movie", "game", "customer")
+
+
 async def test_many_changes_are_one_writing(visited: Visited) -> None:
     await visited.begin()
-    for seq in range(1, 50):
-        visited.watch.observe(SettingsChanged(change=change(seq, str(seq))), at(4))
+    visited.change(*(change(seq, str(seq)) for seq in range(1, 50)))
     await visited.surveyor.flush()
     await visited.surveyor.flush()
     assert [left.snapshot.values["picture.mode"] for left in visited.store.kept] == ["49"]

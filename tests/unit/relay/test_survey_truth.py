@@ -161,7 +161,7 @@ class World:
         left = done(self.surveyor.begin(DEVICE.id))
         known = (left.snapshot.diary, left.snapshot.seq) if left else None
         facts = replace(FACTS, session=f"{self.visits:032x}", diary=known)
-        machine, watch = Settings(facts), Watch(self.surveyor, facts, left)
+        machine, watch = Settings(facts, lambda _: False), Watch(self.surveyor, facts, left)
         surveys: list[SurveyFound] = []
 
         def say(message: Message) -> list[Message]:
@@ -172,6 +172,7 @@ class World:
                 if isinstance(command, Observe) and (found := watch.observe(command.message, at)):
                     surveys.append(found)
             assert all(isinstance(command, Journal) for command in commands[:1]) or isinstance(message, DiaryLines)
+            watch.settled()
             return [command.message for command in commands if isinstance(command, Send)]
 
         say(self.descriptors())
@@ -204,6 +205,7 @@ class World:
             done(self.surveyor.mend())
             return
         watch.closed(EndReason.CUSTOMER_ENDED if end == "ended" else EndReason.DEVICE_DISCONNECTED, Instant(9, 9))
+        watch.settled()
 
     def event(self, made: Change) -> Happened:
         return next(each for each in self.past if each.seq == made.seq and each.diary == self.diary)

@@ -283,7 +283,7 @@ async def test_a_visit_opens_on_the_survey_and_its_end_puts_all_settings_on_the_
 
 
 @pytest.mark.requirement("TV-22")
-async def test_a_visit_whose_record_breaks_still_leaves_how_the_device_was_last_known(tmp_path: Path) -> None:
+async def test_a_visit_whose_record_breaks_leaves_what_was_on_it_so_that_the_rest_is_told_again(tmp_path: Path) -> None:
     async with stage(tmp_path) as played:
         await played.active()
         await described(played)
@@ -292,8 +292,8 @@ async def test_a_visit_whose_record_breaks_still_leaves_how_the_device_was_last_
         await played.until(lambda: played.run.done())
     left = await played.surveyor.begin(FACTS.device.id)
     assert left is not None
-    assert (left.reason, left.snapshot.phase, left.snapshot.values) == (
-        "recording_failed", "abrupt", {"picture.mode": "movie"},
+    assert (left.reason, left.snapshot.phase, left.snapshot.seq, left.snapshot.values) == (
+        "recording_failed", "abrupt", 0, {"picture.mode": "standard"},
     )  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def test_what_the_device_said_of_a_setting_holds_in_every_context(key: str, reas
 
 
 def test_a_command_is_on_the_record_before_it_is_sent() -> None:
-    journal, send = Orders(FACTS).give(SET, AT)
+    journal, send = Orders(FACTS).give(SET, SETTINGS, AT)
     assert isinstance(journal, Journal)
     assert journal.event.facts() | {"command": "c2", "key": "picture.mode@hdmi1", "value": "movie"} == (
         journal.event.facts()
@@ -54,11 +54,38 @@ def test_a_command_is_on_the_record_before_it_is_sent() -> None:
     assert send == Send(Peer.DEVICE, SET, "c2")
 
 
+@pytest.mark.parametrize(
+    ("sensitivity", "facts", "private"),
+    [
+        ("public", {"value": "Nhà Sen"}, {}),
+        ("personal", {}, {"value": "Nhà Sen"}),
+        ("secret", {}, {}),
+        (None, {}, {"value": "Nhà Sen"}),  # what the device has not described is nobody's to read
+    ],
+)
+def test_the_value_that_a_technician_writes_is_kept_as_the_setting_s_own(
+    sensitivity: str | None, facts: dict[str, str], private: dict[str, str]
+) -> None:
+    order = SettingsSet(id="c2", key="picture.mode@hdmi1", value="Nhà Sen")
+    described = {} if sensitivity is None else {"picture.mode": MODE.model_copy(update={"sensitivity": sensitivity})}
+    asked = event(Orders(FACTS).give(order, described, AT), "setting.requested")
+    assert asked.facts() == {"command": "c2", "key": "picture.mode@hdmi1", **facts}
+    assert asked.private() == {f"personal_{name}": value for name, value in private.items()}
+
+
+def test_a_command_is_known_as_the_technician_s_also_after_its_answer() -> None:
+    orders = Orders(FACTS)
+    orders.give(KEY, SETTINGS, AT)
+    orders.done(ControlDone(id="c1", outcome="applied"), AT)
+    assert orders.given("c1")
+    assert not orders.given("c2")
+
+
 def test_which_character_was_typed_is_private_and_that_one_was_is_not() -> None:
-    typed = event(Orders(FACTS).give(ControlKey(id="c1", key="đ", action="press"), AT), "control.key")
+    typed = event(Orders(FACTS).give(ControlKey(id="c1", key="đ", action="press"), SETTINGS, AT), "control.key")
     assert typed.private() == {"typed": "đ"}
     assert "đ" not in str(typed.facts())
-    named = event(Orders(FACTS).give(KEY, AT), "control.key")
+    named = event(Orders(FACTS).give(KEY, SETTINGS, AT), "control.key")
     assert (named.facts()["key"], named.private()) == ("Enter", {})
 
 
@@ -66,7 +93,7 @@ def test_an_id_is_open_until_its_answer_and_answered_once() -> None:
     orders = Orders(FACTS)
     answer = ControlDone(id="c1", outcome="applied")
     assert orders.done(answer, AT) is None
-    orders.give(KEY, AT)
+    orders.give(KEY, SETTINGS, AT)
     assert why(orders, KEY) == "duplicate_id"
     done = orders.done(answer, AT)
     assert done is not None
@@ -79,7 +106,7 @@ def test_an_id_is_open_until_its_answer_and_answered_once() -> None:
 def test_a_device_that_answers_nothing_fills_up_and_no_further() -> None:
     orders = Orders(FACTS)
     for number in range(256):
-        orders.give(ControlKey(id=f"k{number}", key="Enter", action="press"), AT)
+        orders.give(ControlKey(id=f"k{number}", key="Enter", action="press"), SETTINGS, AT)
     assert why(orders, KEY) == "too_many"
     assert events(orders.lost("k0", AT)) == ["control.discarded"]
     assert why(orders, KEY) is None
@@ -87,12 +114,12 @@ def test_a_device_that_answers_nothing_fills_up_and_no_further() -> None:
 
 def test_one_still_at_a_time() -> None:
     orders = Orders(FACTS)
-    assert events(orders.give(STILL, AT)) == ["still.asked"]
+    assert events(orders.give(STILL, SETTINGS, AT)) == ["still.asked"]
     second = ScreenStill(id="c4")
     assert why(orders, second) == "busy"
     orders.done(ControlDone(id="c3", outcome="refused", reason="no_picture"), AT)
     assert why(orders, second) is None
-    orders.give(second, AT)
+    orders.give(second, SETTINGS, AT)
     orders.lost("c4", AT)
     assert why(orders, STILL) is None
 

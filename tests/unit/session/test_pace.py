@@ -150,6 +150,28 @@ def test_a_way_too_narrow_from_the_first_picture_on_is_known_by_the_pings_before
     assert run.step == len(LADDER) - 1
 
 
+def test_a_full_line_shows_itself_by_pictures_without_room_even_if_its_empty_time_was_never_seen() -> None:
+    run = Run()
+    for _ in range(60):  # all that was ever painted took as long: nothing seems to queue
+        run.picture(0.3)
+        if run.want.kbps > 800:
+            run.pace.sent(run.sequence + 1, run.clock.now())
+            run.take(run.pace.dropped(run.clock.advance(0.05)))
+            run.sequence += 1
+    assert run.want.kbps <= 800
+
+
+def test_a_long_way_drops_pictures_only_until_fewer_are_asked_for() -> None:
+    run = Run()
+    run.picture(0.3)
+    while run.want.fps > 6:
+        run.pace.sent(run.sequence + 1, run.clock.now())
+        run.take(run.pace.dropped(run.clock.advance(0.07)))
+        run.sequence += 1
+        run.picture(0.3)
+    assert (run.want.fps, run.want.kbps) == (6, LADDER[0][1])
+
+
 def test_before_the_visit_is_active_nothing_is_asked_for() -> None:
     pace, clock = Pace(("jpeg",)), ManualClock()
     for late in (10_000, 2_000_000, 2_000_000, 2_000_000):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from broker.clock import ManualClock
 from broker.events.event import Event
+from broker.principal.principal import Principal
 from broker.session.commands import Command, Journal, Observe, Send
 from broker.session.settings import Settings
 from broker.wire import limits
@@ -32,6 +33,8 @@ from tests.stage.visits import FACTS
 
 AT = ManualClock().now()
 DIARY = "a" * 32
+GIVEN = {"c1"}.__contains__
+"""The commands that the technician gave in this visit."""
 
 
 def described(key: str, **fields: Any) -> Descriptor:
@@ -72,7 +75,7 @@ def lines(*numbers: int, last: bool = False) -> DiaryLines:
 
 def begun(seq: int = 0, diary: tuple[str, int] | None = None) -> Settings:
     """Settings that were described, with a snapshot that ends the diary at this line."""
-    settings = Settings(replace(FACTS, diary=diary))
+    settings = Settings(replace(FACTS, diary=diary), GIVEN)
     for message in (MENU, snapshot(seq)):
         assert settings.said(message, AT) is not None
     return settings
@@ -98,7 +101,7 @@ def observed(commands: list[Command] | None) -> list[Message]:
     "message", [MENU, SettingsValues(values={"picture.contrast": 9}), SettingsChanged(change=change(1))]
 )
 def test_what_the_console_is_told_is_on_the_record_first(message: Message) -> None:
-    commands = Settings(FACTS).said(message, AT)
+    commands = Settings(FACTS, GIVEN).said(message, AT)
     assert commands is not None
     assert [type(command) for command in commands] == [Journal, Observe, Send]
     assert sent(commands, Peer.CONSOLE) == [message]
@@ -106,7 +109,7 @@ def test_what_the_console_is_told_is_on_the_record_first(message: Message) -> No
 
 @pytest.mark.requirement("TV-22")
 def test_the_opening_snapshot_is_on_the_record_whole_each_value_in_its_class() -> None:
-    settings = Settings(FACTS)
+    settings = Settings(FACTS, GIVEN)
     settings.said(MENU, AT)
     commands = settings.said(snapshot(7), AT)
     [fact] = facts(commands)
@@ -130,6 +133,22 @@ def test_a_secret_is_in_no_event_and_goes_to_no_console_even_if_the_device_sends
         for fact in facts(commands):
             assert "hunter" not in f"{fact.facts()} {fact.private()}"
         assert "hunter" not in f"{sent(commands, Peer.CONSOLE)} {observed(commands)}"
+
+
+def test_a_secret_s_value_that_holds_goes_to_no_console() -> None:
+    told = begun().said(SettingsValues(values={"network.password": "hunter2", "picture.contrast": 9}), AT)
+    assert sent(told, Peer.CONSOLE) == observed(told) == [SettingsValues(values={"picture.contrast": 9})]
+
+
+@pytest.mark.requirement("AU-01")
+@pytest.mark.parametrize(("command", "by"), [("c1", FACTS.technician), ("c2", FACTS.machine), (None, FACTS.machine)])
+def test_a_device_can_t_say_that_the_technician_did_what_they_never_asked_for(
+    command: str | None, by: Principal
+) -> None:
+    claimed = change(1, actor="technician").model_copy(update={"command": command})
+    [fact] = facts(begun().said(SettingsChanged(change=claimed), AT))
+    assert fact.by == by
+    assert fact.facts()["actor"] == "technician", "as it was said"
 
 
 def test_a_personal_value_is_text_also_where_it_changed() -> None:
@@ -188,7 +207,7 @@ def test_an_empty_diary_is_acknowledged_too() -> None:
     ],
 )  # fmt: skip
 def test_out_of_order_nothing_is_taken(before: list[Message]) -> None:
-    settings = Settings(FACTS)
+    settings = Settings(FACTS, GIVEN)
     for message in before[:-1]:
         assert settings.said(message, AT) is not None
     assert settings.said(before[-1], AT) is None

@@ -7,6 +7,7 @@ from device_agent.agent.hands import Hands
 from device_agent.conversation.inputs import CommandDone, Input
 from device_agent.conversation.outputs import Press, Write
 from device_agent.device import DeviceEvent, Outcome, PoweredOff, PoweredOn, SettingChanged
+from device_agent.simulator.tv.tv import SimulatedTv
 from tests.unit.device_agent.small_tv import MODE, VOLUME, SmallTv
 
 
@@ -86,6 +87,37 @@ async def test_a_device_that_raises_or_hangs_gives_no_outcome(monkeypatch: pytes
     desk.tv.gate = asyncio.Event()
     await desk.hands.carry_out(Press(2, "k2", "Enter", "press"))
     assert desk.told == [CommandDone(1, None), CommandDone(2, None)]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        Press(1, "c1", "ChannelUp", "press"),  # the channel is measured, so no event tells of it
+        Write(1, "c1", "input.current", "hdmi1"),  # other values hold now, and none has changed
+        Write(1, "c1", "picture.mode", "movie"),
+        Write(1, "c1", "picture.contrast@hdmi1+movie", 12),
+    ],
+)
+async def test_a_tv_s_outcome_waits_for_no_event_that_never_comes(
+    command: Press | Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hands, "SETTLE_SECONDS", 5.0)
+    told: list[object] = []
+    tv = SimulatedTv()
+    desk = Hands(tv, told.append, tv.powered)
+
+    events = tv.events()
+
+    async def pump() -> None:
+        async for event in events:
+            desk.heard(event)
+
+    async with asyncio.timeout(4), asyncio.TaskGroup() as tasks:
+        pumping = tasks.create_task(pump())
+        await desk.carry_out(command)
+        pumping.cancel()
+    await tv.close()
+    assert told == [CommandDone(1, Outcome(True))]
 
 
 async def test_released_keys_go_up_once_each() -> None:

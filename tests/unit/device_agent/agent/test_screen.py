@@ -16,7 +16,7 @@ from device_agent.agent import screen as module
 from device_agent.agent.screen import FRAMES_PER_SECOND, Screen
 from device_agent.device import Picture
 from device_agent.encoder.encoded import Encoded
-from tests.unit.device_agent.screens import Reader, menu, psnr
+from tests.unit.device_agent.screens import Reader, detailed, menu, psnr
 from tests.unit.device_agent.small_tv import SmallTv
 
 JPEG = ScreenWant(codec="jpeg", fps=15, kbps=8000)
@@ -276,6 +276,17 @@ class Shows(SmallTv):
         if newer_than >= 1:
             await asyncio.Event().wait()
         return 1, self._picture
+
+
+async def test_a_coarse_picture_gets_finer_while_nothing_else_comes() -> None:
+    tray, picture = Tray(), detailed(height=720, width=1280)
+    async with showing(Shows(picture), tray, ScreenWant(codec="h264", fps=15, kbps=400)):
+        await tray.until(1)
+        coarse = psnr(tray.reader.picture, picture)
+        await tray.until(5)
+    assert psnr(tray.reader.picture, picture) > coarse + 0.5
+    assert not any(frame.key for frame in tray.frames[1:])
+    assert all(later - before > 0.9 * module.REST_SECONDS for before, later in pairwise(tray.times))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from broker.wire.screen import Codec
 from device_agent.device import Picture
 from device_agent.encoder.encoded import Encoded
 from device_agent.encoder.h264 import H264, available
-from tests.unit.device_agent.screens import Reader, changes, menu, painted, psnr
+from tests.unit.device_agent.screens import Reader, changes, detailed, menu, painted, psnr
 
 
 def units(encoded: Encoded) -> list[int]:
@@ -118,6 +118,22 @@ def test_the_same_picture_is_not_encoded_again_unless_asked() -> None:
     assert encoder.encode(menu(), False) is None
     assert made(encoder, menu(), key=True).key
     assert encoder.encode(menu(), False) is None
+
+
+@pytest.mark.parametrize("kbps", [200, 400])
+def test_at_a_low_rate_a_picture_that_stands_gets_finer_until_it_is_fine(kbps: int) -> None:
+    encoder, reader, picture = H264(kbps, 15), Reader(), detailed(0)
+    for number, key in ((0, True), (1, False), (1, True)):  # a key frame begins anew, also of the same picture
+        picture = detailed(number)
+        first = psnr(reader.take(made(encoder, picture, key)), picture)
+        again = 0
+        while (encoded := encoder.encode(picture, False)) is not None:
+            assert not encoded.key
+            shown = reader.take(encoded)
+            again += 1
+        assert again <= 40
+        assert psnr(shown, picture) > first + 1
+        assert encoder.encode(picture, False) is None
 
 
 def test_without_the_library_there_is_no_h264(monkeypatch: pytest.MonkeyPatch) -> None:

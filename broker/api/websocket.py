@@ -115,6 +115,12 @@ class RelaySocket(WebSocketsSansIOProtocol):
         super().data_received(bytes(data[at:end]))
         return end
 
+    def handle_ping(self) -> None:
+        """Answer a WebSocket ping, but not one of a peer that takes nothing: its answers would only pile up here."""
+        pong = b"".join(self.conn.data_to_send())
+        if self.writable.is_set():
+            self.transport.write(pong)
+
     def _arrived(self, event: Any) -> None:
         if self.close_sent:
             return

@@ -288,7 +288,7 @@ class _Reader:
                 # A cancelled offer that crossed the claim on its way is the customer's no.
                 if isinstance(message, wire_offer.OfferCancel):
                     message = SessionEnd(reason=EndReason.CUSTOMER_ENDED)
-                await self._heart.give(visit, DeviceSaid(self._clock.now(), message))
+                await self._heart.give(visit, DeviceSaid(self._clock.now(), message, len(text)))
             case LinkProbe():
                 raise WireError("too_fast", "too many probes")
             case _:

@@ -316,7 +316,7 @@ def _ends(happened: i.Input) -> bool:
 
 
 def in_turn(batch: list[i.Input]) -> list[i.Input]:
-    """Return a batch in the order to decide it: as it came, but nothing of the technician's before a device's end.
+    """Return a batch in the order to decide it: as it came, but no order of the technician's before a device's end.
 
     What the customer ends, ends now: the commands that waited in the same batch come too late. But the first cause
     still wins: nothing is moved across another end.
@@ -332,6 +332,8 @@ def in_turn(batch: list[i.Input]) -> list[i.Input]:
 def _turn(happened: i.Input) -> int:
     if isinstance(happened, i.Opened | i.Undelivered):
         return 0
+    if isinstance(happened, i.ConsoleSaid) and isinstance(happened.message, screen.ScreenPainted):
+        return 1  # no order: what the technician has seen belongs on the record
     return 1 if isinstance(happened, i.DeviceSaid | i.FrameArrived) or _device_end(happened) is not None else 2
 
 
@@ -340,7 +342,9 @@ def _for_device_alone(command: Send) -> bool:
 
 
 def _size(happened: i.Input) -> int:
-    return len(happened.data) if isinstance(happened, i.FrameArrived) else 256
+    if isinstance(happened, i.FrameArrived):
+        return len(happened.data)
+    return max(256, happened.size) if isinstance(happened, i.DeviceSaid) else 256
 
 
 def _timeline(journal: Journal, sequence: int) -> ending.TimelineEvent:

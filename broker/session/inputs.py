@@ -30,9 +30,10 @@ class ConsoleAttached(Input):
 
 @dataclass(frozen=True, slots=True)
 class DeviceSaid(Input):
-    """A valid message from the device."""
+    """A valid message from the device; ``size``: its bytes on the wire, about what it weighs while it waits."""
 
     message: Message
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)

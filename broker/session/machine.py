@@ -52,7 +52,8 @@ class Machine:
         self._pace = Pace(facts.codecs, facts.throughput_kbps)
         self._console_meter = Meter(limits.CONTROL_PER_SECOND)
         self._device_meter = Meter(limits.DEVICE_PER_SECOND)
-        self._frame_meter = Meter(limits.FRAMES_PER_SECOND)
+        # What a link kept back comes at once when it moves again, and none of it may be missing from the record.
+        self._frame_meter = Meter(limits.FRAMES_PER_SECOND, limits.PING_SECONDS + limits.PONG_SECONDS)
         self._refused = {Peer.DEVICE: 0, Peer.CONSOLE: 0}
         self._crowded = 0
         self._attach_due: int | None = opened.mono_us + self._bounds.attach * _SECOND

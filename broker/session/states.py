@@ -45,7 +45,7 @@ TRANSITIONS: Mapping[State, Mapping[type[i.Input], tuple[State, ...]]] = Mapping
                 i.ConsoleAttached: (A,),
                 i.DeviceSaid: (A, E),
                 i.ConsoleSaid: (A, E),
-                i.FrameArrived: (A,),
+                i.FrameArrived: (A, E),
                 i.Malformed: (E,),
                 i.PeerGone: (E,),
                 i.Undelivered: (A,),

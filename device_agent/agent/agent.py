@@ -237,12 +237,21 @@ class Agent:
             link.send(ScreenUnchanged(sequence=sequence))
 
         screen = Screen(self._device, link, unchanged, link.send)
-        self._screen = screen, self._spawn(screen.run())
+        self._screen = screen, self._spawn(_shown(screen))
 
     def _stop_screen(self) -> None:
         if self._screen is not None:
             self._screen[1].cancel()
             self._screen = None
+
+
+async def _shown(screen: Screen) -> None:
+    """Send a visit's pictures; a fault in them must not take away the customer's page, and its End with it."""
+    try:
+        await screen.run()
+    except* Exception as faults:
+        # The console is told by the silence that its picture is no longer true.
+        _log.error("screen_failed", errors=[type(fault).__name__ for fault in faults.exceptions], exc_info=True)
 
 
 def _picture(screen: Screen, asked: o.KeyFrame | o.Want | o.Still | o.NextPiece) -> None:

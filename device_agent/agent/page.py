@@ -94,6 +94,7 @@ class Page:
         self._news = asyncio.Event()
         self._waiting: set[asyncio.Timeout] = set()
         self._jpeg: tuple[int, bytes] | None = None
+        self._picture_due = 0.0
 
     def state(self) -> PanelState:
         """Return what the page must say now."""
@@ -148,17 +149,20 @@ class Page:
         """Return the panel's picture as JPEG with its revision; who asks again and again gets 15 a second at most."""
         if not self._device.identify().display:
             return None
+        loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(0 if self._over else seconds) as waiting:
                 self._waiting.add(waiting)
+                await asyncio.sleep(self._picture_due - loop.time())
+                asked = loop.time()
                 revision, picture = await self._device.panel(after)
         except TimeoutError:
             return None
         finally:
             self._waiting.discard(waiting)
         if self._jpeg is None or self._jpeg[0] != revision:
+            self._picture_due = asked + 1 / FRAMES_PER_SECOND
             self._jpeg = revision, await asyncio.to_thread(encode, picture)
-            await asyncio.sleep(1 / FRAMES_PER_SECOND)
         return self._jpeg
 
     def request_support(self) -> bool:

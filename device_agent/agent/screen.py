@@ -94,16 +94,18 @@ class Screen:
     async def _stream(self) -> None:
         loop = asyncio.get_running_loop()
         newer: asyncio.Task[tuple[int, Picture]] | None = None
-        revision = -1
+        revision, asked = -1, 0.0
         async with asyncio.TaskGroup() as tasks:
             while True:
                 if newer is None:  # asked for only now, so that it is of this moment
-                    newer = tasks.create_task(self._device.frame(revision))
+                    newer, asked = tasks.create_task(self._device.frame(revision)), loop.time()
                     newer.add_done_callback(lambda _: self._wake.set())
                 await self._until_due(newer)
                 begun, captured = loop.time(), wall_us()
                 fresh = newer.done() or self._key_asked
                 if newer.done():
+                    # What the device needed to paint it is part of its time, or the pace would be slower by as much.
+                    begun = max(asked, begun - 0.5 / self._want.fps)
                     revision, self._picture = newer.result()
                     newer = None
                 encoded = await self._encoded(fresh)

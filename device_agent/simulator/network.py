@@ -100,7 +100,7 @@ class Network:
             listener = socket.socket()
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _KERNEL_BYTES)  # what is accepted inherits it
             listener.bind(("127.0.0.1", 0))
-            server = await asyncio.start_server(lambda r, w: self._serve(r, w, host, port), sock=listener)
+            server = await asyncio.start_server(lambda r, w: self._accept(r, w, host, port), sock=listener)
             self._servers[host, port] = server
         name: tuple[str, int] = server.sockets[0].getsockname()
         return name
@@ -150,7 +150,17 @@ class Network:
                 async with asyncio.timeout(None if self.weather.still else left):
                     await changed.wait()
 
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str, port: int) -> None:
+        # A connection that the closing loop cancels is no error, but its server would log one.
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._serve(reader, writer, host, port)
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str, port: int) -> None:
+        # Python 3.11's streams take a cancelled server task for a fault and print it: this one ends instead.
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._join(reader, writer, host, port)
+
+    async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str, port: int) -> None:
         connection = _Connection(self)
         connection.hold(writer)
         self._connections.add(connection)

@@ -113,9 +113,24 @@ describe("parse", () => {
 
   it("counts bytes, not characters", () => {
     const message = (detail: string) => JSON.stringify({ type: "error", code: "bad", detail, fatal: false });
-    expect(codeOf(() => parse(" ".repeat(256 * 1024 + 1)))).toBe("too_large");
-    expect(codeOf(() => parse(`${message("")}${" ".repeat(200 * 1024)}`))).toBe(null);
-    expect(codeOf(() => parse(`${message("ạ".repeat(100 * 1024))}`))).toBe("too_large");
+    expect(codeOf(() => parse(" ".repeat(4 * 1024 * 1024 + 1)))).toBe("too_large");
+    expect(codeOf(() => parse(`${message("")}${" ".repeat(3 * 1024 * 1024)}`))).toBe(null);
+    expect(codeOf(() => parse(`${message("ạ".repeat(1600 * 1024))}`))).toBe("too_large");
+  });
+
+  it("takes a survey of everything that two snapshots can hold", () => {
+    const item = { key: "", change: "changed", actor: "technician", actor_id: "Trần Bình", via: "remote_key" };
+    const items = Array.from({ length: 2000 }, (_, number) => ({
+      ...item,
+      key: `picture.contrast.n${number}@hdmi1+movie`,
+      old: "x".repeat(80),
+      new: "y".repeat(80),
+      at_us: 1_800_000_000_000_000,
+      confidence: "journal",
+    }));
+    const survey = JSON.stringify({ type: "survey.found", previous: null, items, reset: null, renamed: [] });
+    expect(survey.length).toBeGreaterThan(256 * 1024);
+    expect(codeOf(() => parse(survey))).toBe(null);
   });
 
   it("counts a length in characters, as Python does", () => {

@@ -4,7 +4,8 @@ export const SUBPROTOCOL = "televisit.v1";
 export const TICKET_PREFIX = "ticket.";
 
 export const FRAME_BYTES = 1024 * 1024;
-export const TEXT_BYTES = 256 * 1024;
+/** The longest message is a survey: two snapshots and who changed what between them. */
+export const TEXT_BYTES = 4 * 1024 * 1024;
 export const HEADER_BYTES = 30;
 export const MAX_EDGE = 4096;
 export const STILL_BYTES = 32 * 1024 * 1024;

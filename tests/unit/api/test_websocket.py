@@ -214,3 +214,16 @@ async def test_who_sends_before_the_handshake_is_read_by_the_library_alone() -> 
     await far.come(frame(2, b"early")[4:], frame(1, b"late"))
     assert [event.get("bytes", event.get("text")) for event in far.heard] == [b"early", "late"]
     await far.over()
+
+
+async def test_a_peer_that_reads_nothing_does_not_fill_the_memory_with_answers_to_its_pings() -> None:
+    far = await Far(RelaySocket).open()
+    await far.come(frame(9, b"one"))
+    assert far.pipe.written == b"\x8a\x03one"
+    far.socket.pause_writing()  # as the transport does when nothing more leaves
+    await far.come(*[frame(9, b"x" * 125)] * 50)
+    assert far.pipe.written == b"\x8a\x03one"
+    far.socket.resume_writing()
+    await far.come(frame(9, b"two"))
+    assert far.pipe.written == b"\x8a\x03one\x8a\x03two"
+    await far.over()

@@ -30,7 +30,7 @@ from broker.wire.consent import ConsentAnswer, ConsentRequest
 from broker.wire.control import ControlDone, ControlKey
 from broker.wire.ending import SessionEnd
 from broker.wire.messages import Peer
-from broker.wire.screen import Codec, DataClass, Flags, FrameHeader, Kind, ScreenStill
+from broker.wire.screen import Codec, DataClass, Flags, FrameHeader, Kind, ScreenPainted, ScreenStill
 from broker.wire.settings import (
     Change,
     Descriptor,
@@ -313,6 +313,20 @@ async def test_a_full_inbox_makes_its_reader_wait(tmp_path: Path) -> None:
             await played.say(Peer.CONSOLE, ConsentRequest(scope=Scope.CONTROL))
 
 
+async def test_what_waits_of_a_device_s_messages_is_bounded_in_bytes_too(tmp_path: Path) -> None:
+    async with stage(tmp_path) as played:
+        await played.active(Scope.CONTROL)
+        played.page.gate.clear()
+        await played.say(Peer.CONSOLE, ControlKey(id="c1", key="Enter", action="press"))
+        await played.until(lambda: "control.key" in played.names())
+        sent = 0
+        while not played.visit.full:
+            played.visit.submit_now(DeviceSaid(played.visit.now(), MOVIE, limits.DEVICE_TEXT_BYTES))
+            sent += 1
+        played.page.gate.set()
+    assert sent == limits.QUEUE_BYTES // limits.DEVICE_TEXT_BYTES
+
+
 async def test_a_peer_who_keeps_the_visit_busy_does_not_stop_its_clock() -> None:
     class Nowhere:
         async def journal(self, event: Event) -> None: ...
@@ -390,3 +404,11 @@ def test_what_the_customer_ends_goes_before_what_the_technician_sent_but_not_bef
         off,
     ]
     assert in_turn([key, frame]) == [key, frame]
+
+
+def test_what_the_technician_saw_before_the_customer_s_end_stays_before_it() -> None:
+    at = Instant(1, 1)
+    key = ConsoleSaid(at, ControlKey(id="c1", key="Enter", action="press"))
+    painted = ConsoleSaid(at, ScreenPainted(sequence=1))
+    off = DeviceSaid(at, SessionEnd(reason=EndReason.DEVICE_POWER_OFF))
+    assert in_turn([key, painted, off]) == [painted, off, key]

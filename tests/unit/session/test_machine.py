@@ -265,6 +265,15 @@ def test_a_picture_before_consent_is_neither_kept_nor_shown() -> None:
     assert event(commands, "message.refused").facts()["reason"] == "not_active"
 
 
+def test_the_pictures_that_a_stalled_link_kept_back_all_reach_the_record_and_a_flood_does_not() -> None:
+    played = Played().active()
+    kept_back = [played.frame() for _ in range(15 * 15)]  # 15 a second, for as long as a peer may be silent
+    assert all(isinstance(commands[0], Record) for commands in kept_back)
+    flood = [command for _ in range(60 * 15) for command in played.frame()]
+    assert event(flood, "message.refused").facts()["reason"] == "too_fast"
+    assert ended(flood) is EndReason.PROTOCOL_VIOLATION
+
+
 def test_pictures_are_recorded_then_sent_and_dropped_ones_are_on_the_record() -> None:
     played = Played().active()
     first = played.frame(1)

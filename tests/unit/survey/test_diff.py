@@ -238,3 +238,12 @@ def test_a_device_that_says_as_much_as_it_may_does_not_hold_up_the_broker() -> N
     found, _, _ = diff(snapshot(was), snapshot(now, 5010), lines, names, MENU)
     assert len(found) == 2 * limits.PLACES
     assert process_time() - began < 1, "it takes about 40 ms; by name and key together it would take a second"
+
+
+def test_a_renamed_setting_s_longest_key_still_is_one() -> None:
+    old, new, context = "a.b", "c." + "d" * 78, "@" + "x" * 19 + "+" + "y" * 19
+    [item] = diff(snapshot({old + context: 1}), snapshot({}), [], [Renamed(old=old, new=new)], {})[0]
+    assert item.key == new + context
+    for longer in ("@" + "x" * 20, context + "y"):
+        with pytest.raises(ValueError, match="key"):
+            line(SEQ + 1, old + longer)

@@ -59,7 +59,6 @@ _GAP = 16
 _TOPS = (252, 412, 620)
 _HEIGHTS = (_TILE[1], STILL[1], 62)
 _WIDTHS = (_TILE[0], STILL[0], STILL[0])
-_SHOWN = (6, 4, 4)
 
 
 def box(tv: TvState, row: int, column: int) -> Box:

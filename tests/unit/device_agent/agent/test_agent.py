@@ -20,6 +20,7 @@ from broker.wire.screen import FrameHeader, ScreenKeyFrame, ScreenUnchanged
 from broker.wire.settings import SettingsChanged, SettingsDescribed, SettingsSet, SettingsValues
 from device_agent import link
 from device_agent.agent import hands
+from device_agent.device import Picture
 from device_agent.encoder.choice import offered_codecs
 from device_agent.link import Cause, LinkFailed
 from tests.unit.device_agent.far_side import NONCE, PIN, WAIT, Visit, state_of
@@ -152,6 +153,17 @@ async def test_a_device_that_fails_or_hangs_is_told_as_unknown(s: Stage, monkeyp
     s.tv.gate = asyncio.Event()
     await visit.say(key("k2"))
     assert (await visit.until(ControlDone)).outcome == "unknown"
+
+
+async def test_a_screen_that_fails_leaves_the_customer_their_end(s: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(newer_than: int) -> tuple[int, Picture]:
+        raise RuntimeError("no picture")
+
+    monkeypatch.setattr(s.tv, "frame", broken)
+    visit = await s.active()
+    await s.post("end")
+    assert (await visit.until(SessionEnd)).reason is EndReason.CUSTOMER_ENDED
+    assert not s.running.done()
 
 
 async def test_the_customer_s_own_presses_are_told_as_changes(s: Stage) -> None:

@@ -20,7 +20,7 @@ class Desk:
         self.told: list[object] = []
         self.hands = Hands(tv, self.feed, lambda: self.on)
 
-    def feed(self, happened: Input) -> None:
+    def feed(self, happened: Input | DeviceEvent) -> None:
         self.told.append(happened)
         if isinstance(happened, PoweredOff | PoweredOn):
             self.on = isinstance(happened, PoweredOn)

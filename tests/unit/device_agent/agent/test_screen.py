@@ -118,6 +118,14 @@ async def test_pictures_come_in_order_and_at_most_so_many_a_second() -> None:
     assert tray.times[5] - tray.times[0] > 4.5 / FRAMES_PER_SECOND
 
 
+async def test_what_the_device_needs_to_paint_is_part_of_the_pace() -> None:
+    tray = Tray()
+    async with showing(Painting(), tray):
+        await tray.until(21)
+    gaps = sorted(later - earlier for earlier, later in pairwise(tray.times))
+    assert gaps[len(gaps) // 2] < 1 / FRAMES_PER_SECOND + 0.5 * Painting.SECONDS
+
+
 async def test_nothing_is_captured_while_a_picture_still_waits() -> None:
     tv, tray = SmallTv(), Tray(held=True)
     async with showing(tv, tray):
@@ -255,6 +263,17 @@ class Still(SmallTv):
     async def frame(self, newer_than: int) -> tuple[int, Picture]:
         revision, _ = await super().frame(newer_than)
         return revision, menu()
+
+
+class Painting(SmallTv):
+    """Always moves, and needs some time for each picture."""
+
+    SECONDS = 0.04
+
+    async def frame(self, newer_than: int) -> tuple[int, Picture]:
+        await asyncio.sleep(self.SECONDS)
+        self.paint()
+        return await super().frame(newer_than)
 
 
 class Noise(SmallTv):

@@ -222,7 +222,9 @@ async def test_what_nobody_pressed_is_kept_too(tmp_path: Path, clock: ManualCloc
     clock.advance(UPDATE_SECONDS)
     assert tv.powered()
     async with asyncio.timeout(5):
-        while not path.exists() or UPDATED_SOFTWARE not in path.read_text():
+        while True:
+            again = SimulatedTv(state_file=path, clock=clock)  # as after a pulled plug: nobody closed the first
+            if again.identify().software == UPDATED_SOFTWARE:
+                break
             await asyncio.sleep(0.01)
-    again = SimulatedTv(state_file=path, clock=clock)  # as after a pulled plug: nobody closed the first
-    assert (again.identify().software, again.attached()["hdmi3"]) == (UPDATED_SOFTWARE, "soundbar")
+    assert again.attached()["hdmi3"] == "soundbar"

@@ -127,6 +127,17 @@ def _opened(tail: Tail, header: FileHeader, link: bytes, length: int) -> Tail:
     )  # fmt: skip
 
 
+@dataclass(slots=True)
+class _Second:
+    """The pictures of one second, counted as they come: thousands a second are."""
+
+    first: int
+    offset: int
+    last: int = 0
+    count: int = 0
+    bytes: int = 0
+
+
 class _Fold:
     """One step being made."""
 
@@ -137,7 +148,7 @@ class _Fold:
         self._closed, self._visit = tail.closed, tail.visit
         self._frames = 0
         self._events: list[EventRow] = []
-        self._seconds: dict[int, FrameSecond] = {}
+        self._seconds: dict[int, _Second] = {}
         self.bytes = 0
 
     def take(self, placed: Placed) -> None:
@@ -176,10 +187,8 @@ class _Fold:
         second = header.wall_us // 1_000_000
         found = self._seconds.get(second)
         if found is None:
-            found = FrameSecond(self._tail.id, second, header.sequence, header.sequence, placed.offset, 0, 0)
-        self._seconds[second] = replace(
-            found, last_sequence=header.sequence, count=found.count + 1, bytes=found.bytes + header.length
-        )
+            found = self._seconds[second] = _Second(header.sequence, placed.offset)
+        found.last, found.count, found.bytes = header.sequence, found.count + 1, found.bytes + header.length
         self._frames += 1
 
     def finish(self, *, fresh: bool, more: bool, trouble: str = "") -> Step:
@@ -191,7 +200,13 @@ class _Fold:
             self._tail, offset=self._offset, link=self._link, sequence=self._sequence, last_us=self._last_us,
             closed=self._closed, trouble=trouble, visit=visit,
         )  # fmt: skip
-        return Step(tail, fresh, more, tuple(self._events), tuple(self._seconds.values()))
+        return Step(tail, fresh, more, tuple(self._events), self._rows())
+
+    def _rows(self) -> tuple[FrameSecond, ...]:
+        return tuple(
+            FrameSecond(self._tail.id, second, s.first, s.last, s.offset, s.count, s.bytes)
+            for second, s in self._seconds.items()
+        )
 
 
 def _over(visit: SessionRow, at_us: int, reason: object) -> SessionRow:

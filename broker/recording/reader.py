@@ -71,18 +71,22 @@ def records(
     position = read_header(source)[2] if offset is None else offset
     last: int | None = 0 if offset is None else None
     until = source.size() if until is None else until
+    ahead = b""  # the next record's header, read together with the link before it: half the trips to the file
     while position + OVERHEAD <= until:
-        header = parse_record_header(source.read_at(position, RECORD.size), position)
+        header = parse_record_header(ahead or source.read_at(position, RECORD.size), position)
         if last is not None and header.sequence != last + 1:
             raise BadRecord("wrong_order", position, _order(last, header.sequence))
         if position + OVERHEAD + header.length > until:
             return
         body: bytes | None = None
         if header.type in skip:
-            tie = source.read_at(position + RECORD.size + header.length, LINK_BYTES)
+            rest = source.read_at(position + RECORD.size + header.length, LINK_BYTES + RECORD.size)
         else:
-            rest = source.read_at(position + RECORD.size, header.length + LINK_BYTES)
-            body, tie = rest[: header.length], rest[header.length :]
+            rest = source.read_at(position + RECORD.size, header.length + LINK_BYTES + RECORD.size)
+            body, rest = rest[: header.length], rest[header.length :]
+        tie, ahead = rest[:LINK_BYTES], rest[LINK_BYTES:]
+        if len(ahead) < RECORD.size:
+            ahead = b""  # not written yet, or not whole
         if len(tie) < LINK_BYTES:
             return  # it shrank under us: recovery cut it
         placed = Placed(position, header, body, tie)

@@ -21,7 +21,9 @@ from broker.wire.base import EndReason, Message
 from broker.wire.messages import Peer
 from broker.wire.survey import SurveyFound
 
-_UNSEEN = (EndReason.DEVICE_DISCONNECTED, EndReason.RECORDING_FAILED, EndReason.PROTOCOL_VIOLATION)
+_UNSEEN = (
+    EndReason.DEVICE_DISCONNECTED, EndReason.LINK_DEGRADED, EndReason.RECORDING_FAILED, EndReason.PROTOCOL_VIOLATION,
+)  # fmt: skip
 """Ends at which the device may have had more to say."""
 
 
@@ -100,6 +102,11 @@ class Watch:
                     return self._survey(self._opened)
         return None
 
+    def surveyed(self) -> None:
+        """Take in that the survey goes on the record, and then to the technician, with what is settled next."""
+        self._surveyed = True
+        self._note()
+
     def closing(self, commands: list[Command]) -> list[Command]:
         """Return commands with the closing snapshot on the record before the visit's end, if that is among them."""
         for place, command in enumerate(commands):
@@ -134,13 +141,11 @@ class Watch:
             self._surveyor.note(replace(self._settled, snapshot=taken, reason=reason.value))
 
     def _survey(self, opened: Snapshot) -> SurveyFound:
-        found = survey(self._previous, opened, self._lines, self._names, self._descriptors)
-        self._surveyed, self._lines = True, []
-        self._note()
+        found, self._lines = survey(self._previous, opened, self._lines, self._names, self._descriptors), []
         return found
 
     def _note(self, reason: EndReason | None = None) -> None:
-        """Have what is known kept. Not before the survey was made: who never saw it must find it in the next visit."""
+        """Have what is known kept. Not before the survey leaves: who never saw it must find it in the next visit."""
         if self._known is None or not self._surveyed:
             return
         running = Phase.ABRUPT if reason is None else self._known.phase

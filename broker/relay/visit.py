@@ -184,6 +184,8 @@ class Visit:
         for command in commands:
             if isinstance(command, Observe) and (found := self._watch.observe(command.message, command.at)) is not None:
                 self.submit_now(i.Surveyed(self._clock.now(), found))
+            elif isinstance(command, Journal) and command.event.name == "survey.made":
+                self._watch.surveyed()
         return self._watch.closing(commands)
 
     async def _next(self) -> list[i.Input]:

@@ -38,15 +38,15 @@ class Way:
         self._samples.append((at_us, round_trip_us))
         while self._samples[0][0] <= at_us - WINDOW_US:
             self._samples.popleft()
-        self.now = self._judged()
-        if (self.now == "good") is (self.verdict == "good"):
+        before, self.now = self.now, self._judged()
+        if self.now == self.verdict:
+            self._turning = None
+        elif self._turning is None or (self.now == "good") is not (before == "good"):
+            self._turning = at_us
+        elif at_us - self._turning >= TURN_US:
             self.verdict, self._turning = self.now, None
-            return False
-        self._turning = at_us if self._turning is None else self._turning
-        if at_us - self._turning < TURN_US:
-            return False
-        self.verdict, self._turning = self.now, None
-        return True
+            return True
+        return False
 
     def figures(self) -> Figures:
         """Return what the pings of the last eight seconds come to."""
@@ -72,11 +72,12 @@ class Link:
     def take(self, peer: Peer, round_trip_us: int | None, at: Instant) -> list[Command]:
         """Return what follows from one answered ping of a peer, or from a lost one (None)."""
         way = self._ways[peer]
+        before = way.verdict
         turned = way.take(round_trip_us, at.mono_us)
         if not turned and self._told_us is not None and at.mono_us - self._told_us < TELL_EVERY_US:
             return []
         fact: Event = event.LinkMeasured(by=BROKER, **{peer.value: _said(way) for peer, way in self._ways.items()})
-        if turned:
+        if turned and "good" in (before, way.verdict):
             bad = any(other.verdict != "good" for other in self._ways.values())
             self._degraded = (self._degraded or at) if bad else None
             kind = event.LinkRecovered if way.verdict == "good" else event.LinkDegraded

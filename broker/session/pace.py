@@ -23,6 +23,7 @@ SLOW_US = 250_000  # queueing over this asks for less
 CALM_US = 100_000  # under this for some seconds allows more
 DOWN_EVERY_US = 1_000_000
 UP_AFTER_US = 4_000_000
+CODEC_EVERY_US = 1_000_000  # each change is a new encoder on the device, whatever a console may say
 _PATIENCE_MAX_US = 32_000_000
 _BASE_US = 20_000_000  # a way is as fast as its best moment in this time
 _DROPS_US = 2_000_000
@@ -44,7 +45,7 @@ class Pace:
         self._on_way: deque[tuple[int, int]] = deque(maxlen=limits.FRAMES_IN_FLIGHT)
         self._drops: deque[int] = deque(maxlen=3)
         self._pictures, self._device, self._console = _Delay(), _Delay(), _Delay()
-        self._down_us = self._up_us = -_PATIENCE_MAX_US
+        self._down_us = self._up_us = self._changed_us = -_PATIENCE_MAX_US
         self._calm_us = 0
         self._patience_us = UP_AFTER_US
 
@@ -54,7 +55,10 @@ class Pace:
         return self._ask(at)
 
     def can(self, codecs: Sequence[VideoCodec], at: Instant) -> list[Command]:
-        """Take what the console can decode, best first: the first that the device has too is used, else JPEG."""
+        """Take what the console can decode, best first: the first that the device has too is used, else JPEG.
+
+        Soon after another change of the codec it waits for a picture or a ping.
+        """
         self._codec = next((codec for codec in codecs if codec in self._codecs), "jpeg")
         return self._ask(at) if self._asked is not None else []
 
@@ -133,11 +137,15 @@ class Pace:
         return max(1, min(LADDER[self._step][0], most))
 
     def _ask(self, at: Instant) -> list[Command]:
-        kbps, asked = LADDER[self._step][1], self._asked
-        if asked is not None and (asked.codec, asked.fps, asked.kbps) == (self._codec, self._fps, kbps):
+        kbps, codec, asked = LADDER[self._step][1], self._codec, self._asked
+        if asked is not None and codec != asked.codec and at.mono_us - self._changed_us < CODEC_EVERY_US:
+            codec = asked.codec
+        if asked is not None and (asked.codec, asked.fps, asked.kbps) == (codec, self._fps, kbps):
             return []  # as at almost every picture
+        if asked is not None and codec != asked.codec:
+            self._changed_us = at.mono_us
         self._drops.clear()
-        self._asked = want = ScreenWant(codec=self._codec, fps=self._fps, kbps=kbps)
+        self._asked = want = ScreenWant(codec=codec, fps=self._fps, kbps=kbps)
         fact = ScreenPace(by=BROKER, codec=want.codec, fps=want.fps, kbps=want.kbps)
         return [Journal(fact, Peer.BROKER, at), Send(Peer.DEVICE, want)]
 
@@ -151,8 +159,7 @@ class _Delay:
 
     def base(self, now: int) -> int:
         """Return the least delay of late; 0 before any."""
-        while len(self._best) > 1 and self._best[0][0] < now - _BASE_US:
-            self._best.popleft()
+        self._forget(now)
         return self._best[0][1] if self._best else 0
 
     def take(self, delay_us: int, now: int) -> None:
@@ -160,6 +167,11 @@ class _Delay:
         while self._best and self._best[-1][1] >= delay_us:
             self._best.pop()
         self._best.append((now, delay_us))
+        self._forget(now)
+
+    def _forget(self, now: int) -> None:
+        while len(self._best) > 1 and self._best[0][0] < now - _BASE_US:
+            self._best.popleft()
 
     def twice(self, queueing_us: int) -> bool:
         """Return whether this one and the one before were both too late."""

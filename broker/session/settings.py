@@ -70,12 +70,17 @@ class Settings:
             proven=sum(item.confidence == "journal" for item in items),
             reset=len(found.reset.items) if found.reset else None, lines=self._lines, lost=self._lost,
         )  # fmt: skip
-        return [Journal(made, Peer.BROKER, at), Send(Peer.CONSOLE, found)]
+        # Only now may the device forget its lines: had the visit ended before, the next survey needs them.
+        received = settings.DiaryReceived(seq=self._snapshot.diary_seq if self._snapshot is not None else self._told)
+        return [Journal(made, Peer.BROKER, at), Send(Peer.CONSOLE, found), Send(Peer.DEVICE, received)]
 
     # --- the diary ---
 
     def _diary(self, message: settings.DiaryLines, at: Instant) -> list[Command] | None:
-        """Put lines on the record, then acknowledge them; None if the device may not send these now."""
+        """Put lines on the record, then acknowledge them; None if the device may not send these now.
+
+        The last ones are acknowledged with the survey.
+        """
         opened, numbers = self._snapshot, [line.seq for line in message.lines]
         if opened is None or self._last or not (numbers or message.last):
             return None
@@ -90,11 +95,11 @@ class Settings:
         self._told = max([self._told, *numbers])
         self._lines += len(numbers)
         self._lost, self._last = message.lost, message.last
-        received = settings.DiaryReceived(seq=opened.diary_seq if message.last else self._told)
+        received = [] if message.last else [Send(Peer.DEVICE, settings.DiaryReceived(seq=self._told))]
         return [
             *(Journal(self._line(line, opened.diary), Peer.DEVICE, at) for line in fresh),
             Observe(message.model_copy(update={"lines": tuple(fresh)}), at),
-            Send(Peer.DEVICE, received),
+            *received,
         ]
 
     # --- as they stand on the record ---

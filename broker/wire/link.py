@@ -38,7 +38,7 @@ class Thresholds(Message):
 
     latency_ms: Milliseconds = 500
     jitter_ms: Milliseconds = 150
-    loss_percent: Annotated[int, Field(ge=0, le=100)] = 4
+    loss_percent: Annotated[int, Field(ge=0, le=100)] = 10  # of the check's dozen probes one may stall, not two
     throughput_kbps: Annotated[int, Field(ge=0, le=100_000_000)] = 600
 
 

@@ -155,7 +155,7 @@ class DiaryLines(Message):
 
 
 class DiaryReceived(Message):
-    """broker -> device: every line up to this one is on the record."""
+    """broker -> device: every line up to this one is on the record; up to ``diary_seq``, also in the survey."""
 
     type: Literal["diary.received"] = "diary.received"
     seq: Count

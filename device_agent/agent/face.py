@@ -27,6 +27,7 @@ def face(
     has_plug: bool,
     on: bool,
     plugged: bool,
+    starting: bool = False,
     behind: p.Behind | None = None,
 ) -> p.PanelState:
     """Return the page's whole state; ``sequence`` is the caller's count of changes."""
@@ -58,7 +59,7 @@ def face(
         device=p.DeviceFacts(
             kind=who.kind, model=who.model, serial=who.serial, software=who.software, display=who.display, plug=has_plug
         ),
-        power=p.Power(on=on, plugged=plugged),
+        power=p.Power(on=on, plugged=plugged, starting=starting),
         pin=pin,
         prompt=prompt,
         banner=banner,

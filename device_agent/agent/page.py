@@ -44,6 +44,10 @@ class Simulated(Protocol):
         """Plug in, or pull out. Raises ValueError for no such socket or thing."""
         ...
 
+    def starting(self) -> bool:
+        """Return whether it is being switched on, and isn't there yet."""
+        ...
+
     def firmware_waiting(self) -> bool:
         """Return whether there is a newer firmware to install."""
         ...
@@ -106,6 +110,7 @@ class Page:
             has_plug=isinstance(self._device, Plugged),
             on=self._device.powered(),
             plugged=self._plugged,
+            starting=isinstance(self._device, Simulated) and self._device.starting(),
             behind=self._behind(),
         )
 

@@ -55,13 +55,14 @@ class Reporter:
             self._next()
 
     async def received(self, seq: int) -> None:
-        """Say the next lines after the broker's word that it has those up to ``seq``, and forget them."""
+        """Say the next lines after the word that the broker has those up to ``seq``; after the last, forget all."""
         if seq != self._unanswered:
             return  # of another visit, or never said: what the broker has not got must not be forgotten
         self._unanswered = None
         if seq < self._until:
             self._next()
-        await self._diary.forget(seq)
+        else:  # not before: these are in the survey, which a visit may end without
+            await self._diary.forget(seq)
 
     def _secret(self) -> set[str]:
         return {each.key for each in self._device.descriptors() if each.sensitivity == "secret"}

@@ -60,6 +60,7 @@ class Screen:
         self._since_key = 0
         self._key_asked = False
         self._wake = asyncio.Event()
+        self._faster = asyncio.Event()
         self._said_at = 0.0
         self._free_at = 0.0
         self._finer_at: float | None = None
@@ -74,6 +75,10 @@ class Screen:
         """Send pictures so from now on. Another codec begins at once, another rate with the next picture."""
         if want.codec != self._want.codec:
             self.resend()
+        if want.kbps > self._want.kbps:
+            now = asyncio.get_running_loop().time()
+            self._free_at = now + (self._free_at - now) * self._want.kbps / want.kbps
+            self._faster.set()
         self._want = want
 
     def resend(self) -> None:
@@ -113,7 +118,7 @@ class Screen:
                 if encoded is not None:
                     self._send(encoded, captured)
                     self._pay(len(encoded.payload))
-                await asyncio.sleep(max(begun + 1 / self._want.fps, self._free_at) - loop.time())
+                await self._until_free(begun)
                 await self._sink.frame_sent()
 
     async def _until_due(self, newer: asyncio.Task[tuple[int, Picture]]) -> None:
@@ -137,6 +142,17 @@ class Screen:
                     await self._wake.wait()
             except TimeoutError:
                 pass  # time to say it again, or to make it finer
+
+    async def _until_free(self, begun: float) -> None:
+        """Wait until the picture begun then is paid for; a rate that rises meanwhile pays for the rest of it."""
+        loop = asyncio.get_running_loop()
+        while (left := max(begun + 1 / self._want.fps, self._free_at) - loop.time()) > 0:
+            self._faster.clear()
+            try:
+                async with asyncio.timeout(left):
+                    await self._faster.wait()
+            except TimeoutError:
+                pass  # paid
 
     async def _encoded(self, fresh: bool) -> Encoded | None:
         """Return the picture encoded, a key frame where the wire or somebody asks for one; None if it is the same.

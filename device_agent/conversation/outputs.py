@@ -72,7 +72,7 @@ class ReportSettings:
 
 @dataclass(frozen=True, slots=True)
 class ForgetLines:
-    """The broker has the diary up to this line on its record: forget them, and send the next ones if there are any."""
+    """The broker has the diary up to this line on its record: send the next ones, or if there are none, forget all."""
 
     seq: int
 

@@ -27,10 +27,11 @@ class DeviceFacts(_Part):
 
 
 class Power(_Part):
-    """Whether the mains are in, and the device on."""
+    """Whether the mains are in, and the device on; ``starting``: on its way there."""
 
     on: bool
     plugged: bool
+    starting: bool = False
 
 
 class Pin(_Part):

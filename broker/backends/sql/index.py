@@ -26,8 +26,8 @@ T = TypeVar("T")
 _log = structlog.get_logger()
 
 _PATIENCE_S: Final = 5.0  # looks at the files so often without a nudge
-_REST: Final = 9  # rests so many times as long as a pass took: the index takes a tenth of a core at most
-_SHORTEST_REST_S: Final = 0.05
+_REST: Final = 19  # rests so many times as long as a pass took: the index takes a twentieth of a core at most
+_SHORTEST_REST_S: Final = 1.0  # who asks meanwhile waits for a pass of its own: see freshen
 _LONGEST_REST_S: Final = 30.0
 _LONGEST_BACKOFF_S: Final = 60.0
 _ROWS: Final = 1_024  # rows in one transaction, about

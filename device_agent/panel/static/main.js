@@ -96,12 +96,12 @@ function drawDevice() {
   const { device, power, phase } = state;
   document.body.dataset.kind = device.kind;
   document.body.dataset.phase = phase;
-  document.body.dataset.power = power.plugged ? (power.on ? "on" : "standby") : "none";
+  document.body.dataset.power = power.plugged ? (power.on ? "on" : power.starting ? "starting" : "standby") : "none";
   byId("device-model").textContent = `${device.model} · ${device.serial}`;
   byId("remote").hidden = device.kind !== "tv";
   const on = power.on && power.plugged;
   byId("power-state").textContent = word(
-    on ? "power.on" : device.plug ? (power.plugged ? "power.standby" : "power.none") : "power.lost",
+    on ? "power.on" : power.starting ? "power.starting" : device.plug ? (power.plugged ? "power.standby" : "power.none") : "power.lost",
   );
   const plug = byId("plug");
   plug.hidden = !device.plug;
@@ -114,7 +114,7 @@ function drawDevice() {
   byId("support").disabled = !on;
   byId("support-steps").hidden = !free;
   byId("support-text").textContent = word(
-    !on ? "support.off" : phase === "active" ? "support.active" : free ? "support.idle" : "support.busy",
+    power.starting ? "support.starting" : !on ? "support.off" : phase === "active" ? "support.active" : free ? "support.idle" : "support.busy",
   );
   for (const choice of document.querySelectorAll("[data-language]")) {
     choice.setAttribute("aria-pressed", String(choice.dataset.language === state.language));

@@ -119,6 +119,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "left": ("Trái", "Left"),
     "right": ("Phải", "Right"),
     "hint.change": ("Chỉnh", "Change"),
+    "hint.turn": ("Đổi ảnh", "Next picture"),
     "hint.choose": ("Chọn", "Select"),
     "hint.back": ("Quay lại", "Back"),
     "hint.open": ("Mở", "Open"),

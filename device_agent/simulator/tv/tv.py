@@ -175,6 +175,10 @@ class SimulatedTv:
         """Let the way to the Internet be good, slow, lossy or off, as far as the TV itself notices it."""
         self._become(replace(self._now(), network=condition))
 
+    def starting(self) -> bool:
+        """Return whether the TV is starting, or installing what it starts with."""
+        return self.power == "booting"
+
     def firmware_waiting(self) -> bool:
         """Return whether there is newer software than the TV has."""
         return self._now().values["system.firmware.version"] != UPDATED_SOFTWARE

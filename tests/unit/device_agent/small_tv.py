@@ -154,6 +154,9 @@ class SmallTv:
             raise ValueError("no such socket or thing")
         self.sockets[port] = thing
 
+    def starting(self) -> bool:
+        return False
+
     def firmware_waiting(self) -> bool:
         return self.values[VERSION] == "1.0"
 

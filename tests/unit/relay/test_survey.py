@@ -72,8 +72,9 @@ class Visited:
         self.number = 0
 
     async def begin(
-        self, mode: str = "standard", seq: int = 0, lines: tuple[Change, ...] = (), last: bool = True
-    ) -> None:
+        self, mode: str = "standard", seq: int = 0, lines: tuple[Change, ...] = (), last: bool = True,
+        seen: bool = True,
+    ) -> None:  # fmt: skip
         self.number += 1
         facts = replace(FACTS, session=f"{self.number:032x}")
         self.watch = Watch(self.surveyor, facts, await self.surveyor.begin(DEVICE.id))
@@ -82,6 +83,9 @@ class Visited:
         self.watch.observe(SettingsSnapshot(diary=DIARY, diary_seq=seq, complete=True, values=values), at(2))
         self.found = self.watch.observe(DiaryLines(lines=lines, lost=0, last=last), at(3))
         self.watch.settled()
+        if self.found is not None and seen:
+            self.watch.surveyed()
+            self.watch.settled()
 
     def change(self, *changes: Change) -> None:
         for each in changes:
@@ -135,7 +139,10 @@ async def test_every_end_leaves_a_closing_snapshot(visited: Visited, reason: End
     await visited.begin()
     visited.change(change(1))
     fact = visited.end(reason)
-    abrupt = reason in (EndReason.DEVICE_DISCONNECTED, EndReason.RECORDING_FAILED, EndReason.PROTOCOL_VIOLATION)
+    abrupt = reason in (
+        EndReason.DEVICE_DISCONNECTED, EndReason.RECORDING_FAILED, EndReason.PROTOCOL_VIOLATION,
+        EndReason.LINK_DEGRADED,
+    )  # fmt: skip
     assert fact.facts() == {
         "phase": "abrupt" if abrupt else "close", "values": {"picture.mode": "movie"}, "complete": True,
         "diary": DIARY, "seq": 1,
@@ -174,6 +181,19 @@ async def test_who_never_saw_the_survey_finds_it_in_the_next_visit(visited: Visi
     assert visited.found is None
     visited.end(EndReason.DEVICE_DISCONNECTED)
     await visited.begin("movie", 2, (change(2),))
+    assert visited.found is not None
+    assert visited.found.previous is not None
+    assert visited.found.previous.session == f"{1:032x}"
+    assert [(item.old, item.new) for item in visited.found.items] == [("standard", "movie")]
+
+
+async def test_a_survey_that_was_found_but_never_left_is_found_again(visited: Visited) -> None:
+    await visited.begin()
+    visited.end()
+    await visited.begin("movie", 1, (change(1),), seen=False)
+    assert visited.found is not None
+    visited.end()
+    await visited.begin("movie", 1)
     assert visited.found is not None
     assert visited.found.previous is not None
     assert visited.found.previous.session == f"{1:032x}"

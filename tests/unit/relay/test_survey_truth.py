@@ -18,6 +18,7 @@ from broker.relay.survey import Surveyor, Watch
 from broker.session.commands import Journal, Observe, Send
 from broker.session.settings import Settings
 from broker.wire.base import EndReason, Message
+from broker.wire.messages import Peer
 from broker.wire.settings import (
     Change,
     Descriptor,
@@ -155,8 +156,10 @@ class World:
         ]  # fmt: skip
         return SettingsDescribed(revision=1 + len(self.renamed), renamed=tuple(self.renamed), descriptors=tuple(found))
 
-    def visit(self, live: list[tuple[tuple[Any, ...], bool]], end: str, chunk: int, cut: bool, flushed: int) -> None:
-        """One visit: opened, surveyed unless it is ``cut`` before, changed, maybe unheard, and ended."""
+    def visit(
+        self, live: list[tuple[tuple[Any, ...], bool]], end: str, chunk: int, cut: str | None, flushed: int
+    ) -> None:
+        """One visit: opened, surveyed unless ``cut`` in the lines or right behind, changed, maybe unheard, ended."""
         self.visits += 1
         left = done(self.surveyor.begin(DEVICE.id))
         known = (left.snapshot.diary, left.snapshot.seq) if left else None
@@ -183,13 +186,21 @@ class World:
         chunks = [delivered[first : first + chunk] for first in range(0, len(delivered), chunk)] or [[]]
         for number, lines in enumerate(chunks):
             last = number == len(chunks) - 1
-            if last and cut:  # the link was lost before the broker had it all: who visits next must be told
+            if last and cut == "lines":  # the link was lost before the broker had it all: who visits next is told
                 watch.closed(EndReason.DEVICE_DISCONNECTED, Instant(self.clock, self.clock))
                 return
-            [received] = say(DiaryLines(lines=tuple(lines), lost=0, last=last))
-            assert isinstance(received, DiaryReceived)
-            self.lines = [line for line in self.lines if line.seq > received.seq]
+            answers = say(DiaryLines(lines=tuple(lines), lost=0, last=last))
+            assert [type(answer) for answer in answers] == ([] if last else [DiaryReceived])
         [found] = surveys
+        if cut == "survey":  # and so they are if nobody saw it
+            watch.closed(EndReason.TECHNICIAN_DISCONNECTED, Instant(self.clock, self.clock))
+            watch.settled()
+            return
+        *_, answer = machine.surveyed(found, Instant(self.clock, self.clock))
+        assert answer == Send(Peer.DEVICE, DiaryReceived(seq=self.seq))
+        self.lines = []
+        watch.surveyed()
+        watch.settled()
         self.judge(found, opened, delivered)
         self.last = opened
         for number, (step, arrives) in enumerate(live):
@@ -277,7 +288,7 @@ BETWEEN = st.one_of(
 VISITS = st.tuples(
     st.lists(st.tuples(HAPPENINGS, st.sampled_from([True, True, True, False])), max_size=4),
     st.sampled_from(["ended", "ended", "lost", "killed"]), st.integers(1, 4),
-    st.sampled_from([False, False, False, True]), st.integers(0, 4),
+    st.sampled_from([None, None, None, "lines", "survey"]), st.integers(0, 4),
 )  # fmt: skip
 DAYS = st.lists(st.tuples(st.lists(BETWEEN, max_size=6), VISITS), min_size=2, max_size=5)
 
@@ -305,9 +316,9 @@ def test_the_truth_was_asked() -> None:
     step = ("change", PLACES[3], 2, "technician")
     world = lived(
         [
-            ([("change", PLACES[0], 1, "customer")], ([(step, True)], "ended", 2, False, 0)),
-            ([("change", PLACES[0], 2, "firmware"), ("rename", 0), ("reset", "customer")], ([], "killed", 1, False, 0)),
-            ([("change", PLACES[1], 2, "cloud"), ("lose", 0), ("new diary",)], ([], "lost", 1, False, 0)),
+            ([("change", PLACES[0], 1, "customer")], ([(step, True)], "ended", 2, None, 0)),
+            ([("change", PLACES[0], 2, "firmware"), ("rename", 0), ("reset", "customer")], ([], "killed", 1, None, 0)),
+            ([("change", PLACES[1], 2, "cloud"), ("lose", 0), ("new diary",)], ([], "lost", 1, None, 0)),
         ]
     )  # fmt: skip
     assert world.found == 2

@@ -31,20 +31,15 @@ from broker.wire.control import ControlDone, ControlKey
 from broker.wire.ending import SessionEnd
 from broker.wire.messages import Peer
 from broker.wire.screen import Codec, DataClass, Flags, FrameHeader, Kind, ScreenPainted, ScreenStill
-from broker.wire.settings import (
-    Change,
-    Descriptor,
-    DiaryLines,
-    Kept,
-    SettingsChanged,
-    SettingsDescribed,
-    SettingsSnapshot,
-)
+from broker.wire.settings import Change, SettingsChanged
 from tests.stage.channels import MemoryChannel
 from tests.stage.visits import FACTS, watch
 from tests.unit.backends.fickle_disk import FickleDisk
 
 WAIT = 10
+MOVIE = SettingsChanged(
+    change=Change(seq=1, at_us=1, key="picture.mode", old="standard", new="movie", actor="customer", via="panel")
+)
 
 
 class GatedPage(Page):
@@ -243,58 +238,6 @@ async def test_a_still_is_recorded_and_passed_on_though_the_console_has_no_room_
         assert not played.visit.outboxes[Peer.CONSOLE].room()
         sent = next(event for event in played.recorded() if event.name == "still.sent")
         assert sent.facts()["sha256"] == hashlib.sha256(b"PNG").hexdigest()
-
-
-async def described(played: Stage) -> None:
-    """Have the device say what it can be set to, what it is set to, and that its diary is empty."""
-    mode = Descriptor(key="picture.mode", kind="setting", type="string", label_vi="Chế độ", label_en="Mode")
-    values = {"picture.mode": Kept(value="standard")}
-    for message in (
-        SettingsDescribed(descriptors=(mode,)),
-        SettingsSnapshot(diary="a" * 32, diary_seq=0, complete=True, values=values),
-        DiaryLines(lines=(), lost=0, last=True),
-    ):
-        await played.say(Peer.DEVICE, message)
-    await played.until_sent(Peer.CONSOLE, "survey.found")
-
-
-MOVIE = SettingsChanged(
-    change=Change(seq=1, at_us=1, key="picture.mode", old="standard", new="movie", actor="customer", via="panel")
-)
-
-
-@pytest.mark.requirement("TV-22")
-async def test_a_visit_opens_on_the_survey_and_its_end_puts_all_settings_on_the_record(tmp_path: Path) -> None:
-    async with stage(tmp_path) as played:
-        await played.active()
-        await described(played)
-        assert played.types(Peer.DEVICE)[-1] == "diary.received"
-        # Decided together: a change, and the visit's end behind it.
-        played.visit.submit_now(DeviceSaid(played.visit.now(), MOVIE))
-        played.visit.submit_now(DeviceSaid(played.visit.now(), SessionEnd(reason=EndReason.CUSTOMER_ENDED)))
-        await played.until(lambda: played.run.done())
-        opened, *others = [event for event in played.recorded() if event.name.startswith(("setting", "survey"))]
-        assert [event.name for event in (opened, *others)] == [
-            "settings.described", "settings.snapshot", "survey.made", "setting.changed", "settings.snapshot",
-        ]  # fmt: skip
-        closed = others[-1].facts()
-        assert (closed["phase"], closed["values"]) == ("close", {"picture.mode": "movie"})
-        assert played.names()[-1] == "session.ended"
-
-
-@pytest.mark.requirement("TV-22")
-async def test_a_visit_whose_record_breaks_leaves_what_was_on_it_so_that_the_rest_is_told_again(tmp_path: Path) -> None:
-    async with stage(tmp_path) as played:
-        await played.active()
-        await described(played)
-        played.page.broken = True
-        await played.say(Peer.DEVICE, MOVIE)
-        await played.until(lambda: played.run.done())
-    left = await played.surveyor.begin(FACTS.device.id)
-    assert left is not None
-    assert (left.reason, left.snapshot.phase, left.snapshot.seq, left.snapshot.values) == (
-        "recording_failed", "abrupt", 0, {"picture.mode": "standard"},
-    )  # fmt: skip
 
 
 async def test_a_full_inbox_makes_its_reader_wait(tmp_path: Path) -> None:

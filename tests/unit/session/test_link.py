@@ -120,13 +120,31 @@ def test_a_good_link_is_never_degraded(course: list[tuple[int, int]]) -> None:
     assert p.link.due() is None
 
 
+def test_a_bad_way_that_is_bad_in_another_way_is_told_when_that_verdict_turns() -> None:
+    p = Pinged()
+    p.seconds(12, device=SLOW)
+    for _ in range(30):
+        before = p.link._ways[D].verdict
+        commands = p.second(device=None)
+        if p.link._ways[D].verdict != before:
+            assert events(commands) == ["link.measured"]  # no worse and no better: only the figures are new
+            assert p.told.device.verdict == p.link._ways[D].verdict
+    assert (before, moved(p.log)) == ("silent", ["link.degraded"])
+
+
+def test_a_way_that_flickers_between_two_bad_verdicts_fills_no_record() -> None:
+    way, clock = Way(BOUNDS), ManualClock()
+    turns = sum(way.take(trip, clock.advance(1).mono_us) for _ in range(30) for trip in (None, None, SLOW))
+    assert turns <= 90 * 1_000_000 // TURN_US
+
+
 @given(st.lists(st.tuples(_trips, _trips), max_size=120))
 def test_whatever_the_ways_do_the_record_is_not_filled(course: list[tuple[int | None, int | None]]) -> None:
     p = Pinged()
     for device, console in course:
         p.second(device, console)
-    turns = len(moved(p.log))
-    assert turns <= 2 * (len(course) * 1_000_000 // TURN_US + 1)
+    turns = 2 * (len(course) * 1_000_000 // TURN_US + 1)
+    assert len(moved(p.log)) <= turns
     assert len(events(p.log)) <= turns + len(course) // 5 + 2
     for command, after in zip(p.log, p.log[1:], strict=False):
         assert not isinstance(after, Send) or isinstance(command, Journal | Send)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from broker.clock import ManualClock
 from broker.session import inputs as i
 from broker.session.commands import Command, Journal, Send
-from broker.session.pace import LADDER, SLOW_US, Pace
+from broker.session.pace import LADDER, SLOW_US, Pace, _Delay
 from broker.wire.base import Scope
 from broker.wire.consent import ConsentRequest
 from broker.wire.messages import Peer
@@ -95,6 +95,30 @@ def test_a_console_that_says_it_later_changes_the_codec() -> None:
     run = Run()
     run.take(run.pace.can(("h264",), run.clock.now()))
     assert [want.codec for _, want in run.wants] == ["jpeg", "h264"]
+
+
+def test_a_console_that_flips_its_codecs_gets_one_change_a_second_and_its_last_word() -> None:
+    run = Run()
+    for number in range(101):
+        run.take(run.pace.can(("jpeg",) if number % 2 else ("h264",), run.clock.advance(0.02)))
+    changes = [at for at, _ in run.wants[1:]]
+    assert len(changes) >= 2
+    assert all(later - earlier >= 0.999 for earlier, later in itertools.pairwise(changes))
+    run.take(run.pace.can(("jpeg",), run.clock.now()))
+    run.take(run.pace.can(("h264",), run.clock.now()))
+    run.ping(QUICK)
+    assert run.want.codec == "h264"
+    run.take(run.pace.can(("jpeg",), run.clock.advance(1)))
+    run.take(run.pace.can(("h264",), run.clock.now()))
+    run.ping(QUICK)
+    assert [want.codec for _, want in run.wants[-3:]] == ["h264", "jpeg", "h264"]
+
+
+def test_a_way_that_only_gets_slower_is_not_remembered_for_ever() -> None:
+    delay, clock = _Delay(), ManualClock()
+    for number in range(1000):
+        delay.take(number, clock.advance(1).mono_us)
+    assert len(delay._best) <= 21
 
 
 def late_pictures(run: Run) -> None:

@@ -177,18 +177,24 @@ def test_each_line_of_the_diary_is_an_event_that_says_who_changed_what_and_when(
         "actor": "technician", "actor_id": "Trần Bình", "via": "panel",
     }  # fmt: skip
     assert commands is not None
-    assert [type(command) for command in commands] == [Journal, Journal, Observe, Send]
+    assert [type(command) for command in commands] == [Journal, Journal, Observe]
 
 
-def test_lines_are_acknowledged_message_by_message_and_with_the_last_the_whole_diary() -> None:
+NONE_KNOWN = SurveyFound(previous=None, items=(), reset=None, renamed=())
+
+
+def test_lines_are_acknowledged_message_by_message_and_with_the_survey_the_whole_diary() -> None:
     settings = begun(9)
     assert sent(settings.said(lines(1, 2), AT), Peer.DEVICE) == [DiaryReceived(seq=2)]
     assert sent(settings.said(lines(4), AT), Peer.DEVICE) == [DiaryReceived(seq=4)]
-    assert sent(settings.said(lines(7, last=True), AT), Peer.DEVICE) == [DiaryReceived(seq=9)]
+    assert sent(settings.said(lines(7, last=True), AT), Peer.DEVICE) == []
+    assert sent(settings.surveyed(NONE_KNOWN, AT), Peer.DEVICE) == [DiaryReceived(seq=9)]
 
 
 def test_an_empty_diary_is_acknowledged_too() -> None:
-    assert sent(begun(9).said(lines(last=True), AT), Peer.DEVICE) == [DiaryReceived(seq=9)]
+    settings = begun(9)
+    assert sent(settings.said(lines(last=True), AT), Peer.DEVICE) == []
+    assert sent(settings.surveyed(NONE_KNOWN, AT), Peer.DEVICE) == [DiaryReceived(seq=9)]
 
 
 @pytest.mark.parametrize(
@@ -233,7 +239,6 @@ def test_what_an_earlier_visit_saw_happen_is_not_put_on_the_record_again() -> No
     [seen] = observed(commands)
     assert isinstance(seen, DiaryLines)
     assert [line.seq for line in seen.lines] == [3, 4]
-    assert sent(commands, Peer.DEVICE) == [DiaryReceived(seq=4)]
 
 
 def test_of_another_diary_all_is_new() -> None:
@@ -266,6 +271,6 @@ def test_the_survey_is_on_the_record_by_its_counts_before_the_console_opens_on_i
     reset = SurveyReset(actor="customer", actor_id=None, via="panel", at_us=5, items=(item, guessed))
     found = SurveyFound(previous=None, items=(item,), reset=reset, renamed=())
     commands = settings.surveyed(found, AT)
-    assert [type(command) for command in commands] == [Journal, Send]
+    assert [type(command) for command in commands] == [Journal, Send, Send]
     assert facts(commands)[0].facts() == {"items": 3, "proven": 2, "reset": 2, "lines": 2, "lost": 3}
     assert sent(commands, Peer.CONSOLE) == [found]

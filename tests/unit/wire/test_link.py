@@ -34,6 +34,11 @@ def test_a_link_is_good_up_to_its_bounds_and_unstable_before_slow(changed: dict[
     assert judge(GOOD.model_copy(update=changed), BOUNDS) == verdict
 
 
+def test_of_the_check_s_dozen_one_stall_is_forgiven_and_two_are_not() -> None:
+    assert judge(measured([20] * 11, 1), Thresholds()) == "good"
+    assert judge(measured([20] * 10, 2), Thresholds()) == "unstable"
+
+
 @given(_figures, st.sampled_from(["latency_ms", "jitter_ms", "loss_percent"]), st.integers(1, 500))
 def test_no_figure_that_gets_worse_makes_a_bad_link_good(figures: Figures, name: str, more: int) -> None:
     worse = figures.model_copy(update={name: getattr(figures, name) + more})

@@ -27,4 +27,4 @@ def render(tv: TvState, canvas: Canvas) -> None:
         left = 1280 - MARGIN - (len(PICTURES) - place) * 20 - (18 if place <= tv.gallery else 0)
         canvas.fill(Box(left, 660, wide, 10), WHITE, 5, 1.0 if here else 0.45)
     hint = parts.hints
-    hint(canvas, 1280 - MARGIN - 150, 630, (("left right", say(tv.language, "hint.change")),))
+    hint(canvas, 1280 - MARGIN - 150, 630, (("left right", say(tv.language, "hint.turn")),))

@@ -230,7 +230,7 @@ async def test_a_pulled_plug_is_silence(s: Stage, monkeypatch: pytest.MonkeyPatc
     assert (state["phase"], state["ended"], state["power"]) == (
         "over",
         "device_power_off",
-        {"on": False, "plugged": False},
+        {"on": False, "plugged": False, "starting": False},
     )
     await visit.say(Ping(token=1))
     rest = await whatever_comes(visit, 0.4)

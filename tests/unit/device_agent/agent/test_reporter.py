@@ -132,6 +132,7 @@ async def test_the_next_lines_follow_the_word_that_the_last_ones_are_kept(told: 
         assert (len(lines.lines), lines.last) == (size, last)
         got += [line.seq for line in lines.lines]
         assert not any(isinstance(message, DiaryLines) for message in told.said), "one at a time"
+        assert told.diary.lines(0, 1), "a visit that ends before its survey has told nobody"
         await told.reporter.received(lines.lines[-1].seq)
     assert got == list(range(1, 406))
     assert not any(isinstance(message, DiaryLines) for message in told.said)

@@ -25,7 +25,8 @@ async def test_the_state_says_everything_before_anything_happened(s: Stage) -> N
     state = await s.state()
     assert state.pop("sequence") >= 0
     assert state == {
-        "phase": "idle", "language": "vi", "power": {"on": True, "plugged": True, "starting": False}, "pin": None, "prompt": None,
+        "phase": "idle", "language": "vi", "power": {"on": True, "plugged": True, "starting": False},
+        "pin": None, "prompt": None,
         "banner": None, "scopes": [], "crowded": 0, "notice": None, "ended": None,
         "checked": None, "link": None, "behind": None,
         "device": {

@@ -58,7 +58,7 @@ console-check: $(STAMPS)/console $(STAMPS)/project ## check the console: style, 
 	$(PY) tools/console.py run test
 
 test: setup debian lint types imports console-check ## run every check in its small form
-	$(PY) -m pytest -n 2 --dist loadfile $(PYTEST)
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 coverage: setup debian ## report how much of each module its own test file covers; apart, since measuring doubles the time
 	$(PY) -m pytest tests/unit tests/contract --cov --cov-context=test --cov-report= $(PYTEST)

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import structlog
 
 from broker.wire.base import Language, Message
+from broker.wire.control import ControlDone
 from broker.wire.hello import Hello
 from broker.wire.screen import ScreenUnchanged
 from broker.wire.settings import Descriptor
@@ -159,8 +160,10 @@ class Agent:
             case o.StopScreen():
                 self._stop_screen()
             case o.KeyFrame() | o.Want() | o.Still() | o.NextPiece():
-                if self._screen is not None:
+                if self._screen is not None and not self._screen[1].done():
                     _picture(self._screen[0], output)
+                elif isinstance(output, o.Still):  # a question without an answer would keep every later one waiting
+                    self._say(ControlDone(id=output.id, outcome="refused", reason="no_picture"))
             case o.Log(name, facts):
                 _log.warning(name, **dict(facts))
 

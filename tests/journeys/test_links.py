@@ -50,7 +50,7 @@ async def network() -> AsyncIterator[Network]:
 
 async def over(network: Network, broker: RunningBroker) -> RunningBroker:
     _, port = await network.route("localhost", broker.port)
-    return Beyond(port, broker.url, broker.tls)  # type: ignore[return-value]
+    return Beyond(port, broker.url, broker.tls)  # type: ignore[return-value]  # all that an actor asks of a broker
 
 
 async def ended(side: Side) -> SessionEnded:

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from pathlib import Path
 
 import numpy as np
@@ -153,7 +153,7 @@ async def backlight_is_the_panels_alone(customer: Person, console: Person) -> No
     await write(console, "picture.backlight", 40)
 
 
-async def steady(person: Person, look) -> Pixels:  # type: ignore[no-untyped-def]
+async def steady(person: Person, look: Callable[[Person], Awaitable[Pixels]]) -> Pixels:
     """Look until two pictures, a moment apart, are nearly the same."""
     async with asyncio.timeout(15):
         before: Pixels = await look(person)

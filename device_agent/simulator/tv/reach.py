@@ -26,7 +26,7 @@ class Stage(NamedTuple):
 
 def reach(tv: TvState) -> tuple[Stage, ...]:
     """Return the stages in their order: the cable or Wi-Fi, the router, the Internet, names looked up."""
-    tests = (
+    tests: tuple[tuple[Name, bool], ...] = (
         ("link", _linked(tv)),
         ("router", _addressed(tv)),
         ("internet", tv.network != "off"),
@@ -35,7 +35,7 @@ def reach(tv: TvState) -> tuple[Stage, ...]:
     stages: list[Stage] = []
     through = True
     for name, passed in tests:
-        stages.append(Stage(name, passed if through else None))  # type: ignore[arg-type]
+        stages.append(Stage(name, passed if through else None))
         through = through and passed
     return tuple(stages)
 

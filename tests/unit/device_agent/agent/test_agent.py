@@ -4,6 +4,7 @@ import asyncio
 import base64
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,11 @@ from broker.wire.control import ControlDone, ControlKey
 from broker.wire.ending import SessionEnd
 from broker.wire.hello import HELLO_DOMAIN, Hello, Ping
 from broker.wire.offer import OfferCancel
-from broker.wire.screen import FrameHeader, ScreenKeyFrame, ScreenUnchanged
+from broker.wire.screen import FrameHeader, ScreenKeyFrame, ScreenStill, ScreenUnchanged
 from broker.wire.settings import SettingsChanged, SettingsDescribed, SettingsSet, SettingsValues
 from device_agent import link
 from device_agent.agent import hands
-from device_agent.device import Picture
+from device_agent.device import Identity, Picture
 from device_agent.encoder.choice import offered_codecs
 from device_agent.link import Cause, LinkFailed
 from tests.unit.device_agent.far_side import NONCE, PIN, WAIT, Visit, state_of
@@ -164,6 +165,20 @@ async def test_a_screen_that_fails_leaves_the_customer_their_end(s: Stage, monke
     await s.post("end")
     assert (await visit.until(SessionEnd)).reason is EndReason.CUSTOMER_ENDED
     assert not s.running.done()
+
+
+class Screenless(SmallTv):
+    """Has everything but a display."""
+
+    def identify(self) -> Identity:
+        return replace(super().identify(), display=False)
+
+
+async def test_a_still_of_a_device_without_a_screen_is_refused_and_not_left_open(tmp_path: Path) -> None:
+    async with stage(tmp_path, tv=Screenless()) as s:
+        visit = await s.active()
+        await visit.say(ScreenStill(id="s1"))
+        assert await visit.until(ControlDone) == ControlDone(id="s1", outcome="refused", reason="no_picture")
 
 
 async def test_the_customer_s_own_presses_are_told_as_changes(s: Stage) -> None:

@@ -2,11 +2,12 @@
 
 import asyncio
 import contextlib
+import gc
 import secrets
 import signal
 import socket
 import ssl
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -52,7 +53,9 @@ from broker.relay.claim import Claims
 from broker.relay.hub import Hub
 from broker.relay.lobby import Lobby
 from broker.relay.survey import Surveyor
+from broker.relay.survey_record import left_on
 from broker.scribe.scribe import Scribe
+from broker.survey.history import Left
 from broker.wire import limits
 from broker.wire.base import EndReason
 
@@ -111,6 +114,7 @@ async def serve(config: Config, announce: Callable[[Ready], None]) -> None:
         duties = [owner.create_task(duty) for duty in _duties(node)]
         serving = owner.create_task(server.serve(sockets=[listener]))
         _on_signals(stop)
+        _still_the_collector()
         announce(Ready(port, certificates.ca if own_ca else None, certificates.fingerprint() if own_ca else None))
         await asyncio.wait([serving, stopping := owner.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
@@ -120,6 +124,17 @@ async def serve(config: Config, announce: Callable[[Ready], None]) -> None:
         await serving
         for duty in duties:
             duty.cancel()
+
+
+def _still_the_collector() -> None:
+    """Have Python's cycle collector leave alone what lives as long as the broker, and come seldom.
+
+    Each picture makes and drops some tuples, and by them the collector counts: at its own thresholds it walks through
+    all of the program's objects several times a second, and every key pressed meanwhile waits for it.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def application(rooms: Rooms) -> ASGIApp:
@@ -164,7 +179,9 @@ async def _node(
                     last_sequence=found.last_good_sequence, reason=found.outcome.value,
                 )
             )  # fmt: skip
-        node = await _compose(config, clock, database, recordings, index, scribe, hasher, spawn)
+        cut = [found.place for found in recovered if found.header is not None and found.header.kind == "session"]
+        left = await left_on(recordings, cut)
+        node = await _compose(config, clock, database, recordings, index, scribe, hasher, spawn, left)
         yield node
         await scribe.close("stopped", fact.NodeStopped(by=BROKER))
     finally:
@@ -183,6 +200,7 @@ async def _compose(
     scribe: Scribe,
     hasher: Argon2Hasher,
     spawn: Callable[[Coroutine[Any, Any, None]], None],
+    left: Sequence[Left],
 ) -> Node:
     attempts = SqlAttemptStore(database)
     secret = _secret(config.data / "pin.secret")
@@ -194,8 +212,7 @@ async def _compose(
     tickets = SocketTickets()
     hub = Hub(clock)
     surveyor = Surveyor(SqlSnapshotStore(database))
-    for said in await surveyor.mend():
-        await scribe.journal(said)
+    await surveyor.mend(scribe.journal, left)
     claims = Claims(
         rendezvous, Tickets(SqlTicketStore(database)), tickets, scribe, surveyor, hub, clock, spawn, config.bounds
     )  # fmt: skip

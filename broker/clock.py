@@ -2,13 +2,11 @@
 
 import secrets
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Instant:
+class Instant(NamedTuple):
     """A moment: ``wall_us`` since 1970-01-01 UTC for people, ``mono_us`` for measuring; both microseconds."""
 
     wall_us: int

@@ -1,5 +1,7 @@
 """The two socket endpoints and their one shared accept path. Nothing else in the broker accepts a socket."""
 
+from collections.abc import Callable
+
 import structlog
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from starlette.responses import PlainTextResponse
@@ -38,6 +40,11 @@ class AsgiChannel:
         code = int(message.get("code") or 1005)
         self._closed = Closed(code, "closed" if code in (1000, 1001, 1005) else f"lost_{code}")
         return self._closed
+
+    def attend(self, take: Callable[[str | bytes], bool]) -> None:
+        """Offer each message to ``take`` as it arrives, where the server's socket can."""
+        if self._direct is not None:
+            self._direct.attend(take)
 
     def push(self, data: str | bytes) -> bool:
         """Send one message at once; False, and nothing sent, if the socket takes none now."""

@@ -7,6 +7,7 @@ is given whole frames only, so that it always stands between two of them.
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from typing import Any, cast
 
 from uvicorn.protocols.utils import ClientDisconnected
@@ -29,9 +30,23 @@ class Arrivals:
         self._loop = loop
         self._events: deque[Any] = deque()
         self._reader: asyncio.Future[None] | None = None
+        self.take: Callable[[str | bytes], bool] | None = None  # whom each message is offered to first
 
     def __len__(self) -> int:
         return len(self._events)
+
+    def message(self, data: str | bytes) -> bool:
+        """Add a message; False if it was taken at once, as it can be while its reader waits for nothing else."""
+        reader = self._reader
+        if self.take is not None and reader is not None and not reader.done() and not self._events:
+            try:
+                if self.take(data):
+                    return False
+            except Exception as fault:  # the reader's own, and raised there
+                self.put_nowait(fault)
+                return True
+        self.put_nowait({"type": "websocket.receive", "bytes" if isinstance(data, bytes) else "text": data})
+        return True
 
     def put_nowait(self, event: Any) -> None:
         """Add an event."""
@@ -40,14 +55,17 @@ class Arrivals:
             self._reader.set_result(None)
 
     async def get(self) -> Any:
-        """Return the next event, when there is one."""
+        """Return the next event, when there is one. Raises what ``take`` did."""
         while not self._events:
             self._reader = self._loop.create_future()
             try:
                 await self._reader
             finally:
                 self._reader = None
-        return self._events.popleft()
+        event = self._events.popleft()
+        if isinstance(event, Exception):
+            raise event
+        return event
 
 
 class RelaySocket(WebSocketsSansIOProtocol):
@@ -105,10 +123,10 @@ class RelaySocket(WebSocketsSansIOProtocol):
         if self.conn.current_size is None and first in (_TEXT, _BINARY):
             payload = apply_mask(memoryview(data)[begin:end], data[begin - 4 : begin])
             if first == _BINARY:
-                self._arrived({"type": "websocket.receive", "bytes": payload})
+                self._arrived(payload)
                 return end
             try:
-                self._arrived({"type": "websocket.receive", "text": payload.decode()})
+                self._arrived(payload.decode())
                 return end
             except UnicodeDecodeError:
                 pass  # the library's to refuse
@@ -121,10 +139,13 @@ class RelaySocket(WebSocketsSansIOProtocol):
         if self.writable.is_set():
             self.transport.write(pong)
 
-    def _arrived(self, event: Any) -> None:
-        if self.close_sent:
+    def attend(self, take: Callable[[str | bytes], bool]) -> None:
+        """Offer each whole message to ``take`` as it arrives; what it returns False for is received as ever."""
+        self._arrivals.take = take
+
+    def _arrived(self, data: str | bytes) -> None:
+        if self.close_sent or not self._arrivals.message(data):
             return
-        self._arrivals.put_nowait(event)
         if not self.read_paused and len(self._arrivals) >= _AHEAD:
             self.read_paused = True
             self.transport.pause_reading()

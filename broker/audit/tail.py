@@ -6,7 +6,7 @@ and of class ``text`` never leave the file: the first are not even read.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import islice
@@ -97,10 +97,15 @@ def step(source: Source, tail: Tail, limit: int = STEP_RECORDS) -> Step:
             tail = _opened(tail, *read_header(source))
     except BadRecord as bad:
         return Step(tail if bad.cut_short and not tail.offset else replace(tail, trouble=str(bad)))
+    return follow(tail, records(source, tail.offset, skip=_SKIP), limit, fresh=fresh)
+
+
+def follow(tail: Tail, written: Iterable[Placed], limit: int = STEP_RECORDS, *, fresh: bool = False) -> Step:
+    """Read on in a file, at most ``limit`` records, as they stand there from the tail's offset on."""
     fold = _Fold(tail)
     count = 0
     try:
-        for placed in islice(records(source, tail.offset, skip=_SKIP), limit):
+        for placed in islice(written, limit):
             fold.take(placed)
             count += 1
             if fold.bytes >= STEP_BYTES:

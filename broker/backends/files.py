@@ -20,7 +20,7 @@ from broker.backends.growing import GrowingFile, Names
 from broker.clock import Instant, iso
 from broker.errors import NotFound, RecordingFailed
 from broker.recording.chain import begin
-from broker.recording.reader import Source, read_header
+from broker.recording.reader import Placed, Source, read_header
 from broker.recording.record import LINK_BYTES, BadRecord, FileHeader, Previous
 from broker.recording.recover import Outcome, Recovered, recover
 from broker.recording.store import Recording, Stored
@@ -200,6 +200,11 @@ class FileRecordings:
             with suppress(FileNotFoundError):
                 return OpenSource(self._disk, self._disk.open(self._root / place, write=False))
         raise NotFound("recording_not_found", vi="Không tìm thấy bản ghi này.", en="There is no such recording.")
+
+    def recent(self, place: str, offset: int) -> list[Placed] | None:
+        """Return what was just written to an open file."""
+        file = self._open.get(place)
+        return None if file is None else file.recent(offset)
 
     def last_journal(self) -> Previous | None:
         """Return the newest journal found at the start, with its head."""

@@ -15,13 +15,15 @@ from broker.backends.disk import Disk
 from broker.clock import Instant
 from broker.errors import RecordingFailed
 from broker.recording.chain import Chain
-from broker.recording.record import OVERHEAD, DataClass, Direction, Entry, Type
+from broker.recording.reader import Placed
+from broker.recording.record import OVERHEAD, DataClass, Direction, Entry, RecordHeader, Type
 
 CLOSING_RESERVE: Final = 16 * 1024  # bytes that only the last entries and the closing mark may use
 _LEAST_STEP: Final = 64 * 1024  # how far ahead of the writing blocks are reserved: a quarter of the file,
-_MOST_STEP: Final = 1024 * 1024  # within these, so that many small visits cost little and long ones few calls
+_MOST_STEP: Final = 4 * 1024 * 1024  # within these, so that many small visits cost little and long ones few calls
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _CANNOT: Final = frozenset({errno.EOPNOTSUPP, errno.ENOSYS})
+_RECENT: Final = 256  # records kept for whoever follows the file, who then need not read them back
 _PARTS: Final = 1023  # what one writev takes at most, in whole records of three parts
 
 
@@ -83,6 +85,7 @@ class GrowingFile:
         self._durable = 0
         self._durable_head: bytes | None = None
         self._ends: deque[tuple[int, bytes]] = deque()  # size and link after each write not known to be durable
+        self._recent: deque[Placed] = deque(maxlen=_RECENT)
         self._unnamed: Mapping[Path, int] = names.pending(folders)
         self._batch: asyncio.Future[None] | None = None
         self._failed: RecordingFailed | None = None
@@ -186,6 +189,15 @@ class GrowingFile:
         else:
             self._tell.append(tell)
 
+    def recent(self, offset: int) -> list[Placed] | None:
+        """Return the records from this offset on, as ``Recordings.recent``; what stands before it is forgotten."""
+        if offset == self.size:
+            self._recent.clear()
+            return []
+        while self._recent and self._recent[0].offset < offset:
+            self._recent.popleft()
+        return list(self._recent) if self._recent and self._recent[0].offset == offset else None
+
     def covered(self, size: int) -> None:
         """Note that the first ``size`` bytes were made durable."""
         self._durable = max(self._durable, size)
@@ -199,16 +211,19 @@ class GrowingFile:
         # On a copy, so that what can't be written leaves the chain at what was.
         chain = self._chain.copy()
         parts: list[bytes] = []
-        end = self.size + spare
+        written: list[Placed] = []
+        end = self.size
         for entry in entries:
             parts += chain.add(entry)
+            written.append(_placed(end, entry, chain))
             end += len(entry.body) + OVERHEAD
-        self._hold(end)
+        self._hold(end + spare)
         for first in range(0, len(parts), _PARTS):
             self._put(parts[first : first + _PARTS])
-        first_sequence, self._chain = self._chain.sequence + 1, chain
-        self._ends.append((self.size, chain.head))
-        return list(range(first_sequence, chain.sequence + 1))
+        self._chain = chain
+        self._ends.append((end, chain.head))
+        self._recent += written
+        return [placed.header.sequence for placed in written]
 
     def _hold(self, end: int) -> None:
         """Have disk blocks up to ``end``: a full disk is met here, before anything is written."""
@@ -302,3 +317,12 @@ class GrowingFile:
                 asyncio.get_running_loop().call_soon(tell, self._failed)
             self._tell.clear()
         return self._failed
+
+
+def _placed(offset: int, entry: Entry, chain: Chain) -> Placed:
+    """Return the entry just added to the chain as it stands in the file, without a body that is not for the index."""
+    at, body = entry.at, entry.body
+    header = RecordHeader(
+        chain.sequence, at.wall_us, chain.mono_us, entry.direction, entry.type, entry.data_class, 0, len(body)
+    )
+    return Placed(offset, header, body if entry.data_class is DataClass.META else None, chain.head)

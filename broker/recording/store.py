@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 from broker.clock import Instant
 from broker.errors import RecordingFailed
-from broker.recording.reader import Source
+from broker.recording.reader import Placed, Source
 from broker.recording.record import DataClass, Direction, Entry, FileHeader, Previous, Type
 from broker.recording.recover import Recovered
 
@@ -159,6 +159,15 @@ class Recordings(Protocol):
 
     def source(self, place: str) -> Source:
         """Return an open file for reading, live ones too; the caller closes it. Raises NotFound."""
+        ...
+
+    def recent(self, place: str, offset: int) -> Sequence[Placed] | None:
+        """Return the records of an open file from this offset on, as they were written, bodies of class ``meta`` only.
+
+        So whoever follows the files need not read back what was just written. None if the file is not open here, or so
+        much was written since that not all of it is known any more: then the file says. For one follower only: what
+        stands before ``offset`` is forgotten.
+        """
         ...
 
     def last_journal(self) -> Previous | None:

@@ -13,10 +13,10 @@ from broker.people.accounts import Account
 from broker.people.signin import SignedIn, SignIns, SignInSession
 from broker.relay.greeting import CLOSE_CAUSES, close
 from broker.relay.hub import Hub
-from broker.relay.peer import Channel, Closed, Heartbeat, hold
+from broker.relay.peer import Channel, Closed, Heartbeat, Outbox, hold
 from broker.relay.visit import Visit
 from broker.scribe.scribe import Scribe
-from broker.session.inputs import ConsoleAttached, ConsoleSaid, Malformed, PeerGone
+from broker.session.inputs import ConsoleAttached, ConsoleSaid, Input, Malformed, PeerGone
 from broker.wire import limits
 from broker.wire.codec import WireError, parse
 from broker.wire.hello import Ping, Pong
@@ -73,7 +73,7 @@ class Attach:
         visit.attached = True
         outbox = visit.outboxes[Peer.CONSOLE]
         heart = Heartbeat(Peer.CONSOLE, self._clock, lambda: visit)
-        visit.submit_now(ConsoleAttached(self._clock.now(), address))
+        visit.submit(ConsoleAttached(self._clock.now(), address))
         reader = self._read(channel, visit, heart)
         cause = "fault"
         try:
@@ -82,7 +82,7 @@ class Attach:
             _log.error("a console's socket failed", session=session, error=error.en)
             cause = error.code
         finally:
-            visit.submit_now(PeerGone(self._clock.now(), Peer.CONSOLE, cause))
+            visit.submit(PeerGone(self._clock.now(), Peer.CONSOLE, cause))
             outbox.finish(1000, cause)
 
     async def _watch(self, visit: Visit, signin: SignInSession) -> str:
@@ -91,41 +91,48 @@ class Attach:
             if not await self._signins.still_valid(signin, self._clock.now(), active=True):
                 break
             await asyncio.sleep(self._recheck)
-        visit.submit_now(PeerGone(self._clock.now(), Peer.CONSOLE, "signed_out"))
+        visit.submit(PeerGone(self._clock.now(), Peer.CONSOLE, "signed_out"))
         await asyncio.sleep(limits.SEND_SECONDS)  # time for the console to be told of the end, which closes the socket
         return "signed_out"
 
     async def _read(self, channel: Channel, visit: Visit, heart: Heartbeat) -> str:
+        def take(data: str | bytes) -> bool:
+            heart.heard()
+            if visit.full:
+                return False
+            said = self._said(data, outbox, heart)
+            if said is not None:
+                visit.submit(said)
+            return True
+
         outbox = visit.outboxes[Peer.CONSOLE]
+        channel.attend(take)
         while True:
             data = await channel.receive()
             if isinstance(data, Closed):
                 if data.code in CLOSE_CAUSES:
-                    broken = Malformed(
-                        self._clock.now(), Peer.CONSOLE, CLOSE_CAUSES[data.code], "the WebSocket framing was broken"
-                    )
-                    await heart.give(visit, broken)
+                    broken = "the WebSocket framing was broken"
+                    visit.submit(Malformed(self._clock.now(), Peer.CONSOLE, CLOSE_CAUSES[data.code], broken))
                 return data.cause
-            heart.heard()
-            try:
-                if isinstance(data, bytes):
-                    raise WireError("binary_refused", "a console sends no binary messages")
-                message = parse(data, Peer.CONSOLE, Peer.BROKER, limits.CONSOLE_MESSAGE_BYTES)
-            except WireError as error:
-                await heart.give(visit, Malformed(self._clock.now(), Peer.CONSOLE, error.code, error.detail))
-                continue
-            match message:
-                case Ping(token=token):
-                    outbox.put(Pong(token=token))
-                case Pong(token=token):
-                    heart.answered(token)
-                case ScreenPainted(sequence=sequence):
-                    if not outbox.painted(sequence):
-                        continue
-                    said = ConsoleSaid(self._clock.now(), message)
-                    if outbox.behind:  # it may have to be asked for a key frame at once
-                        await heart.give(visit, said)
-                    else:
-                        visit.submit_later(said)
-                case _:
-                    await heart.give(visit, ConsoleSaid(self._clock.now(), message))
+            while not take(data):
+                await heart.room(visit)
+
+    def _said(self, data: str | bytes, outbox: Outbox, heart: Heartbeat) -> Input | None:
+        """Return what the visit has to hear of; None if there is nothing."""
+        try:
+            if isinstance(data, bytes):
+                raise WireError("binary_refused", "a console sends no binary messages")
+            message = parse(data, Peer.CONSOLE, Peer.BROKER, limits.CONSOLE_MESSAGE_BYTES)
+        except WireError as error:
+            return Malformed(self._clock.now(), Peer.CONSOLE, error.code, error.detail)
+        match message:
+            case ScreenPainted(sequence=sequence) if not outbox.painted(sequence):
+                return None
+            case Ping(token=token):
+                outbox.put(Pong(token=token))
+                return None
+            case Pong(token=token):
+                heart.answered(token)
+                return None
+            case _:
+                return ConsoleSaid(self._clock.now(), message)

@@ -128,7 +128,7 @@ class Claims:
                 )
             )
             if visit is not None:
-                visit.submit_now(Crowded(self._clock.now()))
+                visit.submit(Crowded(self._clock.now()))
         raise refusal.error()
 
     async def _open(self, won: Claimed, account: Account, named: Ticket | None) -> Opened:
@@ -143,7 +143,7 @@ class Claims:
             raise _device_left()
         page: Page | None = None
         try:
-            page = await self._scribe.open(session, now, lambda _: visit.submit_now(_failed(self._clock.now())))
+            page = await self._scribe.open(session, now, lambda _: visit.submit(_failed(self._clock.now())))
             await self._scribe.journal(
                 fact.PinClaimed(
                     by=account.principal, offer=won.offer.id, device=won.device, session=session, ticket=ticket.code

@@ -97,7 +97,7 @@ class Hub:
     def order_all(self, reason: EndReason, detail: str | None = None) -> None:
         """Order every live visit to end; each does so in its own time."""
         for visit in list(self._visits.values()):
-            visit.submit_now(Ordered(self._clock.now(), reason, detail))
+            visit.submit(Ordered(self._clock.now(), reason, detail))
 
     async def end_all(self, reason: EndReason, seconds: float) -> None:
         """End every visit in order and wait, at most so long, until all are closed; no new one starts meanwhile."""

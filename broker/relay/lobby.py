@@ -138,7 +138,7 @@ class Lobby:
             return
         try:
             if older.visit is not None:
-                older.visit.submit_now(PeerGone(self._clock.now(), Peer.DEVICE, "replaced"))
+                older.visit.submit(PeerGone(self._clock.now(), Peer.DEVICE, "replaced"))
                 async with asyncio.timeout(limits.SEND_SECONDS):
                     await older.visit.closed.wait()
         except TimeoutError:
@@ -158,7 +158,7 @@ class Lobby:
 
     async def _left(self, line: Line, cause: str) -> None:
         if line.visit is not None:
-            line.visit.submit_now(PeerGone(self._clock.now(), Peer.DEVICE, cause))
+            line.visit.submit(PeerGone(self._clock.now(), Peer.DEVICE, cause))
             return
         try:
             await self._drop_offer(line, "withdrawn")
@@ -255,28 +255,39 @@ class _Reader:
         self._refusals = 0
 
     async def read(self) -> str:
+        self._channel.attend(self.take)
         while True:
             data = await self._channel.receive()
             if isinstance(data, Closed):
                 return await self._closed(data)
-            self._heart.heard()
-            try:
-                if isinstance(data, bytes):
-                    await self._frame(data)
-                else:
-                    await self._text(data)
-            except WireError as error:
-                await self._malformed(error)
+            while not self.take(data):
+                visit = self._line.visit
+                if visit is None:
+                    await self._outside(data)
+                    break
+                await self._heart.room(visit)
 
-    async def _frame(self, data: bytes) -> None:
-        header = parse_frame(data)
+    def take(self, data: str | bytes) -> bool:
+        """Take what the device says in its visit; False if there is none, or none that has room for it."""
+        self._heart.heard()
         visit = self._line.visit
-        if visit is None:
-            raise WireError("wrong_order", "a picture outside a visit")
-        await self._heart.give(visit, FrameArrived(self._clock.now(), header, data, room=False))
+        if visit is None or visit.full:
+            return False
+        try:
+            if isinstance(data, bytes):
+                visit.submit(FrameArrived(self._clock.now(), parse_frame(data), data, room=True))
+            elif (message := self._said(data)) is not None:
+                # A cancelled offer that crossed the claim on its way is the customer's no.
+                if isinstance(message, wire_offer.OfferCancel):
+                    message = SessionEnd(reason=EndReason.CUSTOMER_ENDED)
+                visit.submit(DeviceSaid(self._clock.now(), message, len(data)))
+        except WireError as error:
+            visit.submit(Malformed(self._clock.now(), Peer.DEVICE, error.code, error.detail))
+        return True
 
-    async def _text(self, text: str) -> None:
-        message, visit = parse(text, Peer.DEVICE, Peer.BROKER, limits.DEVICE_TEXT_BYTES), self._line.visit
+    def _said(self, text: str) -> Message | None:
+        """Return the message in this, None if it was only about the link. Raises WireError."""
+        message = parse(text, Peer.DEVICE, Peer.BROKER, limits.DEVICE_TEXT_BYTES)
         match message:
             case Ping(token=token):
                 self._line.outbox.put(Pong(token=token))
@@ -284,17 +295,23 @@ class _Reader:
                 self._heart.answered(token)
             case LinkProbe() if self._probes.take(self._clock.now()):
                 self._line.outbox.put(LinkEcho(token=message.token, received=len(message.filler)))
-            case _ if visit is not None:
-                # A cancelled offer that crossed the claim on its way is the customer's no.
-                if isinstance(message, wire_offer.OfferCancel):
-                    message = SessionEnd(reason=EndReason.CUSTOMER_ENDED)
-                await self._heart.give(visit, DeviceSaid(self._clock.now(), message, len(text)))
-            case LinkProbe():
+            case LinkProbe() if self._line.visit is None:
                 raise WireError("too_fast", "too many probes")
             case _:
-                await self._outside(message)
+                return message
+        return None
 
-    async def _outside(self, message: Message) -> None:
+    async def _outside(self, data: str | bytes) -> None:
+        try:
+            if isinstance(data, bytes):
+                parse_frame(data)
+                raise WireError("wrong_order", "a picture outside a visit")
+            if (message := self._said(data)) is not None:
+                await self._judged(message)
+        except WireError as error:
+            await self._lobby.refuse(self._line, error, fatal=True)
+
+    async def _judged(self, message: Message) -> None:
         if not self._meter.take(self._clock.now()):
             raise WireError("too_fast", "too many messages outside a visit")
         try:
@@ -306,17 +323,12 @@ class _Reader:
         self._refusals += 1
         await self._lobby.refuse(self._line, WireError("wrong_order", "not possible now"), self._refusals >= _REFUSALS)
 
-    async def _malformed(self, error: WireError) -> None:
-        if self._line.visit is not None:
-            told = Malformed(self._clock.now(), Peer.DEVICE, error.code, error.detail)
-            await self._heart.give(self._line.visit, told)
-        else:
-            await self._lobby.refuse(self._line, error, fatal=True)
-
     async def _closed(self, closed: Closed) -> str:
-        broken = CLOSE_CAUSES.get(closed.code)
-        if broken is not None:
-            await self._malformed(WireError(broken, "the WebSocket framing was broken"))
+        broken, visit = CLOSE_CAUSES.get(closed.code), self._line.visit
+        if broken is not None and visit is not None:
+            visit.submit(Malformed(self._clock.now(), Peer.DEVICE, broken, "the WebSocket framing was broken"))
+        elif broken is not None:
+            await self._lobby.refuse(self._line, WireError(broken, "the WebSocket framing was broken"), fatal=True)
         return closed.cause
 
 

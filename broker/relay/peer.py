@@ -35,6 +35,13 @@ class Channel(Protocol):
         """Return the next message, or Closed (again and again once closed). Called by one task only."""
         ...
 
+    def attend(self, take: Callable[[str | bytes], bool]) -> None:
+        """Have each message offered to ``take`` first, in the step in which it arrives, while the reader waits for one.
+
+        What it takes (True) is not received any more. A channel that can't offer does without.
+        """
+        ...
+
     def push(self, data: str | bytes) -> bool:
         """Send one message at once; False, and nothing sent, if the socket takes none now. Never during a ``send``."""
         ...
@@ -57,7 +64,6 @@ class Outbox:
 
     def __init__(self) -> None:
         self.overflowed = False
-        self.behind = False  # a picture found no room, and none was sent since
         self._waiting: deque[str | bytes] = deque()
         self._bytes = 0
         self._close: tuple[int, str] | None = None
@@ -77,9 +83,7 @@ class Outbox:
 
     def room(self, more: int = 0) -> bool:
         """Return whether one picture may be sent after ``more`` others: few enough are on their way, unpainted."""
-        fits = len(self._unpainted) + more < limits.FRAMES_IN_FLIGHT and self._bytes < limits.QUEUE_BYTES
-        self.behind = self.behind or not fits
-        return fits
+        return len(self._unpainted) + more < limits.FRAMES_IN_FLIGHT and self._bytes < limits.QUEUE_BYTES
 
     def put_piece(self, data: bytes) -> None:
         """Queue a piece of a still: one at a time is on its way, so a peer without room for it doesn't read at all."""
@@ -92,7 +96,6 @@ class Outbox:
     def put_frame(self, header: FrameHeader, data: bytes) -> None:
         """Queue a picture; the caller asked ``room`` first."""
         if self._close is None:
-            self.behind = False
             self._unpainted.append(header.sequence)
             self._push(data)
 
@@ -150,15 +153,15 @@ class Fed(Protocol):
 
     @property
     def full(self) -> bool:
-        """Whether an input has to wait for room."""
+        """Whether whoever reads a peer has to wait for ``room``."""
         ...
 
-    async def submit(self, happened: Input) -> None:
-        """Take an input, when there is room."""
+    async def room(self) -> None:
+        """Return when there is room for an input."""
         ...
 
-    def submit_now(self, happened: Input) -> None:
-        """Take an input without waiting."""
+    def submit(self, happened: Input) -> None:
+        """Take an input."""
         ...
 
 
@@ -189,16 +192,13 @@ class Heartbeat:
         asked, visit = self._asked.pop(token, None), self._visit()
         if asked is not None and visit is not None:
             took_us = round((self._time() - asked) * 1_000_000)
-            visit.submit_now(Answered(self._clock.now(), self._peer, took_us))
+            visit.submit(Answered(self._clock.now(), self._peer, took_us))
 
-    async def give(self, visit: Fed, happened: Input) -> None:
-        """Give the visit what the peer said; while that waits for room, nothing is measured."""
-        if not visit.full:
-            visit.submit_now(happened)
-            return
+    async def room(self, visit: Fed) -> None:
+        """Return when the visit takes more of what the peer says; meanwhile nothing is measured."""
         self._deaf = True
         try:
-            await visit.submit(happened)
+            await visit.room()
         finally:
             self._deaf = False
             self._asked.clear()
@@ -226,7 +226,7 @@ class Heartbeat:
         for token in [token for token, asked in self._asked.items() if now - asked >= limits.STALL_SECONDS]:
             del self._asked[token]
             if visit is not None:
-                visit.submit_now(Stalled(self._clock.now(), self._peer))
+                visit.submit(Stalled(self._clock.now(), self._peer))
 
 
 async def hold(channel: Channel, outbox: Outbox, reader: Awaitable[str], *guards: Awaitable[str]) -> str:

@@ -1,7 +1,9 @@
-"""One visit being performed: inputs queue up, the machine decides, the record comes first, then the sends.
+"""One visit being performed: inputs come in, the machine decides, the record comes first, then the sends.
 
-All inputs that wait are decided together and put on the record with one sync, so a burst of keys costs one trip to
-the disk (group commit). No message of a batch leaves before the whole batch is on the record.
+An input is decided in the step in which it arrives, and so is all that follows from it, unless that must be durable
+before anybody is told: then what arrives meanwhile waits, and is decided together and put on the record with one sync,
+so a burst of keys costs one trip to the disk (group commit). No message of a batch leaves before the whole batch is on
+the record.
 """
 
 import asyncio
@@ -19,6 +21,7 @@ from broker.principal.principal import BROKER
 from broker.recording.record import Direction
 from broker.relay.peer import Outbox
 from broker.relay.survey import Watch
+from broker.relay.turn import device_end, in_turn
 from broker.scribe.scribe import Page
 from broker.session import inputs as i
 from broker.session.commands import Command, Finish, Journal, Observe, Record, Send, SendFrame, SendPiece
@@ -36,7 +39,6 @@ _SETTLE_AT_END_SECONDS = 0.7
 _DEVICE_ALONE = (
     control.ControlKey, SettingsSet, screen.ScreenKeyFrame, screen.ScreenStill, screen.ScreenStillNext,
 )  # fmt: skip
-_DEVICE_ENDS = (EndReason.CUSTOMER_ENDED, EndReason.DEVICE_POWER_OFF)
 _DIRECTION = {Peer.BROKER: Direction.BROKER, Peer.DEVICE: Direction.FROM_DEVICE, Peer.CONSOLE: Direction.FROM_CONSOLE}
 
 
@@ -76,13 +78,18 @@ class Visit:
         self._page: Page | None = None
         self._inbox: deque[i.Input] = deque()
         self._inbox_bytes = 0
+        self._room = asyncio.Event()
+        self._room.set()
+        self._busy = True  # what arrives now waits: nothing is recorded yet, or the disk has not answered
+        self._unsettled: list[Command] | None = None  # on the record, not known to be durable, told to nobody
+        self._fault: Exception | None = None
         self._wake = asyncio.Event()
+        self._moved = False  # the machine's deadlines may have, since the alarm was set
         self._alarm: asyncio.TimerHandle | None = None
         self._alarm_due: int | None = None  # the machine's deadline that the alarm is set for
-        self._space = asyncio.Event()
-        self._space.set()
         self._device_left = False
         self._patience: asyncio.Timeout | None = None
+        self._lines: list[ending.TimelineEvent] = []  # for the console, of what is on the record
         self._last: list[Event] = []
 
     @property
@@ -98,30 +105,25 @@ class Visit:
 
     @property
     def full(self) -> bool:
-        """Whether an input has to wait for room."""
-        return not self._space.is_set()
+        """Whether whoever reads a peer has to wait for ``room``: that slows down only the peer who fills it."""
+        return not self._room.is_set()
 
-    async def submit(self, happened: i.Input) -> None:
-        """Queue an input; waits while the queue is full, which slows down only the peer who fills it."""
-        while not self._space.is_set():
-            await self._space.wait()
-        self.submit_now(happened)
+    async def room(self) -> None:
+        """Return when there is room for an input."""
+        await self._room.wait()
 
-    def submit_now(self, happened: i.Input) -> None:
-        """Queue an input that can't wait: a peer gone, an order of the broker. There are only ever a few of these."""
-        if _device_end(happened) is not None:
+    def submit(self, happened: i.Input) -> None:
+        """Take an input. Whoever speaks for a peer waits for ``room`` first; what can't wait (a peer gone) need not."""
+        if type(happened) is not i.FrameArrived and device_end(happened) is not None:
             self._device_left = True
             self._be_quick()
         self._inbox.append(happened)
+        if not self._busy:
+            self._work()
+            return
         self._inbox_bytes += _size(happened)
         if len(self._inbox) >= limits.QUEUE_EVENTS or self._inbox_bytes >= limits.QUEUE_BYTES:
-            self._space.clear()
-        self._wake.set()
-
-    def submit_later(self, happened: i.Input) -> None:
-        """Queue an input from which nothing follows for anybody: it is decided with the next that something does."""
-        self._inbox.append(happened)
-        self._inbox_bytes += _size(happened)
+            self._room.clear()
 
     # --- the performer ---
 
@@ -129,22 +131,27 @@ class Visit:
         """Perform the visit to its end. Returns when the recording is closed and both sockets are told to close."""
         self._page = page
         self._inbox.appendleft(i.Opened(self._clock.now()))
-        self._wake.set()
         why: Event | None = None
         try:
+            self._work()
             while self.reason is None:
-                await self._step()
-        except RecordingFailed as failure:
-            # Nothing of the failed batch left. The visit ends on both screens; other visits go on.
-            why = RecordingLost(by=BROKER, session=self.facts.session, detail=failure.en[:200])
-            self._abort()
+                await self._wake.wait()
+                self._wake.clear()
+                if self._unsettled is not None:
+                    await self._settle(page)
+                    commands, self._unsettled = self._unsettled, None
+                    self._tell(commands)
+                    self._work()
+            if self._fault is not None:
+                raise self._fault
         except Exception as fault:
-            # A fault in here must not leave a visit open that nobody records any more: end it, then say what it was.
-            _log.exception("visit crashed", session=self.facts.session)
-            why = VisitCrashed(by=BROKER, session=self.facts.session, fault=type(fault).__name__)
-            self._abort()
+            # Nothing of the failed batch left. The visit ends on both screens; other visits go on.
+            if fault is not self._fault:
+                self._abort()
+            why = self._judged(fault)
         finally:
             # The file is put away last: a disk that does not answer keeps nobody's screen waiting.
+            self._busy = True
             try:
                 await self.close()
             finally:
@@ -161,50 +168,70 @@ class Visit:
                 outbox.finish(self._close_code, (self.reason or EndReason.RECORDING_FAILED).value)
             self.closed.set()
 
-    async def _step(self) -> None:
-        batch = await self._next()
+    def _judged(self, fault: Exception) -> Event:
+        """Return what failed, as a fact for the node journal."""
+        if isinstance(fault, RecordingFailed):
+            return RecordingLost(by=BROKER, session=self.facts.session, detail=fault.en[:200])
+        _log.error("visit crashed", session=self.facts.session, exc_info=fault)
+        return VisitCrashed(by=BROKER, session=self.facts.session, fault=type(fault).__name__)
+
+    def _work(self) -> None:
+        """Decide all that waits, and do it, up to what has to be durable first: that goes on in ``run``."""
+        self._busy = True
+        try:
+            while self._inbox and self._unsettled is None and self.reason is None:
+                batch = in_turn(list(self._inbox))
+                self._inbox.clear()
+                self._inbox_bytes = 0
+                self._room.set()
+                self._moved = self._moved or not all(map(_moves_no_deadline, batch))
+                self._perform(batch)
+            if self._unsettled is None and self.reason is None:
+                self._busy = False
+                if self._moved:
+                    self._moved = False
+                    self._set_alarm()
+                return
+        except Exception as fault:  # not the caller's, who brought an input: ``run`` says whose it is
+            self._fault = fault
+            self._abort()
+        self._wake.set()
+
+    def _perform(self, batch: list[i.Input]) -> None:
         commands: list[Command] = []
         on_their_way = 0
         for happened in batch:
-            if isinstance(happened, i.FrameArrived):
-                room = self.outboxes[Peer.CONSOLE].room(on_their_way)
-                happened = i.FrameArrived(happened.at, happened.header, happened.data, room)
+            if type(happened) is i.FrameArrived and not self.outboxes[Peer.CONSOLE].room(on_their_way):
+                happened = i.FrameArrived(happened.at, happened.header, happened.data, room=False)
             decided = self._watched(self.machine.handle(happened))
-            on_their_way += sum(isinstance(command, SendFrame) for command in decided)
+            if len(batch) > 1:
+                on_their_way += sum(type(command) is SendFrame for command in decided)
             commands += decided
-        await self._perform(commands)
-        self._watch.settled()
-        for outbox, peer in ((self.outboxes[peer], peer) for peer in (Peer.DEVICE, Peer.CONSOLE)):
-            if outbox.overflowed and self.reason is None:
-                outbox.overflowed = False
-                self.submit_now(i.PeerGone(self._clock.now(), peer, "too_slow"))
+        if self._write(commands):
+            self._unsettled = commands
+        else:
+            self._tell(commands)
 
     def _watched(self, commands: list[Command]) -> list[Command]:
         """Let the survey see what was decided, at once: a change and the visit's end may come in one batch."""
+        ends = False
         for command in commands:
-            if isinstance(command, Observe) and (found := self._watch.observe(command.message, command.at)) is not None:
-                self.submit_now(i.Surveyed(self._clock.now(), found))
-            elif isinstance(command, Journal) and command.event.name == "survey.made":
-                self._watch.surveyed()
-        return self._watch.closing(commands)
+            if type(command) is Observe:
+                found = self._watch.observe(command.message, command.at)
+                if found is not None:
+                    self.submit(i.Surveyed(self._clock.now(), found))
+            elif type(command) is Journal:
+                name = command.event.name
+                ends = ends or name == "session.ended"
+                if name == "survey.made":
+                    self._watch.surveyed()
+        return self._watch.closing(commands) if ends else commands
 
-    async def _next(self) -> list[i.Input]:
+    def _set_alarm(self) -> None:
+        """Be woken when the machine's next deadline is due, whoever keeps us busy."""
         due = self.machine.deadline()
-        if due != self._alarm_due:  # it is the same after almost every picture
-            self._set_alarm(due)
-        await self._wake.wait()
-        self._wake.clear()
-        batch = list(self._inbox)
-        # Who keeps us busy must not stop the visit's clock.
-        if due is not None and (now := self._clock.now()).mono_us >= due:
-            batch.append(i.Tick(now))
-        self._inbox.clear()
-        self._inbox_bytes = 0
-        self._space.set()
-        return in_turn(batch)
-
-    def _set_alarm(self, due: int | None) -> None:
-        """Be woken at this monotonic microsecond."""
+        if due == self._alarm_due:
+            return
         if self._alarm is not None:
             self._alarm.cancel()
         self._alarm_due, self._alarm = due, None
@@ -214,30 +241,23 @@ class Visit:
 
     def _ring(self) -> None:
         self._alarm_due = None  # a little early, as timers are, and it is set again
-        self._wake.set()
+        self.submit(i.Tick(self._clock.now()))
 
-    async def _perform(self, commands: list[Command]) -> None:
-        page = self._page
+    def _write(self, commands: list[Command]) -> bool:
+        """Put all that belongs there on the record; return whether some of it must be durable first."""
+        page, durable = self._page, False
         assert page is not None
-        lines: list[ending.TimelineEvent] = []
-        durable = False
         for command in commands:
-            if isinstance(command, Journal):
-                sequence = page.event(command.event, _DIRECTION[command.source], command.at)
-                durable = durable or command.event.durable
-                if command.event.shown:
-                    lines.append(_timeline(command, sequence))
-            elif isinstance(command, Record):
+            if type(command) is Record:
                 h = command.header
                 camera, still = h.data_class is screen.DataClass.CAMERA, h.kind is screen.Kind.STILL
                 page.frame(command.data, camera, command.at, still=still)
-        if durable:
-            await self._settle(page)
-        finish = self._send(commands)
-        for line in lines:
-            self.outboxes[Peer.CONSOLE].put(line)
-        if finish is not None:
-            self.reason, self._close_code = finish.reason, finish.close_code
+            elif type(command) is Journal:
+                sequence = page.event(command.event, _DIRECTION[command.source], command.at)
+                durable = durable or command.event.durable
+                if command.event.shown:
+                    self._lines.append(_timeline(command, sequence))
+        return durable
 
     async def _settle(self, page: Page) -> None:
         """Wait for the disk, but not for ever: one that does not answer is one that can't be written (invariant 1)."""
@@ -256,29 +276,43 @@ class Visit:
             at = asyncio.get_running_loop().time() + _SETTLE_AT_END_SECONDS
             self._patience.reschedule(min(at, self._patience.when() or at))
 
-    def _send(self, commands: list[Command]) -> Finish | None:
+    def _tell(self, commands: list[Command]) -> None:
+        """Do what the record covers now: the sends, the lines of the timeline behind them, and the end."""
+        console = self.outboxes[Peer.CONSOLE]
         finish: Finish | None = None
         for command in commands:
-            if isinstance(command, Send):
-                # The device may have left while the record was being written: then a command for it dies here.
-                if command.to is Peer.DEVICE and self._device_left and _for_device_alone(command):
-                    if command.command is not None:
-                        self._inbox.appendleft(i.Undelivered(self._clock.now(), command.command))
-                        self._wake.set()
-                    continue
-                self.outboxes[command.to].put(command.message)
-            elif isinstance(command, SendFrame):
-                self.outboxes[Peer.CONSOLE].put_frame(command.header, command.data)
-            elif isinstance(command, SendPiece):
-                self.outboxes[Peer.CONSOLE].put_piece(command.data)
-            elif isinstance(command, Finish):
+            if type(command) is SendFrame:
+                console.put_frame(command.header, command.data)
+            elif type(command) is Send:
+                self._send(command)
+            elif type(command) is SendPiece:
+                console.put_piece(command.data)
+            elif type(command) is Finish:
                 finish = command
-        return finish
+        if self._lines:
+            for line in self._lines:
+                console.put(line)
+            self._lines.clear()
+        if finish is not None:
+            self.reason, self._close_code = finish.reason, finish.close_code
+        self._watch.settled()
+        for peer, outbox in self.outboxes.items():
+            if outbox.overflowed and self.reason is None:
+                outbox.overflowed = False
+                self.submit(i.PeerGone(self._clock.now(), peer, "too_slow"))
+
+    def _send(self, command: Send) -> None:
+        # The device may have left while the record was being written: then a command for it dies here.
+        if command.to is Peer.DEVICE and self._device_left and isinstance(command.message, _DEVICE_ALONE):
+            if command.command is not None:
+                self._inbox.appendleft(i.Undelivered(self._clock.now(), command.command))
+            return
+        self.outboxes[command.to].put(command.message)
 
     def _abort(self) -> None:
         """Tell both sides that it is over; if the device had ended it meanwhile, that is the reason they read."""
         at = self._clock.now()
-        ends = [reason for happened in self._inbox if (reason := _device_end(happened)) is not None]
+        ends = [reason for happened in self._inbox if (reason := device_end(happened)) is not None]
         self.reason, self._close_code = ends[0] if ends else EndReason.RECORDING_FAILED, 4503
         told = ending.SessionEnded(session=self.facts.session, reason=self.reason, at_us=at.wall_us)
         for outbox in self.outboxes.values():
@@ -303,44 +337,11 @@ class Visit:
             _log.critical("neither the visit nor the node journal can be written", error=failure.en)
 
 
-def _device_end(happened: i.Input) -> EndReason | None:
-    """Return the reason if this is the device's own end of the visit: said, or by being gone."""
-    if isinstance(happened, i.PeerGone):
-        return EndReason.DEVICE_DISCONNECTED if happened.peer is Peer.DEVICE else None
-    said = happened.message if isinstance(happened, i.DeviceSaid) else None
-    return said.reason if isinstance(said, ending.SessionEnd) and said.reason in _DEVICE_ENDS else None
-
-
-def _ends(happened: i.Input) -> bool:
-    """Return whether this input ends any visit, whoever's it is."""
-    said = happened.message if isinstance(happened, i.DeviceSaid | i.ConsoleSaid) else None
-    return isinstance(happened, i.PeerGone | i.Ordered | i.Malformed) or isinstance(said, ending.SessionEnd)
-
-
-def in_turn(batch: list[i.Input]) -> list[i.Input]:
-    """Return a batch in the order to decide it: as it came, but no order of the technician's before a device's end.
-
-    What the customer ends, ends now: the commands that waited in the same batch come too late. But the first cause
-    still wins: nothing is moved across another end.
-    """
-    if len(batch) < 2:
-        return batch
-    first = next((place for place, happened in enumerate(batch) if _ends(happened)), None)
-    if first is None or _device_end(batch[first]) is None:
-        return batch
-    return [*sorted(batch[: first + 1], key=_turn), *batch[first + 1 :]]
-
-
-def _turn(happened: i.Input) -> int:
-    if isinstance(happened, i.Opened | i.Undelivered):
-        return 0
-    if isinstance(happened, i.ConsoleSaid) and isinstance(happened.message, screen.ScreenPainted):
-        return 1  # no order: what the technician has seen belongs on the record
-    return 1 if isinstance(happened, i.DeviceSaid | i.FrameArrived) or _device_end(happened) is not None else 2
-
-
-def _for_device_alone(command: Send) -> bool:
-    return isinstance(command.message, _DEVICE_ALONE)
+def _moves_no_deadline(happened: i.Input) -> bool:
+    """Return whether this is a picture, or word that one was painted: most of what happens, and no reason to wake."""
+    if type(happened) is i.ConsoleSaid:
+        return type(happened.message) is screen.ScreenPainted
+    return type(happened) is i.FrameArrived
 
 
 def _size(happened: i.Input) -> int:

@@ -208,7 +208,7 @@ class Machine:
         if not self._frame_meter.take(happened.at):
             return self._refuse(Peer.DEVICE, "too_fast", happened.at)
         commands = self._pictures.arrived(happened)
-        if any(isinstance(command, SendFrame) for command in commands):
+        if type(commands[-1]) is SendFrame:
             self._pace.sent(happened.header.sequence, happened.at)
             return commands
         return [*commands, *self._pace.dropped(happened.at)]

@@ -68,13 +68,16 @@ class Pace:
 
     def painted(self, sequence: int, at: Instant) -> list[Command]:
         """Return what follows from a picture's being painted: it tells how long its way was."""
-        sent_us = next((us for number, us in self._on_way if number == sequence), None)
+        sent_us, now = None, at.mono_us
         while self._on_way and self._on_way[0][0] <= sequence:
-            self._on_way.popleft()
+            number, us = self._on_way.popleft()
+            if number == sequence:
+                sent_us = us
         if sent_us is None:
             return []
-        self._pictures.take(at.mono_us - sent_us, at.mono_us)
-        return self._late(self._pictures, at.mono_us - sent_us - self._empty_us(at.mono_us), at)
+        self._pictures.take(now - sent_us, now)
+        empty_us = self._empty_us(now)
+        return self._late(self._pictures, now - sent_us - empty_us, empty_us, at)
 
     def dropped(self, at: Instant) -> list[Command]:
         """Return what follows from a picture without room: those on their way are at least so late by now.
@@ -87,8 +90,9 @@ class Pace:
         self._calm_us = now
         self._drops.append(now)
         full = len(self._drops) == self._drops.maxlen and now - self._drops[0] <= _DROPS_US
-        full = full and self._fitting(now) >= self._fps
-        return self._late(self._pictures, now - self._on_way[0][1] - self._empty_us(now), at, full)
+        empty_us = self._empty_us(now)
+        full = full and self._fitting(empty_us) >= self._fps
+        return self._late(self._pictures, now - self._on_way[0][1] - empty_us, empty_us, at, full)
 
     def answered(self, peer: Peer, round_trip_us: int, at: Instant) -> list[Command]:
         """Return what follows from an answered ping: the device's waits behind the pictures on their way up."""
@@ -96,14 +100,17 @@ class Pace:
             self._console.take(round_trip_us, at.mono_us)
             return []
         self._device.take(round_trip_us, at.mono_us)
-        return self._late(self._device, round_trip_us - self._device.base(at.mono_us), at)
+        late_us = round_trip_us - self._device.base(at.mono_us)
+        return self._late(self._device, late_us, self._empty_us(at.mono_us), at)
 
     def _empty_us(self, now: int) -> int:
         """Return how long a picture takes on an empty way: a ping's time and the painting's, else the best one's."""
         ping = self._console.base(now)
         return ping + PAINT_US if ping else self._pictures.base(now)
 
-    def _late(self, way: "_Delay", queueing_us: int, at: Instant, full: bool = False) -> list[Command]:
+    def _late(
+        self, way: "_Delay", queueing_us: int, empty_us: int, at: Instant, full: bool = False
+    ) -> list[Command]:
         if self._asked is None:
             return []
         now = at.mono_us
@@ -111,29 +118,29 @@ class Pace:
             self._calm_us = now
         twice, ready = way.twice(queueing_us), now - self._down_us >= DOWN_EVERY_US
         if (twice or full) and ready:
-            self._down(now)
+            self._down(now, empty_us)
         elif now - self._calm_us >= self._patience_us:
-            self._up(now)
-        elif ready and self._fitting(now) < self._fps:
-            self._fps, self._down_us = self._fitting(now), now
+            self._up(now, empty_us)
+        elif ready and (fps := self._fitting(empty_us)) < self._fps:
+            self._fps, self._down_us = fps, now
         return self._ask(at)
 
-    def _up(self, now: int) -> None:
+    def _up(self, now: int, empty_us: int) -> None:
         self._calm_us = now
         if self._step > 0:
             self._step, self._up_us = self._step - 1, now
-        self._fps = self._fitting(now)
+        self._fps = self._fitting(empty_us)
 
-    def _down(self, now: int) -> None:
+    def _down(self, now: int, empty_us: int) -> None:
         """Take a step away; what was too much the last time is tried again later than then."""
         again = now - self._up_us < 2 * UP_AFTER_US
         self._patience_us = min(_PATIENCE_MAX_US, 2 * self._patience_us) if again else UP_AFTER_US
         self._step, self._down_us = min(self._step + 1, len(LADDER) - 1), now
-        self._fps = self._fitting(now)
+        self._fps = self._fitting(empty_us)
 
-    def _fitting(self, now: int) -> int:
+    def _fitting(self, empty_us: int) -> int:
         """Return the pictures a second of this step, or the fewer that a long way leaves room for unpainted."""
-        most = limits.FRAMES_IN_FLIGHT * 1_000_000 // max(1, self._empty_us(now))
+        most = limits.FRAMES_IN_FLIGHT * 1_000_000 // max(1, empty_us)
         return max(1, min(LADDER[self._step][0], most))
 
     def _ask(self, at: Instant) -> list[Command]:

@@ -1,9 +1,8 @@
 """The screen: one binary frame per picture, and the small messages around it."""
 
 import struct
-from dataclasses import dataclass
 from enum import IntEnum, IntFlag
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -55,8 +54,10 @@ class DataClass(IntEnum):
     CAMERA = 2
 
 
-@dataclass(frozen=True, slots=True)
-class FrameHeader:
+_KEY = int(Flags.KEY)
+
+
+class FrameHeader(NamedTuple):
     """The fixed header of a picture: sizes in pixels, time in microseconds since 1970 UTC, length in bytes.
 
     Of a still's piece, ``sequence`` is its number from 0.
@@ -75,7 +76,7 @@ class FrameHeader:
     @property
     def key(self) -> bool:
         """Whether this picture can be decoded without an earlier one."""
-        return bool(self.flags & Flags.KEY)
+        return int(self.flags) & _KEY != 0  # an enumeration's own operators take microseconds
 
 
 class ScreenCan(Message):

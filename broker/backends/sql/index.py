@@ -155,6 +155,9 @@ class Index:
 
     async def _read(self, tail: Tail) -> Step | None:
         """Read one step of one file; None if there is nothing new."""
+        written = self._recordings.recent(tail.place, tail.offset) if not tail.trouble else None
+        if written is not None:
+            return tailing.follow(tail, written) if written else None
         try:
             source = self._recordings.source(tail.place)
         except NotFound:

@@ -227,3 +227,47 @@ async def test_a_peer_that_reads_nothing_does_not_fill_the_memory_with_answers_t
     await far.come(frame(9, b"two"))
     assert far.pipe.written == b"\x8a\x03one\x8a\x03two"
     await far.over()
+
+
+async def test_what_is_taken_as_it_arrives_is_not_received_and_the_order_holds() -> None:
+    far = await Far(RelaySocket).open()
+    taken: list[str | bytes] = []
+    willing = True
+
+    def take(data: str | bytes) -> bool:
+        taken.append(data)
+        return willing
+
+    far.socket.attend(take)  # type: ignore[attr-defined]
+    far.socket.data_received(frame(1, b"a") + frame(2, b"b"))
+    assert taken == ["a", b"b"]  # in the very step in which they came
+    willing = False
+    far.socket.data_received(frame(1, b"c") + frame(1, b"d"))
+    assert taken == ["a", b"b", "c"]  # the second is not offered past the first, which its reader has not had yet
+    willing = True
+    await far.come()
+    await asyncio.sleep(0)
+    assert [event["text"] for event in far.heard] == ["c", "d"]
+    await far.come(frame(1, b"e"))
+    assert taken == ["a", b"b", "c", "e"]
+    await far.over()
+
+
+async def test_a_fault_in_taking_is_its_reader_s() -> None:
+    faults: list[Exception] = []
+
+    class Reader(Far):
+        async def _application(self, scope: Any, receive: Callable[[], Any], send: Callable[[Any], Any]) -> None:
+            await receive()
+            await send({"type": "websocket.accept"})
+            try:
+                await receive()
+            except ZeroDivisionError as fault:
+                faults.append(fault)
+            await self.released.wait()
+
+    far = await Reader(RelaySocket).open()
+    far.socket.attend(lambda data: 1 / 0 > 0)  # type: ignore[attr-defined]
+    await far.come(frame(1, b"a"))
+    assert len(faults) == 1
+    await far.over()

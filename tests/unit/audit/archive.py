@@ -43,3 +43,6 @@ class Archive:
         if place not in self.files:
             raise NotFound("recording_not_found", vi="Không có.", en="There is no such recording.")
         return GrowingSource(self.files[place])
+
+    def recent(self, place: str, offset: int) -> None:
+        """Nothing is open here: all is read from the files."""

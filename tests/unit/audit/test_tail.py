@@ -1,14 +1,16 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from broker.audit.query import EventRow
-from broker.audit.tail import FrameSecond, Step, Tail, begin, number, step
+from broker.audit.tail import FrameSecond, Step, Tail, begin, follow, number, step
 from broker.clock import Instant
 from broker.events.session import SessionActive
 from broker.principal.principal import BROKER
 from broker.recording.chain import begin as bytes_of
+from broker.recording.reader import records
 from broker.recording.record import DataClass, Direction, Entry, Type
 from broker.recording.recover import recover
+from tests.stage.examples import share
 from tests.unit.audit.archive import GrowingSource
 from tests.unit.audit.histories import (
     SECRET,
@@ -52,7 +54,7 @@ def plain(row: EventRow) -> dict[str, object]:
 
 
 @given(archives())
-@settings(max_examples=60)
+@share(0.5)
 def test_the_rows_are_those_of_the_history_whatever_the_steps(histories: list[History]) -> None:
     for history in histories:
         for limit in (1, 2, 256):
@@ -69,7 +71,7 @@ def test_the_rows_are_those_of_the_history_whatever_the_steps(histories: list[Hi
 
 
 @given(archives())
-@settings(max_examples=30)
+@share(0.5)
 def test_a_growing_file_is_read_whole_records_at_a_time(histories: list[History]) -> None:
     for history in histories:
         data = history.data()
@@ -207,3 +209,13 @@ def test_a_number_follows_from_the_place_alone() -> None:
     assert number("journal/2027-01-15-1.tvj") == 2112097475826039804
     assert len({number(f"journal/{n}") for n in range(1_000)}) == 1_000
     assert all(0 <= number(f"{n}") < 2**63 for n in range(1_000))
+
+
+@given(archives())
+@share(0.5)
+def test_what_was_just_written_makes_the_rows_that_reading_it_back_makes(histories: list[History]) -> None:
+    for history in histories:
+        data, first = history.data(), read_all(history.data(), start(history), 1)[0]
+        source = GrowingSource(bytearray(data))
+        known = list(records(source, first.tail.offset))
+        assert follow(first.tail, known) == step(source, first.tail)

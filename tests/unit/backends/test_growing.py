@@ -81,6 +81,35 @@ async def test_what_is_appended_can_be_read_at_once(store: FileRecordings, file:
     assert found[-1].end == file.size
 
 
+async def test_what_was_just_written_is_known_without_reading_it_back(store: FileRecordings, file: GrowingFile) -> None:
+    start = file.size
+    event(file)
+    file.append(Type.FRAME, BROKER, DataClass.SCREEN, b"picture", AT)
+    file.append_all([END, Entry(Type.TEXT, BROKER, DataClass.TEXT, b"secret", AT), END])
+    source = store.source(file.place)
+    read = list(records(source, skip=(Type.FRAME, Type.TEXT)))
+    source.close()
+    assert store.recent(file.place, start) == read
+    assert store.recent(file.place, read[2].offset) == read[2:]
+    assert store.recent(file.place, start) is None  # forgotten: whoever follows has had it
+    assert store.recent(file.place, read[2].offset + 1) is None
+    assert store.recent(file.place, file.size) == []
+    event(file)
+    assert [placed.header.sequence for placed in store.recent(file.place, read[-1].end) or ()] == [6]
+    for _ in range(1000):
+        event(file)
+    assert store.recent(file.place, read[-1].end) is None  # too much came meanwhile: the file says
+    assert store.recent("recordings/2027/01/15/" + "cd" * 16 + ".tvr", 0) is None
+
+
+async def test_what_could_not_be_written_is_not_known(file: GrowingFile, disk: FickleDisk) -> None:
+    at = file.size
+    disk.failing["append"] = errno.EIO
+    with pytest.raises(RecordingFailed):
+        event(file)
+    assert file.recent(at) == []
+
+
 async def test_a_closed_file_is_good_gives_its_reserve_back_and_takes_nothing_more(
     store: FileRecordings, file: GrowingFile, tmp_path: Path
 ) -> None:

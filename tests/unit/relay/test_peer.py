@@ -8,7 +8,7 @@ from broker.clock import SystemClock
 from broker.errors import RecordingFailed
 from broker.relay import peer as module
 from broker.relay.peer import Closed, Heartbeat, Outbox, hold
-from broker.session.inputs import Answered, Input, Stalled, Tick
+from broker.session.inputs import Answered, Input, Stalled
 from broker.wire import limits
 from broker.wire.codec import parse
 from broker.wire.hello import Ping, Pong
@@ -100,18 +100,20 @@ async def test_a_stuck_socket_is_given_up_after_the_deadline(monkeypatch: pytest
 
 
 class Heard:
-    """What a visit is told of a peer's way; ``full`` as the test says."""
+    """What a visit is told of a peer's way; it has room when the test says so."""
 
     def __init__(self) -> None:
         self.inputs: list[Input] = []
-        self.full = False
-        self.room = asyncio.Event()
+        self.emptied = asyncio.Event()
 
-    async def submit(self, happened: Input) -> None:
-        await self.room.wait()
-        self.submit_now(happened)
+    @property
+    def full(self) -> bool:
+        return not self.emptied.is_set()
 
-    def submit_now(self, happened: Input) -> None:
+    async def room(self) -> None:
+        await self.emptied.wait()
+
+    def submit(self, happened: Input) -> None:
         self.inputs.append(happened)
 
 
@@ -196,21 +198,18 @@ async def test_while_the_visit_has_no_room_the_peer_is_not_measured(monkeypatch:
     monkeypatch.setattr(limits, "PING_SECONDS", 0.05)
     monkeypatch.setattr(limits, "PONG_SECONDS", 0.05)
     outbox, channel, visit = Outbox(), MemoryChannel(), Heard()
-    heart, said = heartbeat(visit), Tick(SystemClock().now())
+    heart = heartbeat(visit)
 
     async def reads() -> str:
-        await heart.give(visit, said)
-        assert visit.inputs == [said]
         ping = await pinged(channel, 0)
-        visit.full = True
-        asyncio.get_running_loop().call_later(0.3, visit.room.set)  # three times what silence may last
-        await heart.give(visit, said)
+        asyncio.get_running_loop().call_later(0.3, visit.emptied.set)  # three times what silence may last
+        await heart.room(visit)
         heart.answered(ping.token)
         return "enough"
 
     async with asyncio.timeout(10):
         assert await hold(channel, outbox, reads(), heart.watch(outbox)) == "enough"
-    assert visit.inputs == [said, said]
+    assert visit.inputs == []
 
 
 async def test_holding_ends_with_the_reader_and_stops_the_rest() -> None:

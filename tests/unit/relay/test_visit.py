@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from broker.backends.files import FileRecordings
-from broker.clock import Instant, ManualClock, SystemClock
+from broker.clock import Instant, SystemClock
 from broker.errors import RecordingFailed
 from broker.events import event as vocabulary
 from broker.events.event import Event
@@ -20,9 +20,10 @@ from broker.recording.reader import records, verify
 from broker.recording.record import Type
 from broker.relay import visit as module
 from broker.relay.peer import Outbox
-from broker.relay.visit import Visit, in_turn
+from broker.relay.visit import Visit
 from broker.scribe.scribe import Page, Scribe
-from broker.session.inputs import ConsoleAttached, ConsoleSaid, DeviceSaid, FrameArrived, Ordered, PeerGone, Tick
+from broker.session.facts import Limits
+from broker.session.inputs import ConsoleAttached, ConsoleSaid, DeviceSaid, FrameArrived, PeerGone
 from broker.wire import limits
 from broker.wire.base import EndReason, Message, Scope
 from broker.wire.codec import format_frame, parse
@@ -85,16 +86,16 @@ class Stage:
 
     async def say(self, peer: Peer, message: Message) -> None:
         at = self.visit.now()
-        await self.visit.submit(DeviceSaid(at, message) if peer is Peer.DEVICE else ConsoleSaid(at, message))
+        self.visit.submit(DeviceSaid(at, message) if peer is Peer.DEVICE else ConsoleSaid(at, message))
 
     async def active(self, *scopes: Scope) -> None:
-        self.visit.submit_now(ConsoleAttached(self.visit.now(), "127.0.0.1"))
+        self.visit.submit(ConsoleAttached(self.visit.now(), "127.0.0.1"))
         for number, scope in enumerate([None, *scopes], 1):
             if scope is not None:
                 await self.say(Peer.CONSOLE, ConsentRequest(scope=scope))
             await self.until_sent(Peer.DEVICE, "consent.ask", number)
             await self.say(Peer.DEVICE, ConsentAnswer(request=f"ask-{number}", granted=True))
-        state = 2 + len(scopes)
+        state = 1 + 2 * (1 + len(scopes))  # opened, and each question asked and answered
         await self.until_sent(Peer.CONSOLE, "session.state", state)
 
     def recorded(self) -> list[Event]:
@@ -110,7 +111,7 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(tmp_path: Path, disk: FickleDisk | None = None) -> AsyncIterator[Stage]:
+async def stage(tmp_path: Path, disk: FickleDisk | None = None, bounds: Limits | None = None) -> AsyncIterator[Stage]:
     clock = SystemClock()
     recordings = FileRecordings(tmp_path, admit_above=0, end_below=0, disk=disk)
     await recordings.recover(clock.now())
@@ -126,7 +127,7 @@ async def stage(tmp_path: Path, disk: FickleDisk | None = None) -> AsyncIterator
 
     journal = await open_journal(recordings, "test", clock.now())
     scribe = Scribe(recordings, journal, "test", clock, NoIndex())
-    visit = Visit(FACTS, Outbox(), clock=clock, journal=Node(), ended=ended, watch=watch())
+    visit = Visit(FACTS, Outbox(), clock=clock, journal=Node(), ended=ended, watch=watch(), bounds=bounds)
     opened: Instant = clock.now()
     page = await scribe.open(FACTS.session, opened, lambda failure: None)
     page.__class__ = GatedPage
@@ -140,7 +141,7 @@ async def stage(tmp_path: Path, disk: FickleDisk | None = None) -> AsyncIterator
         tasks += [group.create_task(visit.outboxes[peer].drain(played.channels[peer])) for peer in played.channels]
         yield played
         page.gate.set()
-        visit.submit_now(PeerGone(clock.now(), Peer.CONSOLE, "closed"))
+        visit.submit(PeerGone(clock.now(), Peer.CONSOLE, "closed"))
         async with asyncio.timeout(WAIT):
             await asyncio.wait(tasks)
     await scribe.close("done", NodeStopped(by=BROKER))
@@ -198,7 +199,7 @@ async def test_a_fault_in_the_performer_ends_the_visit_on_both_sides(
     async with stage(tmp_path) as played:
         await played.active()
         monkeypatch.setattr(played.page, "frame", lambda *_: 1 / 0)
-        await played.visit.submit(FrameArrived(played.visit.now(), _header(1), b"x", room=False))
+        played.visit.submit(FrameArrived(played.visit.now(), _header(1), b"x", room=True))
         for peer in (Peer.DEVICE, Peer.CONSOLE):
             await played.until_sent(peer, "session.ended")
         await played.until(lambda: played.run.done())
@@ -209,7 +210,7 @@ async def test_a_whole_visit_verifies_and_ends_with_its_reason(tmp_path: Path) -
     async with stage(tmp_path) as played:
         await played.active()
         for sequence in range(1, 6):
-            await played.visit.submit(FrameArrived(played.visit.now(), _header(sequence), b"x", room=False))
+            played.visit.submit(FrameArrived(played.visit.now(), _header(sequence), b"x", room=True))
         await played.say(Peer.DEVICE, SessionEnd(reason=EndReason.CUSTOMER_ENDED))
         await played.until(lambda: played.run.done())
         [stored] = [s for s in played.recordings.stored() if s.kind == "session"]
@@ -225,12 +226,12 @@ async def test_a_still_is_recorded_and_passed_on_though_the_console_has_no_room_
     async with stage(tmp_path) as played:
         await played.active()
         for sequence in range(1, 4):  # the third finds two unpainted
-            await played.visit.submit(FrameArrived(played.visit.now(), _header(sequence), b"x", room=False))
+            played.visit.submit(FrameArrived(played.visit.now(), _header(sequence), b"x", room=True))
         await played.say(Peer.CONSOLE, ScreenStill(id="still-1"))
         await played.until_sent(Peer.DEVICE, "screen.still")
         header = FrameHeader(Flags.LAST, Codec.PNG, DataClass.SCREEN, 1, 1, 0, 0, 3, Kind.STILL)
         piece = format_frame(header, b"PNG")
-        await played.visit.submit(FrameArrived(played.visit.now(), header, piece, room=False))
+        played.visit.submit(FrameArrived(played.visit.now(), header, piece, room=True))
         await played.say(Peer.DEVICE, ControlDone(id="still-1", outcome="applied"))
         await played.until_sent(Peer.CONSOLE, "control.done")
         outgoing = played.channels[Peer.CONSOLE].outgoing
@@ -247,13 +248,24 @@ async def test_a_full_inbox_makes_its_reader_wait(tmp_path: Path) -> None:
         await played.say(Peer.CONSOLE, ConsentRequest(scope=Scope.CONTROL))
         await played.until(lambda: played.names().count("consent.asked") == 2)
         for _ in range(limits.QUEUE_EVENTS):
+            assert not played.visit.full
             await played.say(Peer.CONSOLE, ConsentRequest(scope=Scope.CONTROL))
+        assert played.visit.full
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.05):
-                await played.say(Peer.CONSOLE, ConsentRequest(scope=Scope.CONTROL))
+                await played.visit.room()
         played.page.gate.set()
         async with asyncio.timeout(WAIT):
-            await played.say(Peer.CONSOLE, ConsentRequest(scope=Scope.CONTROL))
+            await played.visit.room()
+
+
+async def test_a_picture_is_on_the_record_and_sent_in_the_step_in_which_it_arrives(tmp_path: Path) -> None:
+    async with stage(tmp_path) as played:
+        await played.active()
+        before = played.page._recording.sequence
+        played.visit.submit(FrameArrived(played.visit.now(), _header(1), b"x", room=True))
+        assert played.page._recording.sequence == before + 1
+        assert played.channels[Peer.CONSOLE].outgoing[-1] == b"x"
 
 
 async def test_what_waits_of_a_device_s_messages_is_bounded_in_bytes_too(tmp_path: Path) -> None:
@@ -264,26 +276,20 @@ async def test_what_waits_of_a_device_s_messages_is_bounded_in_bytes_too(tmp_pat
         await played.until(lambda: "control.key" in played.names())
         sent = 0
         while not played.visit.full:
-            played.visit.submit_now(DeviceSaid(played.visit.now(), MOVIE, limits.DEVICE_TEXT_BYTES))
+            played.visit.submit(DeviceSaid(played.visit.now(), MOVIE, limits.DEVICE_TEXT_BYTES))
             sent += 1
         played.page.gate.set()
     assert sent == limits.QUEUE_BYTES // limits.DEVICE_TEXT_BYTES
 
 
-async def test_a_peer_who_keeps_the_visit_busy_does_not_stop_its_clock() -> None:
-    class Nowhere:
-        async def journal(self, event: Event) -> None: ...
-
-    async def ended(visit: Visit) -> None: ...
-
-    clock = ManualClock()
-    visit = Visit(FACTS, Outbox(), clock=clock, journal=Nowhere(), ended=ended, watch=watch())
-    say = ConsoleSaid(clock.now(), ConsentRequest(scope=Scope.CONTROL))
-    visit.submit_now(say)
-    assert await visit._next() == [say]
-    visit.submit_now(say)
-    late = clock.advance(limits.TOTAL_SECONDS)
-    assert await visit._next() == [say, Tick(late)]
+async def test_a_peer_who_keeps_the_visit_busy_does_not_stop_its_clock(tmp_path: Path) -> None:
+    async with stage(tmp_path, bounds=Limits(total=1)) as played:
+        await played.active()
+        async with asyncio.timeout(WAIT):
+            while played.visit.reason is None:
+                await played.say(Peer.CONSOLE, ScreenPainted(sequence=1))
+                await asyncio.sleep(0)
+        assert played.visit.reason is EndReason.TIME_LIMIT
 
 
 @pytest.mark.requirement("AU-01")
@@ -292,10 +298,10 @@ async def test_a_disk_that_is_full_when_the_visit_ends_still_holds_its_end(tmp_p
     async with stage(tmp_path, disk) as played:
         await played.active()
         disk.failing["reserve"] = errno.ENOSPC
-        # Decided together: the picture that has no room any more, and the customer's End behind it.
-        large = FrameArrived(played.visit.now(), _header(1), bytes(1 << 20), room=False)
-        played.visit.submit_now(large)
-        played.visit.submit_now(DeviceSaid(played.visit.now(), SessionEnd(reason=EndReason.CUSTOMER_ENDED)))
+        # A picture that has no room any more, and the customer's End behind it.
+        large = FrameArrived(played.visit.now(), _header(1), bytes(1 << 20), room=True)
+        played.visit.submit(large)
+        played.visit.submit(DeviceSaid(played.visit.now(), SessionEnd(reason=EndReason.CUSTOMER_ENDED)))
         await played.until(lambda: played.run.done())
         ended = [event for event in played.recorded() if event.name == "session.ended"]
         assert [event.facts()["reason"] for event in ended] == ["recording_failed"]
@@ -331,27 +337,3 @@ async def test_a_power_off_is_seen_at_once_even_if_the_disk_does_not_answer(tmp_
         assert asyncio.get_running_loop().time() - began < 1.0
         assert played.got(Peer.CONSOLE)[-1].reason is EndReason.DEVICE_POWER_OFF  # type: ignore[attr-defined]
         assert "control.key" not in played.types(Peer.DEVICE)
-
-
-def test_what_the_customer_ends_goes_before_what_the_technician_sent_but_not_before_another_end() -> None:
-    at = Instant(1, 1)
-    key = ConsoleSaid(at, ControlKey(id="c1", key="Enter", action="press"))
-    off = DeviceSaid(at, SessionEnd(reason=EndReason.DEVICE_POWER_OFF))
-    done = ConsoleSaid(at, SessionEnd(reason=EndReason.TECHNICIAN_ENDED))
-    frame = FrameArrived(at, _header(1), b"x", room=False)
-    assert in_turn([key, frame, off, key]) == [frame, off, key, key]
-    assert in_turn([key, done, off]) == [key, done, off]
-    assert in_turn([key, Ordered(at, EndReason.BROKER_SHUTDOWN), off]) == [
-        key,
-        Ordered(at, EndReason.BROKER_SHUTDOWN),
-        off,
-    ]
-    assert in_turn([key, frame]) == [key, frame]
-
-
-def test_what_the_technician_saw_before_the_customer_s_end_stays_before_it() -> None:
-    at = Instant(1, 1)
-    key = ConsoleSaid(at, ControlKey(id="c1", key="Enter", action="press"))
-    painted = ConsoleSaid(at, ScreenPainted(sequence=1))
-    off = DeviceSaid(at, SessionEnd(reason=EndReason.DEVICE_POWER_OFF))
-    assert in_turn([key, painted, off]) == [painted, off, key]

@@ -285,6 +285,17 @@ def test_pictures_are_recorded_then_sent_and_dropped_ones_are_on_the_record() ->
     assert [type(c) for c in after if not isinstance(c, Journal | Send)] == [Record, SendFrame]
 
 
+@pytest.mark.parametrize("room", [True, False])
+def test_no_picture_and_no_painting_moves_a_deadline(room: bool) -> None:
+    played = Played().active(Scope.CONTROL)  # the performer sets its alarm anew only for what else happens
+    due = played.machine.deadline()
+    for sequence in range(1, 40):
+        played.clock.advance(0.06)
+        played.frame(sequence, key=False, room=room)
+        played.console(ScreenPainted(sequence=sequence))
+        assert played.machine.deadline() == due
+
+
 def test_a_gap_asks_the_device_for_a_key_frame() -> None:
     played = Played().active()
     assert sent(played.frame(1, key=False, room=False), Peer.DEVICE) == []  # not before there is room for it

@@ -112,12 +112,12 @@ class GrowingFile:
     @property
     def dirty(self) -> bool:
         """Whether something appended is not yet durable, and still can become so."""
-        return not self._failed and (self._durable < self.size or not self._names.durable(self._unnamed))
+        return not self._failed and (self._durable < self.size or not self._named())
 
     @property
     def durable_head(self) -> bytes | None:
         """The link at the end of what is known to be durable, None while nothing is."""
-        return self._durable_head if self._names.durable(self._unnamed) else None
+        return self._durable_head if self._named() else None
 
     def start(self, header: bytes, chain: Chain) -> None:
         """Write the file's header. Raises RecordingFailed."""
@@ -137,7 +137,7 @@ class GrowingFile:
     async def sync(self) -> None:
         """Return when everything appended before this call is durable. Raises RecordingFailed."""
         target = self.size
-        while self._durable < target or not self._names.durable(self._unnamed):
+        while self._durable < target or not self._named():
             self._check_failed()
             if self._batch is None:
                 self._batch = self._start_batch()
@@ -300,6 +300,12 @@ class GrowingFile:
             with suppress(OSError):  # the blocks stay taken, nothing else
                 self._disk.truncate(self._fd, self.size)
         self._disk.close(self._fd)
+
+    def _named(self) -> bool:
+        """Return whether the file's name is durable; once it is, that stays so."""
+        if self._unnamed and self._names.durable(self._unnamed):
+            self._unnamed = {}
+        return not self._unnamed
 
     def _check_failed(self) -> None:
         if self._failed is not None:

@@ -12,7 +12,7 @@ from broker.session.link import TELL_EVERY_US, TURN_US, WINDOW_US, Link, Way
 from broker.session.states import State
 from broker.wire.base import EndReason
 from broker.wire.ending import SessionEnd
-from broker.wire.link import LinkState, Thresholds
+from broker.wire.link import LinkState, Thresholds, judge, measured
 from broker.wire.messages import Peer
 from tests.stage.visits import Played, event, events
 
@@ -235,3 +235,21 @@ def test_the_operator_s_bounds_are_those_that_count() -> None:
     assert "link.degraded" in events(pings(strict, 8))
     lax = Played(Limits(link=Thresholds(latency_ms=900))).active()
     assert "link.degraded" not in events(pings(lax, 8, device=SLOW))
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.integers(0, 400_000), st.integers(99_000, 101_000)), min_size=1, max_size=9),
+    st.sampled_from([(100, 100), (100, 20), (200, 100)]),
+)
+def test_the_verdict_of_the_moment_is_that_of_the_figures_without_the_worst(
+    trips: list[int | None], bound: tuple[int, int]
+) -> None:
+    bounds = Thresholds(latency_ms=bound[0], jitter_ms=bound[1])
+    way = Way(bounds)
+    for number, trip in enumerate(trips):
+        way.take(trip, number * 800_000)
+    worst = max(range(len(trips)), key=lambda place: 1 << 40 if trips[place] is None else trips[place] or 0)
+    left = [*trips[:worst], *trips[worst + 1 :]]
+    answered = [trip / 1000 for trip in left if trip is not None]
+    silent = len(trips) > 1 and trips[-2:] == [None, None]
+    assert way.now == ("silent" if silent else judge(measured(answered, len(left) - len(answered)), bounds))

@@ -94,7 +94,7 @@ class RelaySocket(WebSocketsSansIOProtocol):
             self._raw += data
         seen: bytes | bytearray = self._raw or data
         at = 0
-        while not self._theirs and (end := self._frame(seen, at)) > at:
+        while at < len(seen) and not self._theirs and (end := self._frame(seen, at)) > at:
             at = end
             if self.transport.is_closing():
                 return  # what stands behind a violation or a close is nobody's

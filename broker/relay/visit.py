@@ -36,6 +36,7 @@ from broker.wire.settings import SettingsSet
 _log = structlog.get_logger()
 _SETTLE_SECONDS = 5.0
 _SETTLE_AT_END_SECONDS = 0.7
+_MAY_END = (i.DeviceSaid, i.PeerGone)
 _DEVICE_ALONE = (
     control.ControlKey, SettingsSet, screen.ScreenKeyFrame, screen.ScreenStill, screen.ScreenStillNext,
 )  # fmt: skip
@@ -114,13 +115,13 @@ class Visit:
 
     def submit(self, happened: i.Input) -> None:
         """Take an input. Whoever speaks for a peer waits for ``room`` first; what can't wait (a peer gone) need not."""
-        if type(happened) is not i.FrameArrived and device_end(happened) is not None:
+        if type(happened) in _MAY_END and device_end(happened) is not None:
             self._device_left = True
             self._be_quick()
-        self._inbox.append(happened)
         if not self._busy:
-            self._work()
+            self._work([happened])
             return
+        self._inbox.append(happened)
         self._inbox_bytes += _size(happened)
         if len(self._inbox) >= limits.QUEUE_EVENTS or self._inbox_bytes >= limits.QUEUE_BYTES:
             self._room.clear()
@@ -133,7 +134,7 @@ class Visit:
         self._inbox.appendleft(i.Opened(self._clock.now()))
         why: Event | None = None
         try:
-            self._work()
+            self._work(self._waiting())
             while self.reason is None:
                 await self._wake.wait()
                 self._wake.clear()
@@ -141,7 +142,7 @@ class Visit:
                     await self._settle(page)
                     commands, self._unsettled = self._unsettled, None
                     self._tell(commands)
-                    self._work()
+                    self._work(self._waiting())
             if self._fault is not None:
                 raise self._fault
         except Exception as fault:
@@ -175,17 +176,14 @@ class Visit:
         _log.error("visit crashed", session=self.facts.session, exc_info=fault)
         return VisitCrashed(by=BROKER, session=self.facts.session, fault=type(fault).__name__)
 
-    def _work(self) -> None:
-        """Decide all that waits, and do it, up to what has to be durable first: that goes on in ``run``."""
+    def _work(self, batch: list[i.Input]) -> None:
+        """Decide this and all that waits, and do it, up to what must be durable first: that goes on in ``run``."""
         self._busy = True
         try:
-            while self._inbox and self._unsettled is None and self.reason is None:
-                batch = in_turn(list(self._inbox))
-                self._inbox.clear()
-                self._inbox_bytes = 0
-                self._room.set()
+            while batch:
                 self._moved = self._moved or not all(map(_moves_no_deadline, batch))
                 self._perform(batch)
+                batch = self._waiting() if self._unsettled is None and self.reason is None else []
             if self._unsettled is None and self.reason is None:
                 self._busy = False
                 if self._moved:
@@ -196,6 +194,16 @@ class Visit:
             self._fault = fault
             self._abort()
         self._wake.set()
+
+    def _waiting(self) -> list[i.Input]:
+        """Return what waited, in the order to decide it; then there is room for more."""
+        if not self._inbox:
+            return []
+        batch = in_turn(list(self._inbox))
+        self._inbox.clear()
+        self._inbox_bytes = 0
+        self._room.set()
+        return batch
 
     def _perform(self, batch: list[i.Input]) -> None:
         commands: list[Command] = []

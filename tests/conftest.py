@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
 HERE = Path(__file__).parent
@@ -57,6 +58,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Requirements(), "requirements")
     settings.load_profile("proof" if config.getoption("--proof") else "small")
+
+
+@pytest.fixture(autouse=True)
+def plain_log() -> None:
+    """Log as the broker does: structlog's own default colours a traceback with its locals, for seconds of the loop."""
+    if not structlog.is_configured():
+        structlog.configure([structlog.processors.format_exc_info, structlog.processors.JSONRenderer()])
 
 
 @pytest.fixture(scope="session")

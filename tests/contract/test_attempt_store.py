@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from broker.backends.memory.attempts import MemoryAttemptStore
@@ -23,6 +23,7 @@ from broker.pairing.throttle import (
     Throttle,
     Verdict,
 )
+from tests.stage.examples import share
 
 T0 = 1_800_000_000_000_000
 EVER = Since(0, 0, 0, 0, 1_000)
@@ -166,7 +167,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@share(0.2)
 @given(steps=steps, scope=st.sampled_from(["claim", "sign_in"]))
 async def test_both_stores_give_the_same_verdicts(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str, str, bool, int]], scope: str

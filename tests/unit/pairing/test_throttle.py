@@ -2,7 +2,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import broker.pairing
@@ -209,7 +209,6 @@ async def test_a_stranger_who_knows_a_name_does_not_keep_its_owner_out() -> None
     await succeed(limits, clock, "lan 10.0.0.1", "10.0.0.1", "lan")
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["a", "b", "c", "d", "e", "f"]), st.sampled_from(["x", "y"]), st.integers(0, 1_200)),

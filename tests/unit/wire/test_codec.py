@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from broker.wire import codec, limits
@@ -14,6 +14,7 @@ from broker.wire.ending import SessionEnd
 from broker.wire.hello import Ping
 from broker.wire.messages import ROUTES, Peer, sent, type_of
 from broker.wire.screen import HEADER, Codec, DataClass, Flags, FrameHeader, Kind
+from tests.stage.examples import share
 from tests.unit.wire import strategies
 
 D, B, C = Peer.DEVICE, Peer.BROKER, Peer.CONSOLE
@@ -55,7 +56,7 @@ def code_of(text: str, sender: Peer = C, receiver: Peer = B, limit: int = limits
 
 @pytest.mark.parametrize("kind", ROUTES, ids=type_of)
 @given(data=st.data())
-@settings(max_examples=25)
+@share(0.2)
 def test_every_message_comes_back_as_it_was_on_each_of_its_ways_and_on_no_other(
     kind: type[Message], data: st.DataObject
 ) -> None:

@@ -1,22 +1,25 @@
 import json
 import subprocess
 import sys
+from functools import cache
 from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from broker.wire import codec
 from broker.wire.base import Message
 from broker.wire.messages import ROUTES, Peer, sent, type_of
 from broker.wire.schema import schema
+from tests.stage.examples import share
 from tests.unit.wire import strategies
 
 SCHEMA = schema()
 
 
+@cache
 def validator(name: str) -> Any:
     return jsonschema.Draft202012Validator({**SCHEMA, "$ref": f"#/$defs/{name}"})
 
@@ -28,7 +31,7 @@ def test_the_schema_is_a_valid_schema_and_always_the_same() -> None:
 
 @pytest.mark.parametrize("kind", ROUTES, ids=type_of)
 @given(data=st.data())
-@settings(max_examples=25)
+@share(0.2)
 def test_what_format_prints_is_valid_by_the_schema(kind: type[Message], data: st.DataObject) -> None:
     said = json.loads(codec.format(data.draw(strategies.message(kind))))
     validator(kind.__name__).validate(said)
@@ -38,7 +41,7 @@ def test_what_format_prints_is_valid_by_the_schema(kind: type[Message], data: st
 
 @pytest.mark.parametrize("kind", ROUTES, ids=type_of)
 @given(data=st.data())
-@settings(max_examples=25)
+@share(0.2)
 def test_the_schema_refuses_a_field_more_and_a_field_less(kind: type[Message], data: st.DataObject) -> None:
     said = json.loads(codec.format(data.draw(strategies.message(kind))))
     assert not validator(kind.__name__).is_valid({**said, "url": "x"})

@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from broker.wire.settings import (
     SettingsSet,
     SettingsSnapshot,
     SettingsValues,
+    value_of,
 )
 
 CHANGE = Change(
@@ -51,7 +53,26 @@ def test_a_value_keeps_its_type(value: object) -> None:
     assert type(again.value) is type(value)
 
 
-@pytest.mark.parametrize("value", [None, [], {}, 2**53, -(2**53), 1e13, float("nan"), float("inf"), "\x07", "x" * 201])
+@pytest.mark.requirement("TV-20")
+@pytest.mark.parametrize("items", [(), ("films",), ("music", "films", "Rực rỡ"), ("x",) * limits.OPTIONS])
+def test_a_list_keeps_its_items_in_their_order(items: tuple[str, ...]) -> None:
+    said = SettingsSet(id="s1", key="app.order", value=items)
+    again = SettingsSet.model_validate_json(said.model_dump_json())
+    assert again == said
+    assert again.value == items == value_of(json.loads(said.model_dump_json())["value"])
+    assert value_of("films") == "films"
+
+
+@pytest.mark.requirement("TV-09")
+@pytest.mark.parametrize(
+    "items", [[1], [None], [["films"]], ["x"] * (limits.OPTIONS + 1), ["\x07"], ["x" * 201], [True]]
+)
+def test_a_list_of_anything_but_bounded_texts_is_refused(items: list[object]) -> None:
+    with pytest.raises(ValidationError):
+        SettingsSet.model_validate_json(json.dumps({"type": "settings.set", "id": "s1", "key": "a.b", "value": items}))
+
+
+@pytest.mark.parametrize("value", [None, {}, 2**53, -(2**53), 1e13, float("nan"), float("inf"), "\x07", "x" * 201])
 @pytest.mark.requirement("TV-09")
 def test_a_value_that_a_browser_or_a_screen_could_not_hold_is_refused(value: object) -> None:
     with pytest.raises(ValidationError):

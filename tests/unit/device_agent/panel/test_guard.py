@@ -1,19 +1,30 @@
 """The guard over a real server: only this page, and scripts with the token, get anywhere."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx
 import pytest
+import pytest_asyncio
 
 from tests.unit.device_agent.stage import TOKEN, Stage, stage
 
 PATHS = ["/", "/main.js", "/api/state"]
 
 
-@pytest.fixture
-async def s(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with stage(tmp_path) as running:
+pytestmark = pytest.mark.asyncio(loop_scope="module")  # one agent for all: what is refused leaves it as it was
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def s(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+    async with stage(tmp_path_factory.mktemp("guard")) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def offering(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+    """An agent with a PIN on its screen, which nobody without the token may learn."""
+    async with stage(tmp_path_factory.mktemp("offering")) as running:
+        await running.offering()
         yield running
 
 
@@ -49,9 +60,8 @@ async def test_the_page_s_own_origin_must_fit_the_host(s: Stage) -> None:
 @pytest.mark.requirement("TV-12")
 @pytest.mark.parametrize("given", ["", "Bearer", f"bearer {TOKEN}", f"Bearer {TOKEN}x", f"Bearer {TOKEN[1:]}", TOKEN])
 @pytest.mark.parametrize("path", ["state", "events?wait=0", "picture?wait=0", "no-such-route"])
-async def test_without_the_token_the_api_says_nothing(s: Stage, given: str, path: str) -> None:
-    await s.offering()
-    answer = await s.http.get(f"/api/{path}", headers={"Authorization": given})
+async def test_without_the_token_the_api_says_nothing(offering: Stage, given: str, path: str) -> None:
+    answer = await offering.http.get(f"/api/{path}", headers={"Authorization": given})
     assert (answer.status_code, code(answer)) == (401, "no_token")
 
 

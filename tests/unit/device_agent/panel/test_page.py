@@ -6,30 +6,26 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, Page, expect
 
 from broker.wire.base import EndReason, Scope
 from broker.wire.consent import ConsentAnswer, ConsentAsk, Technician
 from broker.wire.ending import SessionEnd, SessionEnded
 from broker.wire.offer import OfferCrowded
 from device_agent.link import Cause, LinkFailed
+from tests.stage.browser import STILL, chromium
 from tests.unit.device_agent.far_side import PIN, SESSION, Visit, state_of
 from tests.unit.device_agent.small_tv import VOLUME
 from tests.unit.device_agent.stage import TOKEN, Stage, stage
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+pytestmark = pytest.mark.asyncio(loop_scope="module")  # one browser for all: each test has pages of its own
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        found = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    async with chromium() as found:
         yield found
-        await found.close()
 
 
 class Shown:
@@ -46,22 +42,24 @@ class Shown:
         return self.page.get_by_test_id(testid)
 
     async def open(self) -> "Shown":
+        await self.page.add_init_script(STILL)
         await self.page.goto(f"{self.stage.listening.url}#token={TOKEN}")
         await expect(self("picture")).to_be_visible()
         return self
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def s(tmp_path: Path) -> AsyncIterator[Stage]:
     async with stage(tmp_path) as running:
         yield running
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def shown(s: Stage, browser: Browser) -> AsyncIterator[Shown]:
     page = await browser.new_page(viewport={"width": 1366, "height": 768})
     opened = await Shown(page, s).open()
     yield opened
+    await page.close()
     assert [problem for problem in opened.problems if "409" not in problem] == []
 
 
@@ -195,8 +193,8 @@ async def test_english_is_one_press_away(shown: Shown) -> None:
 @pytest.mark.requirement("TV-04")
 @pytest.mark.parametrize("cause", [Cause.OFFLINE, Cause.BAD_CERTIFICATE, Cause.PLAINTEXT])
 async def test_the_customer_is_told_why_there_is_no_connection(tmp_path: Path, browser: Browser, cause: Cause) -> None:
-    async with stage(tmp_path, to=LinkFailed(cause, "why")) as running:
-        shown = await Shown(await browser.new_page(), running).open()
+    async with stage(tmp_path, to=LinkFailed(cause, "why")) as running, await browser.new_page() as page:
+        shown = await Shown(page, running).open()
         await shown("support").click()
         await expect(shown("notice-title")).to_have_text("Không thể kết nối với dịch vụ Hỗ trợ từ xa")
         await expect(shown("notice-cause")).not_to_be_empty()
@@ -206,13 +204,13 @@ async def test_the_customer_is_told_why_there_is_no_connection(tmp_path: Path, b
 
 
 async def test_a_page_without_a_token_or_without_its_agent_says_so(tmp_path: Path, browser: Browser) -> None:
-    async with stage(tmp_path) as running:
-        page = await browser.new_page()
-        await page.goto(running.listening.url)
-        await expect(page.get_by_test_id("page-lost")).to_contain_text("địa chỉ mà chương trình")
-        shown = await Shown(await browser.new_page(), running).open()
-    await expect(shown("page-lost")).to_contain_text("đã dừng")
-    await expect(shown("picture")).to_be_hidden()
+    async with await browser.new_page() as page, await browser.new_page() as another:
+        async with stage(tmp_path) as running:
+            await page.goto(running.listening.url)
+            await expect(page.get_by_test_id("page-lost")).to_contain_text("địa chỉ mà chương trình")
+            shown = await Shown(another, running).open()
+        await expect(shown("page-lost")).to_contain_text("đã dừng")
+        await expect(shown("picture")).to_be_hidden()
 
 
 async def test_a_name_is_text_and_never_markup(shown: Shown) -> None:

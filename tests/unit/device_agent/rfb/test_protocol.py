@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from device_agent.rfb import requests
@@ -204,7 +204,6 @@ def test_a_large_clipboard_is_never_held() -> None:
     assert drain(client, update())[0] == [Painted(False)]
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, len(conversation()) - 1), st.integers(0, 255)), min_size=1, max_size=6),
     st.booleans(),
@@ -222,7 +221,6 @@ def test_a_spoiled_conversation_is_read_or_refused(changes: list[tuple[int, int]
         assert len(client.outgoing()) < 4096
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=300))
 def test_rubbish_after_the_handshake_is_read_or_refused(rubbish: bytes) -> None:
     client = ready()

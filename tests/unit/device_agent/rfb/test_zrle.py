@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from device_agent.rfb.canvas import Canvas, Pixels, Rectangle
 from device_agent.rfb.errors import RfbError
 from device_agent.rfb.reading import Asks
 from device_agent.rfb.zrle import TILE, Inflater, paint
+from tests.stage.examples import share
 
 Read = Callable[[Asks[Any], bytes], tuple[Any, bytes]]
 
@@ -68,7 +69,7 @@ def framed(data: bytes, stream: "zlib._Compress | None" = None) -> bytes:
     return struct.pack(">I", len(packed)) + packed
 
 
-@settings(max_examples=150, deadline=None)
+@share(0.5)
 @given(
     st.integers(1, 140),
     st.integers(1, 140),
@@ -154,7 +155,6 @@ def test_a_stored_picture_of_noise_is_within_the_limits(read: Read) -> None:
     assert np.array_equal(canvas.pixels, pixels)
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=400), st.integers(0, 70), st.integers(0, 70))
 def test_any_tiles_are_read_or_refused(read: Read, tiles: bytes, width: int, height: int) -> None:
     canvas = Canvas(70, 70)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from starlette.websockets import WebSocket
 from uvicorn import Config
@@ -121,7 +121,6 @@ ANY = st.tuples(KINDS, st.booleans(), st.sampled_from([True] * 9 + [False]), st.
 CUTS = st.lists(st.integers(1, 40_000), max_size=8)
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(st.one_of(LAWFUL, LAWFUL, ANY), max_size=6), CUTS)
 @example([((1, b"\xff\xfe"), True, True, 0), ((9, b""), True, True, 0)], [])
 def test_whatever_comes_the_application_and_the_peer_are_told_what_the_library_tells(

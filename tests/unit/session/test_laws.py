@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from broker.session import inputs as i
@@ -71,7 +71,6 @@ def step(played: Played, what: str, value: Any) -> list[Command]:
 
 @pytest.mark.requirement("AU-01")
 @pytest.mark.requirement("TV-10")
-@settings(max_examples=300, deadline=None)
 @given(st.booleans(), st.lists(_STEPS, max_size=40))
 def test_laws(active: bool, steps: list[tuple[str, Any]]) -> None:
     """No event, no effect; no effect without its scope, or with a question open; one end, and nothing after it."""

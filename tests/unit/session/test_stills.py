@@ -4,7 +4,7 @@ import hashlib
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from broker.session.commands import Command, Journal, Record, SendFrame, SendPiece
@@ -112,7 +112,6 @@ _STEPS = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(_STEPS, max_size=40))
 def test_laws(steps: list[tuple[str, Any]]) -> None:
     """Each piece that passes was asked for once and comes in order; it is on the record before it is sent."""

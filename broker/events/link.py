@@ -19,7 +19,10 @@ class LinkChecked(Event, code="T3030I", name="link.checked"):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkUnfit(Event, code="T3031W", name="link.unfit"):
-    """A device has no PIN because the way to it is too slow or too unstable."""
+    """A device has no PIN because the way to it is too slow or too unstable.
+
+    ``left_out``: how many such facts of devices at the same network address are not on the record since the last one.
+    """
 
     device: str
     verdict: str
@@ -27,6 +30,7 @@ class LinkUnfit(Event, code="T3031W", name="link.unfit"):
     jitter_ms: int
     loss_percent: int
     throughput_kbps: int | None = None
+    left_out: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

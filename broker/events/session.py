@@ -176,11 +176,16 @@ class SettingsSnapshot(Event, code="T5202I", name="settings.snapshot", shown=Fal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsDescribed(Event, code="T5203I", name="settings.described", shown=False):
-    """The device said which settings it has; ``renamed`` are old and new keys."""
+    """The device said which settings it has; ``renamed`` are old and new keys.
+
+    ``withheld``: those whose values are on no record; ``passing``: telemetry and actions, which no survey compares.
+    """
 
     keys: list[str]
     revision: int = 1
     renamed: dict[str, str] | None = None
+    withheld: list[str] | None = None
+    passing: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,6 +231,25 @@ class SurveyMade(Event, code="T5206I", name="survey.made"):
     reset: int | None = None
     lines: int
     lost: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyLines(Event, code="T5207I", name="survey.lines", shown=False):
+    """The survey as the technician was shown it, line by line; before ``survey.made``, in as many parts as it needs.
+
+    ``lines``: the wire's items, those of a factory reset marked ``reset``; ``words``: the descriptors that name them.
+    ``previous``, ``reset``, ``renamed``: in the first part; ``rest``: in the last one, how many lines are not kept.
+    ``personal``: old and new values by key; secret ones are nowhere.
+    """
+
+    count: int
+    lines: list[dict[str, Any]]
+    words: list[dict[str, Any]]
+    previous: dict[str, Any] | None = None
+    reset: dict[str, Any] | None = None
+    renamed: list[dict[str, Any]] | None = None
+    rest: int | None = None
+    personal: dict[str, Any] | None = text()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,4 +7,5 @@
 - *claim*: a technician's typed PIN becoming a visit
 - *surveyor*: knows how the last visit left each device; its *watch* over a visit makes the survey
 - *visit*: the performer: feeds inputs to the session machine and carries out its commands, the record first
+- *budget*: how many facts the devices of one address may put on the node journal; what is left out is counted
 """

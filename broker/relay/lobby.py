@@ -16,6 +16,7 @@ from broker.events.link import LinkUnfit as LinkWasUnfit
 from broker.events.session import MessageRefused
 from broker.pairing.rendezvous import Offer, Rendezvous
 from broker.principal.principal import BROKER, ActorKind, Principal
+from broker.relay.budget import Budget
 from broker.relay.greeting import CLOSE_CAUSES, close, first, prove, send, visitor
 from broker.relay.hub import Hub, Line
 from broker.relay.peer import Channel, ChannelGone, Closed, Heartbeat, Outbox, hold
@@ -56,6 +57,7 @@ class Lobby:
         self._bounds = bounds or Thresholds()
         self._nonce = nonce or secrets.token_bytes
         self._strangers = Meter(_STRANGERS_PER_SECOND)
+        self._budget = Budget()
 
     async def serve(self, channel: Channel, address: str) -> None:
         """Serve one accepted device socket to its end."""
@@ -173,9 +175,9 @@ class Lobby:
         match message:
             case wire_offer.OfferOpen():
                 await self._judge(line, message.link)
-                await self._open_offer(line)
+                await self._open_offer(line, message.link)
             case LinkUnfit():
-                await self._scribe.journal(_unfit(line, message.link, self._bounds))
+                await self._unfit(line, message.link)
             case wire_offer.OfferCancel():
                 if await self._drop_offer(line, "cancelled"):
                     line.outbox.put(wire_offer.OfferEnded(reason="cancelled"))
@@ -186,14 +188,23 @@ class Lobby:
         return True
 
     async def _judge(self, line: Line, found: Figures) -> None:
-        """Put the check of the device's way on the record. Raises Refused ``link_unfit`` if it is not good enough."""
+        """Take the check of the device's way. Raises Refused ``link_unfit`` if it is not good enough."""
         if judge(found, self._bounds) != "good" or found.throughput_kbps is None:
-            await self._scribe.journal(_unfit(line, found, self._bounds))
+            await self._unfit(line, found)
             raise _link_unfit()
         line.throughput_kbps = found.throughput_kbps
-        await self._scribe.journal(LinkChecked(by=_principal(line), device=line.device.id, **_figures(found)))
 
-    async def _open_offer(self, line: Line) -> None:
+    async def _unfit(self, line: Line, found: Figures) -> None:
+        """Put an unfit link on the record, as often as its network address may."""
+        left_out = self._budget.take(line.address, self._clock.now())
+        if left_out is not None:
+            unfit = LinkWasUnfit(
+                by=_principal(line), device=line.device.id, verdict=judge(found, self._bounds),
+                left_out=left_out or None, **_figures(found),
+            )  # fmt: skip
+            await self._scribe.journal(unfit)
+
+    async def _open_offer(self, line: Line, found: Figures) -> None:
         try:
             allocated = await self._rendezvous.allocate(line.device.id, self._clock.now())
         except TooMany as error:
@@ -204,6 +215,7 @@ class Lobby:
         try:
             if allocated.replaced is not None:
                 await self._pin_ended(allocated.replaced, "replaced")
+            await self._scribe.journal(LinkChecked(by=_principal(line), device=line.device.id, **_figures(found)))
             issued = fact.PinIssued(by=_principal(line), offer=allocated.offer.id, device=line.device.id)
             await self._scribe.journal(issued)
         except BaseException:
@@ -360,11 +372,6 @@ def _link_unfit() -> Refused:
         vi="Kết nối mạng của thiết bị không đủ nhanh hoặc không ổn định, nên chưa thể hỗ trợ từ xa.",
         en="The device's link is too slow or too unstable for a visit.",
     )
-
-
-def _unfit(line: Line, found: Figures, bounds: Thresholds) -> LinkWasUnfit:
-    verdict = judge(found, bounds)
-    return LinkWasUnfit(by=_principal(line), device=line.device.id, verdict=verdict, **_figures(found))
 
 
 def _figures(found: Figures) -> dict[str, Any]:

@@ -4,23 +4,30 @@ A visit never waits for the store: what it is left with is noted here and writte
 asks is answered from here first, so the next visit of a device starts from the last word, written or not.
 """
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from typing import Final
+
+import structlog
 
 from broker.clock import Instant
+from broker.errors import Unavailable
 from broker.events.event import Event
 from broker.principal.principal import BROKER
 from broker.session.commands import Command, Journal
 from broker.session.facts import Facts
 from broker.session.settings import snapshot_fact
 from broker.survey import snapshot as snapshots
-from broker.survey.history import Left, SnapshotStore, survey
+from broker.survey.history import RECOVERED, Left, SnapshotStore, survey
 from broker.survey.snapshot import Phase, Snapshot
 from broker.wire import settings
 from broker.wire.base import EndReason, Message
 from broker.wire.messages import Peer
 from broker.wire.survey import SurveyFound
 
+_log = structlog.get_logger()
+KEEP_SECONDS: Final = 2.0
 _UNSEEN = (
     EndReason.DEVICE_DISCONNECTED, EndReason.LINK_DEGRADED, EndReason.RECORDING_FAILED, EndReason.PROTOCOL_VIOLATION,
 )  # fmt: skip
@@ -33,6 +40,7 @@ class Surveyor:
     def __init__(self, store: SnapshotStore) -> None:
         self._store = store
         self._unwritten: dict[str, Left] = {}
+        self._writing = asyncio.Lock()  # an older word must not be written after a newer one
 
     async def begin(self, device: str) -> Left | None:
         """Return how the last visit left this device, None if none is known. Raises Unavailable ``database``."""
@@ -44,23 +52,45 @@ class Surveyor:
 
     async def flush(self) -> None:
         """Write what was noted. Raises Unavailable ``database``; what is not written stays for the next time."""
-        for device, left in list(self._unwritten.items()):
-            await self._store.keep(left)
-            if self._unwritten.get(device) is left:
-                del self._unwritten[device]
+        async with self._writing:
+            for device, left in list(self._unwritten.items()):
+                await self._store.keep(left)
+                if self._unwritten.get(device) is left:
+                    del self._unwritten[device]
 
-    async def mend(self) -> list[Event]:
-        """Close the books of visits whose end the broker did not see, being gone itself; return that as facts.
+    async def mend(self, journal: Callable[[Event], Awaitable[None]], recovered: Sequence[Left] = ()) -> None:
+        """Close the books of visits whose end the broker did not see, being gone itself.
 
-        At start, before any visit. Raises Unavailable ``database``.
+        ``recovered``: how visits left their devices by the recordings that nobody had closed; the store may have missed
+        that. Each is on the node journal before the store counts it as told: killed in between, the next start tells
+        it again. At start, before any visit. Raises Unavailable ``database``, RecordingFailed.
         """
-        return [
-            snapshot_fact(
-                BROKER, "abrupt", left.snapshot.values, {}, complete=left.snapshot.complete, diary=left.snapshot.diary,
-                seq=left.snapshot.seq, session=left.snapshot.session, device=left.snapshot.device,
-            )
-            for left in await self._store.mend()
-        ]  # fmt: skip
+        for left in recovered:
+            known = await self._store.latest(left.snapshot.device)
+            if known is None or _follows(left, known):
+                await self._mend(left, journal)
+        for left in await self._store.unfinished():
+            await self._mend(replace(left, reason=RECOVERED), journal)
+
+    async def _mend(self, left: Left, journal: Callable[[Event], Awaitable[None]]) -> None:
+        if left.reason == RECOVERED:
+            await journal(_cut_short(left.snapshot))
+        await self._store.keep(left)
+
+
+def _follows(left: Left, known: Left) -> bool:
+    """Return whether this is a later word on its device than what the store knows."""
+    if left.snapshot.session == known.snapshot.session:
+        return known.reason is None
+    return left.snapshot.taken_us >= known.snapshot.taken_us
+
+
+def _cut_short(snapshot: Snapshot) -> Event:
+    # Nobody described these settings here: as far as the record knows, all of them are personal.
+    return snapshot_fact(
+        BROKER, "abrupt", snapshot.values, {}, complete=snapshot.complete, diary=snapshot.diary, seq=snapshot.seq,
+        session=snapshot.session, device=snapshot.device,
+    )  # fmt: skip
 
 
 class Watch:
@@ -139,6 +169,18 @@ class Watch:
         if self._settled is not None:
             taken = replace(self._settled.snapshot, phase=Phase.ABRUPT, taken_us=at.wall_us)
             self._surveyor.note(replace(self._settled, snapshot=taken, reason=reason.value))
+
+    async def kept(self) -> None:
+        """Have what was settled written, to be awaited before the visit's recording is closed.
+
+        So a recording with its closing mark has nothing that the store misses, and from one without it the next start
+        makes up for what it does. A store that is down is waited for no longer than ``KEEP_SECONDS``.
+        """
+        try:
+            async with asyncio.timeout(KEEP_SECONDS):
+                await self._surveyor.flush()
+        except (TimeoutError, Unavailable) as error:
+            _log.error("how a visit left its device is not kept yet", session=self._facts.session, error=str(error))
 
     def _survey(self, opened: Snapshot) -> SurveyFound:
         found, self._lines = survey(self._previous, opened, self._lines, self._names, self._descriptors), []

@@ -332,6 +332,7 @@ class Visit:
     async def _put_away(self, why: Event | None) -> None:
         """Close the file, its end in the room kept for it. Where that fails, the next start's recovery closes it."""
         assert self._page is not None
+        await self._watch.kept()
         try:
             await self._page.close((self.reason or EndReason.RECORDING_FAILED).value, self._clock.now(), self._last)
         except RecordingFailed as failure:
@@ -361,10 +362,10 @@ def _size(happened: i.Input) -> int:
 def _timeline(journal: Journal, sequence: int) -> ending.TimelineEvent:
     event = journal.event
     facts = {
-        key: value if isinstance(value, str | int | float | bool) else str(value)
+        key: value if isinstance(value, str | int | float | bool) else _shown(value)
         for key, value in event.facts().items()
     }
-    private = {key.removeprefix("personal_"): str(value) for key, value in event.private().items()}
+    private = {key.removeprefix("personal_"): _shown(value) for key, value in event.private().items()}
     return ending.TimelineEvent(
         sequence=sequence,
         at_us=journal.at.wall_us,
@@ -373,3 +374,7 @@ def _timeline(journal: Journal, sequence: int) -> ending.TimelineEvent:
         actor=(event.by.name or event.by.id)[: limits.TEXT_CHARS],
         facts={k: v[: limits.TEXT_CHARS] if isinstance(v, str) else v for k, v in (facts | private).items()},
     )
+
+
+def _shown(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

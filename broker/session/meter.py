@@ -6,7 +6,7 @@ from broker.clock import Instant
 class Meter:
     """A token bucket that refills steadily with ``per_second`` tokens, and holds those of so many ``seconds``."""
 
-    def __init__(self, per_second: int, seconds: float = 1.0) -> None:
+    def __init__(self, per_second: float, seconds: float = 1.0) -> None:
         self._rate = per_second
         self._most = self._tokens = per_second * seconds
         self._at: int | None = None

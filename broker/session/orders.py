@@ -8,7 +8,7 @@ from broker.events.event import Event
 from broker.session.commands import Command, Journal, Send
 from broker.session.facts import Facts
 from broker.session.permissions import Order, refusal
-from broker.session.settings import kept_apart
+from broker.session.privacy import kept_apart
 from broker.session.stills import Stills
 from broker.wire import control, screen, settings
 from broker.wire.base import Scope

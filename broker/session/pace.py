@@ -108,9 +108,7 @@ class Pace:
         ping = self._console.base(now)
         return ping + PAINT_US if ping else self._pictures.base(now)
 
-    def _late(
-        self, way: "_Delay", queueing_us: int, empty_us: int, at: Instant, full: bool = False
-    ) -> list[Command]:
+    def _late(self, way: "_Delay", queueing_us: int, empty_us: int, at: Instant, full: bool = False) -> list[Command]:
         if self._asked is None:
             return []
         now = at.mono_us

@@ -9,6 +9,8 @@ from broker.events.event import Event
 from broker.principal.principal import Principal
 from broker.session.commands import Command, Journal, Observe, Send
 from broker.session.facts import Facts
+from broker.session.privacy import kept_apart, sensitivity
+from broker.session.survey_lines import lines_of
 from broker.wire import limits, settings
 from broker.wire.base import Message
 from broker.wire.messages import Peer
@@ -38,10 +40,13 @@ class Settings:
         match message:
             case settings.SettingsDescribed():
                 self.descriptors, self._described = {item.key: item for item in message.descriptors}, True
+                passing = [key for key, item in self.descriptors.items() if item.kind in ("telemetry", "action")]
                 names = {name.old: name.new for name in message.renamed}
                 fact: Event = event.SettingsDescribed(
-                    by=f.machine, keys=list(self.descriptors), revision=message.revision, renamed=names or None
-                )
+                    by=f.machine, keys=list(self.descriptors), revision=message.revision, renamed=names or None,
+                    withheld=[key for key, item in self.descriptors.items() if item.sensitivity == "secret"] or None,
+                    passing=passing or None,
+                )  # fmt: skip
             case settings.SettingsValues():
                 message = self._without_secrets(message)
                 fact = event.SettingsReported(by=f.machine, count=len(message.values))
@@ -70,9 +75,14 @@ class Settings:
             proven=sum(item.confidence == "journal" for item in items),
             reset=len(found.reset.items) if found.reset else None, lines=self._lines, lost=self._lost,
         )  # fmt: skip
+        told = lines_of(found, self.descriptors, self._facts.broker)
         # Only now may the device forget its lines: had the visit ended before, the next survey needs them.
         received = settings.DiaryReceived(seq=self._snapshot.diary_seq if self._snapshot is not None else self._told)
-        return [Journal(made, Peer.BROKER, at), Send(Peer.CONSOLE, found), Send(Peer.DEVICE, received)]
+        return [
+            *(Journal(fact, Peer.BROKER, at) for fact in (*told, made)),
+            Send(Peer.CONSOLE, found),
+            Send(Peer.DEVICE, received),
+        ]
 
     # --- the diary ---
 
@@ -145,17 +155,3 @@ def snapshot_fact(
     plain = {key: None if kinds[key] == "secret" else values[key] for key in values if kinds[key] != "personal"}
     personal = {key: values[key] for key in values if kinds[key] == "personal"}
     return event.SettingsSnapshot(by=by, phase=phase, values=plain, personal=personal or None, **others)
-
-
-def kept_apart(key: str, descriptors: Mapping[str, settings.Descriptor], **values: Any) -> dict[str, Any]:
-    """Return values of a setting as the fields of its event: personal ones are ``text``, secret ones left out."""
-    kind = sensitivity(key, descriptors)
-    if kind == "secret":
-        return {}
-    return {f"personal_{name}" if kind == "personal" else name: value for name, value in values.items()}
-
-
-def sensitivity(key: str, descriptors: Mapping[str, settings.Descriptor]) -> str:
-    """Return how a setting's values are to be kept; what the device never described is nobody's to read."""
-    described = descriptors.get(key.partition("@")[0])
-    return "personal" if described is None else described.sensitivity

@@ -7,4 +7,5 @@
 - *diff*: what is not as the last visit left it: exactly the difference of two snapshots, each item with its
   *confidence*: *journal* where the diary proves who made the present value, *inferred* where only the values differ
 - *left*: how a visit left a device; what the next visit's diff starts from
+- *replay*: how a visit left a device, from its facts on the record alone, where the store missed it
 """

@@ -43,8 +43,8 @@ class SnapshotStore(Protocol):
         """Keep this in place of what was kept of its device; durable on return. Calls for one device don't overlap."""
         ...
 
-    async def mend(self) -> tuple[Left, ...]:
-        """Give every visit without a reason the reason ``recovered``, durably, and return those. At start, once."""
+    async def unfinished(self) -> tuple[Left, ...]:
+        """Return every Left without a reason: what was last known of a visit that nobody saw the end of."""
         ...
 
 

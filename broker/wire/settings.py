@@ -1,6 +1,6 @@
 """Settings: what a device can be set to, what it is set to, and changes."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, FailFast, Field
 
@@ -9,8 +9,26 @@ from broker.wire.base import Code, ContextKey, Count, Id, Message, SettingKey, T
 
 Whole = Annotated[int, Field(ge=-limits.SAFE_INT, le=limits.SAFE_INT)]
 Decimal = Annotated[float, Field(ge=-1e12, le=1e12)]
-Value = bool | Whole | Decimal | Text
-"""A setting's value. Decimals travel as JSON numbers; enums and times as strings."""
+
+
+def _items(items: object) -> object:
+    """Refuse a crowd before its first member is looked at (FailFast can't stand in a union); a tuple in any case."""
+    if not isinstance(items, list | tuple):
+        return items
+    if len(items) > limits.OPTIONS:
+        raise ValueError("too many items")
+    return tuple(items)
+
+
+Ordered = Annotated[tuple[Text, ...], Field(max_length=limits.OPTIONS), BeforeValidator(_items)]
+"""A list's items in their order."""
+Value = bool | Whole | Decimal | Text | Ordered
+"""A setting's value. Decimals travel as JSON numbers; enums and times as strings, a list as an array of strings."""
+
+
+def value_of(read: Any) -> Any:
+    """Return a value that JSON was read to as a Value: Python reads what was a tuple as a list."""
+    return tuple(read) if isinstance(read, list) else read
 
 
 def _not_too_many(values: object) -> object:
@@ -27,7 +45,7 @@ def _not_too_many_places(values: object) -> object:
 
 
 class Option(Message):
-    """One choice of an enum setting, with its labels."""
+    """One choice of an enum setting, or one item of a list, with its labels."""
 
     value: Text
     label_vi: Text
@@ -37,13 +55,14 @@ class Option(Message):
 class Descriptor(Message):
     """What a setting can be: its type, range, choices, labels, and who may write it.
 
+    A ``list`` holds items of ``options`` in an order that matters, none twice, from ``min`` to ``max`` of them.
     ``context``: what it has a value of its own for. ``reason``: why it is not available, as a stable word.
     ``sensitivity``: a ``secret`` one's value never leaves the device. ``safety``: what must hold before it is written.
     """
 
     key: SettingKey
     kind: Literal["setting", "telemetry", "info", "action"]
-    type: Literal["bool", "int", "decimal", "enum", "string", "time"]
+    type: Literal["bool", "int", "decimal", "enum", "string", "time", "list"]
     label_vi: Text
     label_en: Text
     unit: Text | None = None

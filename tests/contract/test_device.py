@@ -98,6 +98,7 @@ def others(descriptor: Descriptor, now: Value) -> Iterator[Value]:
         "enum": [option.value for option in descriptor.options],
         "string": ["Phòng đọc sách"],
         "time": ["06:45", "21:10"],
+        "list": [tuple(option.value for option in descriptor.options)[::-1]],
     }
     yield from (each for each in candidates[descriptor.type] if each != now)
 
@@ -135,9 +136,19 @@ async def test_settings_and_values_belong_together_and_fit_the_wire(subject: Sub
         if each.key not in values:
             continue
         value = values[each.key]
-        kinds = {"bool": bool, "int": int, "decimal": (int, float), "enum": str, "string": str, "time": str}
+        kinds = {
+            "bool": bool,
+            "int": int,
+            "decimal": (int, float),
+            "enum": str,
+            "string": str,
+            "time": str,
+            "list": tuple,
+        }
         assert isinstance(value, kinds[each.type]), each.key  # type: ignore[arg-type]
-        assert each.type != "enum" or value in [option.value for option in each.options], each.key
+        held = value if isinstance(value, tuple) else (value,)
+        options = {option.value for option in each.options}
+        assert each.type not in ("enum", "list") or options.issuperset(held), each.key
 
 
 async def test_values_are_a_copy(subject: Subject) -> None:
@@ -274,6 +285,7 @@ async def test_bad_writes_are_refused_and_change_nothing(subject: Subject) -> No
                 "enum": [3, "no such option", ""],
                 "string": [5, "a\x1b[2J", "x" * 200],
                 "time": [7, "24:00", "soon"],
+                "list": [7, "films", (), ("no such item",), tuple(each.options[0].value for _ in each.options)],
             }
             attempts += [(each.key, value) for value in wrong[each.type]]
     for key, value in attempts:

@@ -16,6 +16,7 @@ from broker.wire.settings import Value
 VALUES: dict[str, Value | None] = {
     "picture.contrast@hdmi1+movie": 9, "sound.mute": True, "sound.gain": 0.5, "sound.level": 1.0,
     "system.device_name": 'TV "phòng khách" \\ 📺', "network.password": None, "big.number": -(2**53 - 1),
+    "app.order": ("music", "films"),
 }  # fmt: skip
 TAKEN = Snapshot("d" * 32, "5" * 32, Phase.CLOSE, 2**53 - 1, 3, True, "a" * 32, 2**53 - 1, VALUES)
 LEFT = Left(TAKEN, "Nguyễn Văn An", "customer_ended")
@@ -63,15 +64,16 @@ async def test_many_devices_at_once(store: SnapshotStore) -> None:
 
 
 @pytest.mark.requirement("TV-22")
-async def test_visits_that_nobody_saw_the_end_of_are_mended_once(store: SnapshotStore) -> None:
+async def test_visits_that_nobody_saw_the_end_of_stay_unfinished_until_they_are_kept_with_a_reason(
+    store: SnapshotStore,
+) -> None:
     cut = another("c" * 32, None)
     await store.keep(LEFT)
     await store.keep(cut)
-    mended = replace(cut, reason="recovered")
-    assert await store.mend() == (mended,)
-    assert await store.latest("c" * 32) == mended
-    assert await store.latest("d" * 32) == LEFT
-    assert await store.mend() == ()
+    assert await store.unfinished() == (cut,)
+    assert await store.unfinished() == (cut,)
+    await store.keep(replace(cut, reason="recovered"))
+    assert await store.unfinished() == ()
 
 
 async def test_it_survives_a_restart_on_sqlite(database: Database, database_file: Path) -> None:

@@ -1,8 +1,6 @@
 """How visits left devices, in memory."""
 
-from dataclasses import replace
-
-from broker.survey.history import RECOVERED, Left
+from broker.survey.history import Left
 
 
 class MemorySnapshotStore:
@@ -19,8 +17,6 @@ class MemorySnapshotStore:
         """Keep this in place of what was kept of its device."""
         self._left[left.snapshot.device] = left
 
-    async def mend(self) -> tuple[Left, ...]:
-        """Give every visit without a reason the reason ``recovered``."""
-        mended = tuple(replace(left, reason=RECOVERED) for left in self._left.values() if left.reason is None)
-        self._left |= {left.snapshot.device: left for left in mended}
-        return mended
+    async def unfinished(self) -> tuple[Left, ...]:
+        """Return every Left without a reason."""
+        return tuple(left for left in self._left.values() if left.reason is None)

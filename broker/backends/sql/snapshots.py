@@ -3,13 +3,14 @@
 import json
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select
 from sqlalchemy.dialects.sqlite import insert
 
 from broker.backends.sql.engine import Database
 from broker.backends.sql.tables import snapshots
-from broker.survey.history import RECOVERED, Left
+from broker.survey.history import Left
 from broker.survey.snapshot import Phase, Snapshot
+from broker.wire.settings import value_of
 
 
 class SqlSnapshotStore:
@@ -32,11 +33,11 @@ class SqlSnapshotStore:
         async with self._database.writing() as connection:
             await connection.execute(statement.on_conflict_do_update(set_=changed))
 
-    async def mend(self) -> tuple[Left, ...]:
-        """Give every visit without a reason the reason ``recovered``."""
-        statement = update(snapshots).where(snapshots.c.reason.is_(None)).values(reason=RECOVERED)
-        async with self._database.writing() as connection:
-            return tuple(_left(row) for row in await connection.execute(statement.returning(snapshots)))
+    async def unfinished(self) -> tuple[Left, ...]:
+        """Return every Left without a reason."""
+        async with self._database.reading() as connection:
+            found = await connection.execute(select(snapshots).where(snapshots.c.reason.is_(None)))
+            return tuple(_left(row) for row in found)
 
 
 def _row(left: Left) -> dict[str, Any]:
@@ -66,6 +67,6 @@ def _left(row: Row[Any]) -> Left:
         complete=row.complete,
         diary=row.diary,
         seq=row.seq,
-        values=json.loads(row.settings),
+        values={key: value_of(value) for key, value in json.loads(row.settings).items()},
     )
     return Left(snapshot, row.technician, row.reason)

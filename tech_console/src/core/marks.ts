@@ -1,6 +1,6 @@
 /** Which settings are not as they were: since the last visit by the survey, in this one by the record. */
 import { presentKey } from "./places.ts";
-import type { Value } from "./values.ts";
+import { same, told, type Value } from "./values.ts";
 import type { Descriptor, SurveyFound, TimelineEvent } from "./wire.gen.ts";
 
 /** What a setting was; `since`: as the last visit left it, or as this visit found it. */
@@ -38,8 +38,10 @@ export function markOf(
   marks: ReadonlyMap<string, Mark>,
 ): Mark | undefined {
   if (descriptor.kind !== "setting") return undefined;
-  const mark = marks.get(presentKey(descriptor, values)) ?? marks.get(descriptor.key);
-  return mark !== undefined && mark.old !== null && mark.old === values[descriptor.key] ? undefined : mark;
+  const found = marks.get(presentKey(descriptor, values)) ?? marks.get(descriptor.key);
+  const listed = found !== undefined && descriptor.type === "list" && typeof found.old === "string";
+  const mark = listed ? { ...found, old: told(descriptor, found.old ?? "") } : found;
+  return mark !== undefined && mark.old !== null && same(mark.old, values[descriptor.key]) ? undefined : mark;
 }
 
 /** Returns how many changes a survey tells; a reset is one. */

@@ -32,9 +32,25 @@ export function fitted(descriptor: Descriptor, value: Value): Value | null {
       return descriptor.options.some((option) => option.value === value) ? value : null;
     case "time":
       return typeof value === "string" && /^([01]\d|2[0-3]):[0-5]\d$/.test(value) ? value : null;
+    case "list":
+      return Array.isArray(value) && isOrder(descriptor, value) ? value : null;
     case "string":
       return typeof value === "string" && [...value].length <= 200 ? value : null;
   }
+}
+
+function isOrder({ options, min, max }: Descriptor, items: readonly unknown[]): boolean {
+  const known = items.every((item) => options.some((option) => option.value === item));
+  const inside = items.length >= (min ?? 0) && items.length <= (max ?? Number.POSITIVE_INFINITY);
+  return known && inside && new Set(items).size === items.length;
+}
+
+/** Returns a list with the item at `from` moved to `to`; as it is where there is no such place. */
+export function moved(items: readonly string[], from: number, to: number): readonly string[] {
+  const item = items[from];
+  if (item === undefined || to < 0 || to >= items.length) return items;
+  const others = items.filter((_, place) => place !== from);
+  return [...others.slice(0, to), item, ...others.slice(to)];
 }
 
 function stepped({ type, min, max, step }: Descriptor, value: number): number {

@@ -1,7 +1,7 @@
 /** Setting something back: which changes can be undone, and where each undoing stands. */
 import type { Grant } from "./live.ts";
 import { fitted, type Lock, lock } from "./settings.ts";
-import type { Value } from "./values.ts";
+import { same, type Value } from "./values.ts";
 import type { Descriptor, SurveyItem } from "./wire.gen.ts";
 
 /** Returns the items newest first; those whose time nobody knows come last, in the device's order. */
@@ -33,13 +33,13 @@ export function blocked(descriptor: Descriptor | undefined, old: Value | null): 
   const closed = lock(descriptor);
   if (closed !== null) return closed;
   if (old === null) return "no_old";
-  return fitted(descriptor, old) === old ? null : "unfit";
+  return same(fitted(descriptor, old), old) ? null : "unfit";
 }
 
 /** Returns where the undoing of a change stands. */
 export function undoOf(descriptor: Descriptor | undefined, old: Value | null, standing: Standing): Undo {
   if (standing.writing) return { state: "pending" };
-  if (old !== null && standing.value === old) return { state: "undone" };
+  if (old !== null && same(standing.value, old)) return { state: "undone" };
   if (standing.wished && standing.grant !== "refused" && standing.grant !== "withdrawn") return { state: "asking" };
   const why = blocked(descriptor, old);
   if (why !== null) return { state: "blocked", why };

@@ -6,7 +6,19 @@
 import { INPUT, MODE, type Place, placeOf, presentKey } from "./places.ts";
 import type { Change, Descriptor } from "./wire.gen.ts";
 
-export type Value = boolean | number | string;
+/** A list is its items in their order. */
+export type Value = boolean | number | string | readonly string[];
+
+/** Returns whether two values are the same; two lists are if their items are, in the same order. */
+export function same(one: Value | null | undefined, other: Value | null | undefined): boolean {
+  if (!Array.isArray(one) || !Array.isArray(other)) return one === other;
+  return one.length === other.length && one.every((item, place) => item === other[place]);
+}
+
+/** Returns a value as it was told: a list's items come joined where only a text has room, as in the visit's record. */
+export function told(descriptor: Descriptor | undefined, value: Value): Value {
+  return descriptor?.type === "list" && typeof value === "string" ? value.split(", ") : value;
+}
 
 /** A write that the device has not answered yet: shown as if it were so, and marked as pending. */
 export interface Write {

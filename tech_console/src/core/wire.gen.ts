@@ -147,13 +147,14 @@ export interface Renamed {
 /**
  * What a setting can be: its type, range, choices, labels, and who may write it.
  *
+ * A ``list`` holds items of ``options`` in an order that matters, none twice, from ``min`` to ``max`` of them.
  * ``context``: what it has a value of its own for. ``reason``: why it is not available, as a stable word.
  * ``sensitivity``: a ``secret`` one's value never leaves the device. ``safety``: what must hold before it is written.
  */
 export interface Descriptor {
   key: string;
   kind: "setting" | "telemetry" | "info" | "action";
-  type: "bool" | "int" | "decimal" | "enum" | "string" | "time";
+  type: "bool" | "int" | "decimal" | "enum" | "string" | "time" | "list";
   label_vi: string;
   label_en: string;
   unit: string | null;
@@ -164,7 +165,7 @@ export interface Descriptor {
    * @maxItems 64
    */
   options: Option[];
-  default: boolean | number | string | null;
+  default: boolean | number | string | string[] | null;
   access: "ro" | "rw";
   level: "basic" | "standard" | "expert" | "service";
   context: "none" | "input" | "input+picture_mode";
@@ -176,7 +177,7 @@ export interface Descriptor {
   since_schema: number;
 }
 /**
- * One choice of an enum setting, with its labels.
+ * One choice of an enum setting, or one item of a list, with its labels.
  */
 export interface Option {
   value: string;
@@ -193,7 +194,7 @@ export interface SettingsValues {
      * This interface was referenced by `undefined`'s JSON-Schema definition
      * via the `patternProperty` "^[a-z][a-z0-9_]*(\.[a-z0-9_]+){1,4}$".
      */
-    [k: string]: boolean | number | string;
+    [k: string]: boolean | number | string | string[];
   };
 }
 /**
@@ -214,8 +215,8 @@ export interface Change {
   seq: number;
   at_us: number;
   key: string;
-  old: boolean | number | string | null;
-  new: boolean | number | string | null;
+  old: boolean | number | string | string[] | null;
+  new: boolean | number | string | string[] | null;
   actor: "customer" | "technician" | "firmware" | "automation" | "cloud" | "factory_reset" | "unknown";
   actor_id: string | null;
   via: "remote_key" | "panel" | "app" | "console" | "schedule" | "boot" | "unknown";
@@ -259,8 +260,8 @@ export interface LastVisit {
 export interface SurveyItem {
   key: string;
   change: "added" | "removed" | "changed";
-  old: boolean | number | string | null;
-  new: boolean | number | string | null;
+  old: boolean | number | string | string[] | null;
+  new: boolean | number | string | string[] | null;
   actor: "customer" | "technician" | "firmware" | "automation" | "cloud" | "factory_reset" | "unknown";
   actor_id: string | null;
   via: "remote_key" | "panel" | "app" | "console" | "schedule" | "boot" | "unknown";
@@ -360,7 +361,7 @@ export interface TimelineEvent {
      * This interface was referenced by `undefined`'s JSON-Schema definition
      * via the `patternProperty` "^[a-z][a-z0-9_.]{0,63}$".
      */
-    [k: string]: boolean | number | string | null;
+    [k: string]: string | boolean | number | null;
   };
 }
 /**
@@ -395,7 +396,7 @@ export interface SettingsSet {
   type: "settings.set";
   id: string;
   key: string;
-  value: boolean | number | string;
+  value: boolean | number | string | string[];
 }
 /**
  * console -> broker: what I can decode, best first; the first thing that a console says. Without it: JPEG.
@@ -452,9 +453,9 @@ export const NAMED_KEYS = ["Alt","ArrowDown","ArrowLeft","ArrowRight","ArrowUp",
 
 /** JSON Schema of everything that the broker may say to a console. */
 export const SCHEMA = {
-  Change: {"additionalProperties":false,"properties":{"seq":{"maximum":9007199254740991,"minimum":0,"type":"integer"},"at_us":{"maximum":9007199254740991,"minimum":0,"type":"integer"},"key":{"maxLength":120,"pattern":"^[a-z][a-z0-9_]*(\\.[a-z0-9_]+){1,4}(@[a-z0-9_]{1,19}(\\+[a-z0-9_]{1,19})?)?$","type":"string"},"old":{"anyOf":[{"type":"boolean"},{"maximum":9007199254740991,"minimum":-9007199254740991,"type":"integer"},{"maximum":1000000000000,"minimum":-1000000000000,"type":"number"},{"maxLength":200,"type":"string"},{"type":"null"}]},"new":{"anyOf":[{"type":"boolean"},{"maximum":9007199254740991,"minimum":-9007199254740991,"type":"integer"},{"maximum":1000000000000,"minimum":-1000000000000,"type":"number"},{"maxLength":200,"type":"string"},{"type":"null"}]},"actor":{"enum":["customer","technician","firmware","automation","cloud","factory_reset","unknown"],"type":"string"},"actor_id":{"anyOf":[{"maxLength":200,"type":"string"},{"type":"null"}],"default":null},"via":{"enum":["remote_key","panel","app","console","schedule","boot","unknown"],"type":"string"},"session":{"anyOf":[{"pattern":"^[0-9a-f]{32}$","type":"string"},{"type":"null"}],"default":null},"command":{"anyOf":[{"pattern":"^[A-Za-z0-9_-]{1,40}$","type":"string"},{"type":"null"}],"default":null}},"required":["seq","at_us","key","old","new","actor","actor_id","via","session","command"],"type":"object"},
+  Change: {"additionalProperties":false,"properties":{"seq":{"maximum":9007199254740991,"minimum":0,"type":"integer"},"at_us":{"maximum":9007199254740991,"minimum":0,"type":"integer"},"key":{"maxLength":120,"pattern":"^[a-z][a-z0-9_]*(\\.[a-z0-9_]+){1,4}(@[a-z0-9_]{1,19}(\\+[a-z0-9_]{1,19})?)?$","type":"string"},"old":{"anyOf":[{"type":"boolean"},{"maximum":9007199254740991,"minimum":-9007199254740991,"type":"integer"},{"maximum":1000000000000,"minimum":-1000000000000,"type":"number"},{"maxLength":200,"type":"string"},{"items":{"maxLength":200,"type":"string"},"maxItems":64,"type":"array"},{"type":"null"}]},"new":{"anyOf":[{"type":"boolean"},{"maximum":9007199254740991,"minimum":-9007199254740991,"type":"integer"},{"maximum":1000000000000,"minimum":-1000000000000,"type":"number"},{"maxLength":200,"type":"string"},{"items":{"maxLength":200,"type":"string"},"maxItems":64,"type":"array"},{"type":"null"}]},"actor":{"enum":["customer","technician","firmware","automation","cloud","factory_reset","unknown"],"type":"string"},"actor_id":{"anyOf":[{"maxLength":200,"type":"string"},{"type":"null"}],"default":null},"via":{"enum":["remote_key","panel","app","console","schedule","boot","unknown"],"type":"string"},"session":{"anyOf":[{"pattern":"^[0-9a-f]{32}$","type":"string"},{"type":"null"}],"default":null},"command":{"anyOf":[{"pattern":"^[A-Za-z0-9_-]{1,40}$","type":"string"},{"type":"null"}],"default":null}},"required":["seq","at_us","key","old","new","actor","actor_id","via","session","command"],"type":"object"},
   ControlDone: {"additionalProperties":false,"properties":{"type":{"const":"control.done","default":"control.done","type":"string"},"id":{"pattern":"^[A-Za-z0-9_-]{1,40}$","type":"string"},"outcome":{"enum":["applied","refused","unknown"],"type":"string"},"reason":{"anyOf":[{"pattern":"^[a-z][a-z0-9_.]{0,63}$","type":"string"},{"type":"null"}],"default":null}},"required":["type","id","outcome","reason"],"type":"object"},
-  Descriptor: {"additionalProperties":false,"properties":{"key":{"maxLength":80,"pattern":"^[a-z][a-z0-9_]*(\\.[a-z0-9_]+){1,4}$","type":"string"},"kind":{"enum":["setting","telemetry","info","action"],"type":"string"},"type":{"enum":["bool","int","decimal","enum","string","time"],"type":"string"},"label_vi":{"maxLength":200,"type":"string"},"label_en":{"maxLength":200,"type":"string"},"unit":{"anyOf":[{"maxLength":200,"type":"string"},{"type":"null"}],"default":null},"min":{"anyOf":[{"type":"number"},{"type":"null"}],"default":null},"max":{"anyOf":[{"type":"number"},{"type":"null"}],"default":null},"step":{"anyOf":[{"type":"number"},{"type":"null"}],"default":null},"options":{"default":[],"items":{"$ref":"#/$defs/Option"},"maxItems":64,"type":"array"},"default":{"anyOf":[{"type":"boolean"},{"maximum":9007199254740991,"minimum":-9007199254740991,"type":"integer"},{"maximum":1000000000000,"minimum":-1000000000000,"type":"number"},{"maxLength":200,"type":"string"},{"type":"null"}],"default":null},"access":{"default":"rw","enum":["ro","rw"],"type":"string"},"level":{"default":"basic","enum":["basic","standard","expert","service"],"type":"string"},"context":{"default":"none","enum":["none","input","input+picture_mode"],"type":"string"},"available":{"default":true,"type":"boolean"},"reason":{"anyOf":[{"pattern":"^[a-z][a-z0-9_.]{0,63}$","type":"string"},{"type":"null"}],"default":null},"sensitivity":{"default":"public","enum":["public","personal","secret"],"type":"string"},"write_policy":{"default":"technician","enum":["technician","technician_consent","customer_only"],"type":"string"},"safety":{"default":"none","enum":["none","interlock","person_present"],"type":"string"},"since_schema":{"default":1,"maximum":10000,"minimum":1,"type":"integer"}},"required":["key","kind","type","label_vi","label_en","unit","min","max","step","options","default","access","level","context","available","reason","sensitivity","write_policy","safety","since_schema"],"type":"object"},
+  Descriptor: {"additionalProperties":false,"properties":{"key":{"maxLength":80,"pattern":"^[a-z][a-z0-9_]*(\\.[a-z0-9_]+){1,4}$","type":"string"},"kind":{"enum":["setting","telemetry","info","action"],"type":"string"},"type":{"enum":["bool","int","decimal","enum","string","time","list"],"type":"string"},"label_vi":{"maxLength":200,"type":"string"},"label_en":{"maxLength":200,"type":"string"},"unit":{"anyOf":[{"maxLength":200,"type":"string"},{"type":"null"}],"default":null},"min":{"anyOf":[{"type":"number"},{"type":"null"}],"default":null},"max":{"anyOf":[{"type":"number"},{"type":"null"}],"default":null},"step":{"anyOf":[{"type":"number"},{"type":"null"}],"default":null},"options":{"default":[],"items":{"$ref":"#/$defs/Option"},"maxItems":64,"type":"array"},"default":{"anyOf":[{"type":"boolean"},{"maximum":9007199254740991,"minimum":-9007199254740991,"type":"integer"},{"maximum":1000000000000,"minimum":-1000000000000,"type":"number"},{"maxLength":200,"type":"string"},{"items":{"maxLength":200,"type":"string"},"maxItems":64,"type":"array"},{"type":"null"}],"default":null},"access":{"default":"rw","enum":["ro","rw"],"type":"string"},"level":{"default":"basic","enum":["basic","standard","expert","service"],"type":"string"},"context":{"default":"none","enum":["none","input","input+picture_mode"],"type":"string"},"available":{"default":true,"type":"boolean"},"reason":{"anyOf":[{"pattern":"^[a-z][a-z0-9_.]{0,63}$","type":"string"},{"type":"null"}],"default":null},"sensitivity":{"default":"public","enum":["public","personal","secret"],"type":"string"},"write_policy":{"default":"technician","enum":["technician","technician_consent","customer_only"],"type":"string"},"safety":{"default":"none","enum":["none","interlock","person_present"],"type":"string"},"since_schema":{"default":1,"maximum":10000,"minimum":1,"type":"integer"}},"required":["key","kind","type","label_vi","label_en","unit","min","max","step","options","default","access","level","context","available","reason","sensitivity","write_policy","safety","since_schema"],"type":"object"},
   EndReason: {"enum":["customer_ended","device_power_off","device_disconnected","technician_ended","technician_disconnected","refused","consent_timeout","idle","time_limit","link_degraded","supervisor_ended","recording_failed","protocol_violation","broker_shutdown"],"type":"string"},
   Error: {"additionalProperties":false,"properties":{"type":{"const":"error","default":"error","type":"string"},"code":{"pattern":"^[a-z][a-z0-9_.]{0,63}$","type":"string"},"detail":{"maxLength":200,"type":"string"},"fatal":{"type":"boolean"}},"required":["type","code","detail","fatal"],"type":"object"},
   Figures: {"additionalProperties":false,"properties":{"latency_ms":{"maximum":600000,"minimum":0,"type":"integer"},"jitter_ms":{"maximum":600000,"minimum":0,"type":"integer"},"loss_percent":{"maximum":100,"minimum":0,"type":"integer"},"throughput_kbps":{"anyOf":[{"maximum":100000000,"minimum":0,"type":"integer"},{"type":"null"}],"default":null}},"required":["latency_ms","jitter_ms","loss_percent","throughput_kbps"],"type":"object"},
@@ -473,12 +474,12 @@ export const SCHEMA = {
   SessionState: {"additionalProperties":false,"properties":{"type":{"const":"session.state","default":"session.state","type":"string"},"session":{"pattern":"^[0-9a-f]{32}$","type":"string"},"state":{"enum":["claimed","active"],"type":"string"},"scopes":{"items":{"$ref":"#/$defs/Scope"},"maxItems":8,"type":"array"},"asking":{"items":{"$ref":"#/$defs/Scope"},"maxItems":8,"type":"array"},"ticket":{"maxLength":200,"type":"string"},"technician":{"$ref":"#/$defs/Technician"},"device":{"$ref":"#/$defs/Visitor"},"opened_us":{"maximum":9007199254740991,"minimum":0,"type":"integer"},"active_us":{"anyOf":[{"maximum":9007199254740991,"minimum":0,"type":"integer"},{"type":"null"}]},"ends_us":{"maximum":9007199254740991,"minimum":0,"type":"integer"}},"required":["type","session","state","scopes","asking","ticket","technician","device","opened_us","active_us","ends_us"],"type":"object"},
   SettingsChanged: {"additionalProperties":false,"properties":{"type":{"const":"settings.changed","default":"settings.changed","type":"string"},"change":{"$ref":"#/$defs/Change"}},"required":["type","change"],"type":"object"},
   SettingsDescribed: {"additionalProperties":false,"properties":{"type":{"const":"settings.described","default":"settings.described","type":"string"},"revision":{"default":1,"maximum":10000,"minimum":1,"type":"integer"},"renamed":{"default":[],"items":{"$ref":"#/$defs/Renamed"},"maxItems":400,"type":"array"},"descriptors":{"items":{"$ref":"#/$defs/Descriptor"},"maxItems":400,"type":"array"}},"required":["type","revision","renamed","descriptors"],"type":"object"},
-  SettingsValues: {"additionalProperties":false,"properties":{"type":{"const":"settings.values","default":"settings.values","type":"string"},"values":{"maxProperties":400,"patternProperties":{"^[a-z][a-z0-9_]*(\\.[a-z0-9_]+){1,4}$":{"anyOf":[{"type":"boolean"},{"maximum":9007199254740991,"minimum":-9007199254740991,"type":"integer"},{"maximum":1000000000000,"minimum":-1000000000000,"type":"number"},{"maxLength":200,"type":"string"}]}},"propertyNames":{"maxLength":80},"type":"object"}},"required":["type","values"],"type":"object"},
+  SettingsValues: {"additionalProperties":false,"properties":{"type":{"const":"settings.values","default":"settings.values","type":"string"},"values":{"maxProperties":400,"patternProperties":{"^[a-z][a-z0-9_]*(\\.[a-z0-9_]+){1,4}$":{"anyOf":[{"type":"boolean"},{"maximum":9007199254740991,"minimum":-9007199254740991,"type":"integer"},{"maximum":1000000000000,"minimum":-1000000000000,"type":"number"},{"maxLength":200,"type":"string"},{"items":{"maxLength":200,"type":"string"},"maxItems":64,"type":"array"}]}},"propertyNames":{"maxLength":80},"type":"object"}},"required":["type","values"],"type":"object"},
   SurveyFound: {"additionalProperties":false,"properties":{"type":{"const":"survey.found","default":"survey.found","type":"string"},"previous":{"anyOf":[{"$ref":"#/$defs/LastVisit"},{"type":"null"}]},"items":{"items":{"$ref":"#/$defs/SurveyItem"},"maxItems":4000,"type":"array"},"reset":{"anyOf":[{"$ref":"#/$defs/SurveyReset"},{"type":"null"}]},"renamed":{"items":{"$ref":"#/$defs/Renamed"},"maxItems":400,"type":"array"}},"required":["type","previous","items","reset","renamed"],"type":"object"},
-  SurveyItem: {"additionalProperties":false,"properties":{"key":{"maxLength":120,"pattern":"^[a-z][a-z0-9_]*(\\.[a-z0-9_]+){1,4}(@[a-z0-9_]{1,19}(\\+[a-z0-9_]{1,19})?)?$","type":"string"},"change":{"enum":["added","removed","changed"],"type":"string"},"old":{"anyOf":[{"type":"boolean"},{"maximum":9007199254740991,"minimum":-9007199254740991,"type":"integer"},{"maximum":1000000000000,"minimum":-1000000000000,"type":"number"},{"maxLength":200,"type":"string"},{"type":"null"}]},"new":{"anyOf":[{"type":"boolean"},{"maximum":9007199254740991,"minimum":-9007199254740991,"type":"integer"},{"maximum":1000000000000,"minimum":-1000000000000,"type":"number"},{"maxLength":200,"type":"string"},{"type":"null"}]},"actor":{"enum":["customer","technician","firmware","automation","cloud","factory_reset","unknown"],"type":"string"},"actor_id":{"anyOf":[{"maxLength":200,"type":"string"},{"type":"null"}]},"via":{"enum":["remote_key","panel","app","console","schedule","boot","unknown"],"type":"string"},"at_us":{"anyOf":[{"maximum":9007199254740991,"minimum":0,"type":"integer"},{"type":"null"}]},"confidence":{"enum":["journal","inferred"],"type":"string"}},"required":["key","change","old","new","actor","actor_id","via","at_us","confidence"],"type":"object"},
+  SurveyItem: {"additionalProperties":false,"properties":{"key":{"maxLength":120,"pattern":"^[a-z][a-z0-9_]*(\\.[a-z0-9_]+){1,4}(@[a-z0-9_]{1,19}(\\+[a-z0-9_]{1,19})?)?$","type":"string"},"change":{"enum":["added","removed","changed"],"type":"string"},"old":{"anyOf":[{"type":"boolean"},{"maximum":9007199254740991,"minimum":-9007199254740991,"type":"integer"},{"maximum":1000000000000,"minimum":-1000000000000,"type":"number"},{"maxLength":200,"type":"string"},{"items":{"maxLength":200,"type":"string"},"maxItems":64,"type":"array"},{"type":"null"}]},"new":{"anyOf":[{"type":"boolean"},{"maximum":9007199254740991,"minimum":-9007199254740991,"type":"integer"},{"maximum":1000000000000,"minimum":-1000000000000,"type":"number"},{"maxLength":200,"type":"string"},{"items":{"maxLength":200,"type":"string"},"maxItems":64,"type":"array"},{"type":"null"}]},"actor":{"enum":["customer","technician","firmware","automation","cloud","factory_reset","unknown"],"type":"string"},"actor_id":{"anyOf":[{"maxLength":200,"type":"string"},{"type":"null"}]},"via":{"enum":["remote_key","panel","app","console","schedule","boot","unknown"],"type":"string"},"at_us":{"anyOf":[{"maximum":9007199254740991,"minimum":0,"type":"integer"},{"type":"null"}]},"confidence":{"enum":["journal","inferred"],"type":"string"}},"required":["key","change","old","new","actor","actor_id","via","at_us","confidence"],"type":"object"},
   SurveyReset: {"additionalProperties":false,"properties":{"actor":{"enum":["customer","technician","firmware","automation","cloud","factory_reset","unknown"],"type":"string"},"actor_id":{"anyOf":[{"maxLength":200,"type":"string"},{"type":"null"}]},"via":{"enum":["remote_key","panel","app","console","schedule","boot","unknown"],"type":"string"},"at_us":{"maximum":9007199254740991,"minimum":0,"type":"integer"},"items":{"items":{"$ref":"#/$defs/SurveyItem"},"maxItems":4000,"type":"array"}},"required":["actor","actor_id","via","at_us","items"],"type":"object"},
   Technician: {"additionalProperties":false,"properties":{"name":{"maxLength":80,"minLength":1,"type":"string"},"staff_number":{"maxLength":80,"minLength":1,"type":"string"}},"required":["name","staff_number"],"type":"object"},
-  TimelineEvent: {"additionalProperties":false,"properties":{"type":{"const":"timeline.event","default":"timeline.event","type":"string"},"sequence":{"maximum":9007199254740991,"minimum":0,"type":"integer"},"at_us":{"maximum":9007199254740991,"minimum":0,"type":"integer"},"code":{"maxLength":200,"type":"string"},"name":{"pattern":"^[a-z][a-z0-9_.]{0,63}$","type":"string"},"actor":{"maxLength":200,"type":"string"},"facts":{"maxProperties":32,"patternProperties":{"^[a-z][a-z0-9_.]{0,63}$":{"anyOf":[{"type":"boolean"},{"maximum":9007199254740991,"minimum":-9007199254740991,"type":"integer"},{"maximum":1000000000000,"minimum":-1000000000000,"type":"number"},{"maxLength":200,"type":"string"},{"type":"null"}]}},"type":"object"}},"required":["type","sequence","at_us","code","name","actor","facts"],"type":"object"},
+  TimelineEvent: {"additionalProperties":false,"properties":{"type":{"const":"timeline.event","default":"timeline.event","type":"string"},"sequence":{"maximum":9007199254740991,"minimum":0,"type":"integer"},"at_us":{"maximum":9007199254740991,"minimum":0,"type":"integer"},"code":{"maxLength":200,"type":"string"},"name":{"pattern":"^[a-z][a-z0-9_.]{0,63}$","type":"string"},"actor":{"maxLength":200,"type":"string"},"facts":{"maxProperties":32,"patternProperties":{"^[a-z][a-z0-9_.]{0,63}$":{"anyOf":[{"maxLength":200,"type":"string"},{"type":"boolean"},{"maximum":9007199254740991,"minimum":-9007199254740991,"type":"integer"},{"maximum":1000000000000,"minimum":-1000000000000,"type":"number"},{"type":"null"}]}},"type":"object"}},"required":["type","sequence","at_us","code","name","actor","facts"],"type":"object"},
   ToConsole: {"oneOf":[{"$ref":"#/$defs/Ping"},{"$ref":"#/$defs/Pong"},{"$ref":"#/$defs/LinkState"},{"$ref":"#/$defs/OfferCrowded"},{"$ref":"#/$defs/ControlDone"},{"$ref":"#/$defs/SettingsDescribed"},{"$ref":"#/$defs/SettingsValues"},{"$ref":"#/$defs/SettingsChanged"},{"$ref":"#/$defs/SurveyFound"},{"$ref":"#/$defs/ScreenUnchanged"},{"$ref":"#/$defs/ScreenDropped"},{"$ref":"#/$defs/SessionState"},{"$ref":"#/$defs/SessionEnded"},{"$ref":"#/$defs/TimelineEvent"},{"$ref":"#/$defs/Error"}],"discriminator":{"propertyName":"type"}},
   Visitor: {"additionalProperties":false,"properties":{"id":{"pattern":"^[0-9a-f]{32}$","type":"string"},"kind":{"maxLength":200,"type":"string"},"model":{"maxLength":80,"minLength":1,"type":"string"},"serial":{"maxLength":80,"minLength":1,"type":"string"},"software":{"maxLength":200,"type":"string"},"display":{"type":"boolean"}},"required":["id","kind","model","serial","software","display"],"type":"object"},
 } as const;

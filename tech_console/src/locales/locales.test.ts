@@ -6,7 +6,7 @@ import vi from "./vi.json";
 
 const vietnamese: Record<string, string> = vi;
 const english: Record<string, string> = en;
-const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((found) => found[1]).sort();
+const holes = (text: string) => [...text.matchAll(/\{\{(\w+)[^}]*\}\}/g)].map((found) => found[1]).sort();
 
 /** What is the same word in both languages: names, units, key caps. */
 const SHARED = new Set([
@@ -63,6 +63,24 @@ describe("the two languages", () => {
     });
     expect(names.length).toBeGreaterThan(30);
     expect(names.filter((name) => vietnamese[`event.${name}`] === undefined)).toEqual([]);
+  });
+
+  it("speak in each of them of nothing but its facts", () => {
+    const folder = new URL("../../../broker/events/", import.meta.url);
+    const sources = readdirSync(folder).filter((name) => name.endsWith(".py"));
+    const made = ["setting", "value", "old", "new", "typed"]; // what `sentence` makes of other facts
+    for (const source of sources) {
+      const classes = readFileSync(new URL(source, folder), "utf8").split(/^@dataclass/m);
+      for (const text of classes) {
+        const name = /\(Event, code="\w+", name="([\w.]+)"/.exec(text)?.[1];
+        if (name === undefined) continue;
+        const facts = [...text.matchAll(/^ {4}(\w+): /gm)].map((found) => found[1]);
+        const strangers = holes(vietnamese[`event.${name}`] ?? "").filter(
+          (hole) => !facts.includes(hole) && !made.includes(hole ?? ""),
+        );
+        expect(strangers, name).toEqual([]);
+      }
+    }
   });
 
   it("have words for every reason that a technician or an auditor may be shown", () => {

@@ -24,7 +24,6 @@ export function ScreenBar({ visit, fit, choose, stage, children }: Props) {
   return (
     <div className={classes.bar}>
       <Freshness visit={visit} />
-      <span className={classes.space} />
       {children}
       <StillButton visit={visit} />
       <SegmentedControl
@@ -79,12 +78,6 @@ function Freshness({ visit }: { visit: Visit }) {
         tip={t("screen.age.tip")}
         testid="screen-age"
       />
-      <Tooltip label={t("screen.rate.tip", { ...rate, codec, size })}>
-        <span className={classes.metric} data-testid="screen-rate">
-          <b>{t("screen.rate", rate)}</b> <span className={classes.codec}>{codec}</span>{" "}
-          <span className={classes.pixels}>{size}</span>
-        </span>
-      </Tooltip>
       {shown.header.dataClass === 2 && <span className={classes.note}>{t("screen.camera")}</span>}
       {dropped > 0 && (
         <Tooltip label={t("screen.dropped.tip")}>
@@ -98,6 +91,12 @@ function Freshness({ visit }: { visit: Visit }) {
           </span>
         </Tooltip>
       )}
+      <Tooltip label={t("screen.rate.tip", { ...rate, codec, size })}>
+        <span className={classes.metric} data-testid="screen-rate">
+          <b>{t("screen.rate", rate)}</b> <span className={classes.codec}>{codec}</span>{" "}
+          <span className={classes.pixels}>{size}</span>
+        </span>
+      </Tooltip>
     </span>
   );
 }

@@ -6,6 +6,7 @@ import { presentKey } from "../core/places.ts";
 import { fitted, lock } from "../core/settings.ts";
 import { minuteText } from "../core/time.ts";
 import { sideBySide } from "../core/tree.ts";
+import { same } from "../core/values.ts";
 import type { Descriptor } from "../core/wire.gen.ts";
 import { Icon } from "./Icon.tsx";
 import classes from "./Setting.module.css";
@@ -40,7 +41,7 @@ export const Setting = memo(function Setting({ visit, descriptor, descriptors, m
 
   function write(next: Value) {
     const sound = fitted(descriptor, next);
-    if (sound !== null && sound !== value) visit.write(key, sound);
+    if (sound !== null && !same(sound, value)) visit.write(key, sound);
   }
 
   return (
@@ -105,7 +106,7 @@ export const Setting = memo(function Setting({ visit, descriptor, descriptors, m
 /** A slider, and a row of choices, need a line of their own. */
 function wide({ type, options, kind }: Descriptor, { pick }: Words): boolean {
   if (kind === "action") return false;
-  if (type === "int" || type === "decimal") return true;
+  if (type === "int" || type === "decimal" || type === "list") return true;
   const labels = options.map((option) => pick({ vi: option.label_vi, en: option.label_en }));
   return type === "enum" && sideBySide(labels) && labels.length > 2;
 }

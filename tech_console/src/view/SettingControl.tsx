@@ -4,10 +4,11 @@ import type { Value } from "../core/live.ts";
 import { fitted } from "../core/settings.ts";
 import { sideBySide } from "../core/tree.ts";
 import type { Descriptor } from "../core/wire.gen.ts";
+import { Ordered } from "./Ordered.tsx";
 import classes from "./Setting.module.css";
 import { useWords } from "./words.ts";
 
-interface Props {
+export interface Props {
   descriptor: Descriptor;
   value: Value | undefined;
   labelledBy: string;
@@ -34,6 +35,8 @@ export function SettingControl(props: Props) {
     case "int":
     case "decimal":
       return <Numeric {...props} />;
+    case "list":
+      return <Ordered {...props} />;
     case "string":
     case "time":
       return <Written {...props} />;

@@ -1,14 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import type { AuditEvent } from "../core/http.ts";
+import { type Recorded, surveyOf } from "../core/recorded.ts";
 import { minuteText } from "../core/time.ts";
 import { http } from "./http.ts";
 import { Icon } from "./Icon.tsx";
 import { Notice } from "./Notice.tsx";
 import { Failure, Loading } from "./State.tsx";
+import { Found } from "./Survey.tsx";
 import classes from "./SurveyRecord.module.css";
 import { plainValue } from "./sentence.ts";
+import { byKey } from "./values.ts";
 import { Who } from "./Who.tsx";
 import { useWords } from "./words.ts";
 
@@ -21,6 +24,11 @@ export function SurveyRecord({ session }: { session: string }) {
     queryKey: ["audit", "session", session, "survey"],
     queryFn: ({ signal }) => http.auditEvents({ session, name: "survey.made", limit: 1 }, signal),
   });
+  const told = useQuery({
+    queryKey: ["audit", "session", session, "survey", "lines"],
+    queryFn: ({ signal }) => http.auditEvents({ session, name: "survey.lines", limit: 100 }, signal),
+  });
+  const survey = useMemo(() => told.data && surveyOf(told.data.items.map(({ facts }) => facts)), [told.data]);
   const event = made.data?.items[0];
   if (made.isError) return <Failure error={made.error} retry={() => void made.refetch()} />;
   if (event === undefined) return null;
@@ -45,9 +53,23 @@ export function SurveyRecord({ session }: { session: string }) {
           </>
         )}
       </p>
+      {told.isError && <Failure error={told.error} retry={() => void told.refetch()} />}
+      {survey && <Lines survey={survey} />}
+      {survey === null && (items ?? 0) > 0 && <p className={classes.more}>{t("audit.survey.counts")}</p>}
       {(lost ?? 0) > 0 && <Notice tone="warn">{t("audit.survey.lost", { count: lost ?? 0 })}</Notice>}
       {(lines ?? 0) > 0 && <Diary session={session} count={lines ?? 0} />}
     </section>
+  );
+}
+
+/** Every line as the technician saw it, in the same form. */
+function Lines({ survey: { found, descriptors, rest } }: { survey: Recorded }) {
+  const { t } = useWords();
+  return (
+    <div className={classes.lines}>
+      <Found found={found} descriptors={useMemo(() => byKey(descriptors), [descriptors])} />
+      {rest > 0 && <Notice tone="warn">{t("audit.survey.rest", { count: rest })}</Notice>}
+    </div>
   );
 }
 

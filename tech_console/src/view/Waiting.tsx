@@ -5,6 +5,9 @@ import { useLive, type Visit } from "./visit.ts";
 import classes from "./Waiting.module.css";
 import { useWords } from "./words.ts";
 
+/** Where the staff number stands in its sentence: it is never broken at its hyphen. */
+const HERE = "\u0000";
+
 /** The claim won; the device asks the customer. How long they have the broker knows alone: shown is how long it is. */
 export function Waiting({ visit }: { visit: Visit }) {
   const { t } = useWords();
@@ -21,6 +24,7 @@ export function Waiting({ visit }: { visit: Visit }) {
   }
   const seconds = sinceMs === null ? 0 : Math.max(0, Math.floor((now - sinceMs) / 1000));
   const { name, staff_number: staff } = session.technician;
+  const [before, after] = t("waiting.text", { name, staff: HERE }).split(HERE);
   return (
     <div className={classes.card} data-testid="waiting">
       <Loader size={72} />
@@ -29,7 +33,11 @@ export function Waiting({ visit }: { visit: Visit }) {
       </p>
       <div role="status">
         <h2 className={classes.title}>{t("waiting.title")}</h2>
-        <p className={classes.text}>{t("waiting.text", { name, staff })}</p>
+        <p className={classes.text} data-testid="waiting-text">
+          {before}
+          <span className={classes.code}>{staff}</span>
+          {after}
+        </p>
       </div>
       <dl className={classes.facts}>
         <div>
@@ -42,7 +50,9 @@ export function Waiting({ visit }: { visit: Visit }) {
         </div>
         <div>
           <dt>{t("visit.ticket")}</dt>
-          <dd data-testid="ticket">{session.ticket}</dd>
+          <dd className={classes.code} data-testid="ticket">
+            {session.ticket}
+          </dd>
         </div>
       </dl>
       <p className={classes.hint}>{t("waiting.hint")}</p>

@@ -1,20 +1,22 @@
+import i18next from "i18next";
 import { describe, expect, it } from "vitest";
 import { descriptor } from "../core/descriptor.sample.ts";
 import en from "../locales/en.json";
 import vi from "../locales/vi.json";
 import { type Labels, sentence } from "./sentence.ts";
+import { counting, SPEECH } from "./speech.ts";
 import { byKey, contextOf, nameOf, reasonWords, shownValue } from "./values.ts";
-import type { Values, Words } from "./words.ts";
+import type { Words } from "./words.ts";
 
 /** The words of one language without React around them. */
 function speaking(language: "vi" | "en"): Words {
-  const texts: Record<string, string> = language === "vi" ? vi : en;
-  const filled = (text: string, values: Values = {}) =>
-    text.replace(/\{\{(\w+)\}\}/g, (_, hole: string) => String(values[hole] ?? ""));
+  const speech = i18next.createInstance();
+  void speech.init({ ...SPEECH, lng: language, initAsync: false });
+  counting(speech);
   return {
     language,
-    t: (key, values) => filled(texts[key] ?? key, values),
-    say: (key, otherwise, values) => (texts[key] === undefined ? otherwise : filled(texts[key], values)),
+    t: (key, values) => speech.t(key, { ...values }),
+    say: (key, otherwise, values) => (speech.exists(key) ? speech.t(key, { ...values }) : otherwise),
     pick: (both) => both[language],
   };
 }
@@ -84,6 +86,11 @@ describe("events in words", () => {
     expect(sentence({ name: "survey.made", facts }, english)).toContain("3");
     const reset = sentence({ name: "survey.made", facts: { ...facts, items: 9, reset: 9 } }, viet);
     expect(reset).toContain("khôi phục cài đặt gốc");
+  });
+
+  it("say a list's items in a row", () => {
+    const facts = { key: "app.order", old: ["films", "music"], new: ["music", "films"], actor: "technician" };
+    expect(sentence({ name: "setting.changed", facts }, english)).toContain("films, music → music, films");
   });
 
   it("say verdicts and peers in words", () => {

@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { placeOf } from "../core/places.ts";
+import { told } from "../core/values.ts";
 import type { Labels } from "./sentence.ts";
 import { byKey, contextOf, nameOf, shownValue } from "./values.ts";
 import { useLive, type Visit } from "./visit.ts";
@@ -18,7 +19,8 @@ export function useLabels(visit: Visit): Labels {
       },
       value(key, value) {
         const plain = typeof value === "boolean" || typeof value === "number" || typeof value === "string";
-        return shownValue(descriptors.get(placeOf(key).key), plain ? value : null, words);
+        const descriptor = descriptors.get(placeOf(key).key);
+        return shownValue(descriptor, plain ? told(descriptor, value) : null, words);
       },
     };
   }, [list, words]);

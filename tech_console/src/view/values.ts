@@ -13,8 +13,13 @@ export function labelOf({ label_vi: vi, label_en: en }: Descriptor, { pick }: Wo
 export function shownValue(descriptor: Descriptor | undefined, value: Value | null | undefined, words: Words): string {
   if (descriptor?.sensitivity === "secret") return words.t("settings.secret");
   if (value === undefined || value === null) return words.t("settings.unset");
-  const option = descriptor?.options.find((one) => one.value === value);
-  if (option !== undefined) return words.pick({ vi: option.label_vi, en: option.label_en });
+  const named = (item: unknown) => {
+    const option = descriptor?.options.find((one) => one.value === item);
+    return option && words.pick({ vi: option.label_vi, en: option.label_en });
+  };
+  if (Array.isArray(value)) return value.map((item) => named(item) ?? String(item)).join(", ");
+  const label = named(value);
+  if (label !== undefined) return label;
   const text = typeof value === "number" ? value.toLocaleString(words.language) : plainValue(value, words);
   const unit = descriptor?.unit ?? null;
   return unit === null ? text : `${text}${unit === "%" ? "" : "\u00a0"}${unit}`;

@@ -118,7 +118,8 @@ export function open(ticket: string): Visit {
     canvas,
     flow: (nowMs) => flow.flow(nowMs),
     key: (key, action = "press") => command({ type: "control.key", id: id(), key, action }),
-    write: (key, value) => command({ type: "settings.set", id: id(), key, value }),
+    write: (key, value) =>
+      command({ type: "settings.set", id: id(), key, value: typeof value === "object" ? [...value] : value }),
     still() {
       if (!underWay(live.get().still)) source.send({ type: "screen.still", id: id() });
     },

@@ -2,9 +2,9 @@
 import i18next from "i18next";
 import { useMemo } from "react";
 import { initReactI18next, useTranslation } from "react-i18next";
-import en from "../locales/en.json";
-import vi from "../locales/vi.json";
+import type vi from "../locales/vi.json";
 import { recall, remember } from "./memory.ts";
+import { counting, SPEECH } from "./speech.ts";
 
 export type Key = keyof typeof vi;
 export type Language = "vi" | "en";
@@ -19,16 +19,8 @@ export interface Words {
   readonly pick: (texts: { readonly vi: string; readonly en: string }) => string;
 }
 
-void i18next.use(initReactI18next).init({
-  resources: { vi: { translation: vi }, en: { translation: en } },
-  lng: recall("language") === "en" ? "en" : "vi",
-  fallbackLng: "vi",
-  keySeparator: false,
-  nsSeparator: false,
-  // React writes text nodes, so nothing needs escaping; what a device says is never itself looked at for placeholders.
-  interpolation: { escapeValue: false, skipOnVariables: true },
-  returnEmptyString: false,
-});
+void i18next.use(initReactI18next).init({ ...SPEECH, lng: recall("language") === "en" ? "en" : "vi" });
+counting(i18next);
 document.documentElement.lang = i18next.language;
 
 /** The same object until the language changes, so that it may stand in dependencies. */

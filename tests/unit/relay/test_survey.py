@@ -1,5 +1,6 @@
 """The surveyor over a visit: what it is left with, whatever ends it, and what the next visit starts from."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ from broker.errors import Unavailable
 from broker.events.event import Event
 from broker.events.session import ConsoleAttached, SessionEnded
 from broker.principal.principal import BROKER
+from broker.relay import survey as module
 from broker.relay.survey import Surveyor, Watch
 from broker.session.commands import Command, Finish, Journal
 from broker.survey.history import Left
@@ -61,6 +63,23 @@ class Store(MemorySnapshotStore):
             raise Unavailable("database", vi="Cơ sở dữ liệu không chạy.", en="The database is down.")
         self.kept.append(left)
         await super().keep(left)
+
+
+class Killed(Exception):
+    """The broker is gone at this moment."""
+
+
+class NodeJournal:
+    """A node journal, and whether the broker is killed before it has the fact."""
+
+    def __init__(self, *, killed: bool = False) -> None:
+        self.killed = killed
+        self.facts: list[Event] = []
+
+    async def journal(self, event: Event) -> None:
+        if self.killed:
+            raise Killed
+        self.facts.append(event)
 
 
 class Visited:
@@ -207,10 +226,13 @@ async def test_while_a_visit_goes_on_its_last_known_state_is_kept_as_abrupt(visi
     await visited.surveyor.flush()
     [left] = visited.store.kept
     assert (left.snapshot.phase, left.reason, left.snapshot.values["picture.mode"]) == (Phase.ABRUPT, None, "movie")
-    restarted = Surveyor(visited.store)
-    [fact] = await restarted.mend()
+    restarted, journal = Surveyor(visited.store), NodeJournal()
+    await restarted.mend(journal.journal)
+    [fact] = journal.facts
     assert fact.facts() | {"phase": "abrupt", "session": f"{1:032x}", "device": DEVICE.id, "seq": 1} == fact.facts()
     assert fact.private() == {"personal": {"picture.mode": "movie", "system.name": "TV của bà"}}
+    await Surveyor(visited.store).mend(journal.journal)
+    assert journal.facts == [fact], "told once"
     visited.surveyor = restarted
     await visited.begin("movie", 1, (change(1),))
     assert visited.found is not None
@@ -274,3 +296,104 @@ async def test_what_is_noted_while_it_is_written_is_written_next(visited: Visite
     await visited.surveyor.flush()
     await visited.surveyor.flush()
     assert [left.reason for left in store.kept] == [None, "customer_ended"]
+
+
+async def cut_short(visited: Visited) -> Left:
+    """Have a visit be under way when the broker is killed; return what the store has of it."""
+    await visited.begin()
+    visited.change(change(1))
+    await visited.surveyor.flush()
+    [left] = visited.store.kept
+    return left
+
+
+@pytest.mark.requirement("AU-01")
+async def test_killed_before_the_journal_has_it_the_store_does_not_count_a_visit_as_mended(visited: Visited) -> None:
+    left = await cut_short(visited)
+    with pytest.raises(Killed):
+        await Surveyor(visited.store).mend(NodeJournal(killed=True).journal)
+    assert await visited.store.unfinished() == (left,)
+    await Surveyor(visited.store).mend((journal := NodeJournal()).journal)
+    assert [fact.facts()["session"] for fact in journal.facts] == [left.snapshot.session]
+    assert await visited.store.unfinished() == ()
+
+
+@pytest.mark.requirement("AU-01")
+async def test_killed_between_the_journal_and_the_store_it_is_told_again_and_never_lost(visited: Visited) -> None:
+    left = await cut_short(visited)
+    visited.store.down = True
+    journal = NodeJournal()
+    with pytest.raises(Unavailable):
+        await Surveyor(visited.store).mend(journal.journal)
+    assert len(journal.facts) == 1
+    visited.store.down = False
+    await Surveyor(visited.store).mend(journal.journal)
+    first, again = journal.facts
+    assert first == again
+    assert await visited.store.latest(DEVICE.id) == replace(left, reason="recovered")
+
+
+@pytest.mark.requirement("TV-22")
+async def test_what_a_recovered_recording_says_takes_the_place_of_what_the_store_missed(visited: Visited) -> None:
+    old = await cut_short(visited)
+    values = {**old.snapshot.values, "picture.mode": "game"}
+    later = replace(old, snapshot=replace(old.snapshot, seq=2, values=values), reason="recovered")
+    journal = NodeJournal()
+    await Surveyor(visited.store).mend(journal.journal, [later])
+    assert await visited.store.latest(DEVICE.id) == later
+    [fact] = journal.facts
+    assert fact.facts()["seq"] == 2
+    ended = replace(later, snapshot=replace(later.snapshot, session="e" * 32, taken_us=later.snapshot.taken_us + 1))
+    ended = replace(ended, reason="customer_ended")
+    await Surveyor(visited.store).mend(journal.journal, [ended])
+    assert await visited.store.latest(DEVICE.id) == ended
+    assert len(journal.facts) == 1, "its recording has its end itself"
+    await Surveyor(visited.store).mend(journal.journal, [later, replace(ended, reason="idle")])
+    assert await visited.store.latest(DEVICE.id) == ended, "neither an older visit nor one that is known to its end"
+
+
+async def test_a_device_that_the_store_never_heard_of_is_known_by_its_recording(visited: Visited) -> None:
+    left, fresh = replace(await cut_short(visited), reason="recovered"), MemorySnapshotStore()
+    await Surveyor(fresh).mend(NodeJournal().journal, [left])
+    assert await fresh.latest(DEVICE.id) == left
+
+
+async def test_before_a_recording_is_closed_the_store_has_what_it_says(visited: Visited) -> None:
+    await visited.begin()
+    visited.end()
+    await visited.watch.kept()
+    assert [left.reason for left in visited.store.kept] == ["customer_ended"]
+
+
+async def test_a_store_that_is_down_keeps_no_recording_from_being_closed(
+    visited: Visited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await visited.begin()
+    visited.end()
+    visited.store.down = True
+    await visited.watch.kept()
+    monkeypatch.setattr(module, "KEEP_SECONDS", 0.01)
+    visited.store.down = False
+    async with visited.surveyor._writing:  # it does not answer
+        await visited.watch.kept()
+    assert visited.store.kept == []
+    await visited.surveyor.flush()
+    assert len(visited.store.kept) == 1
+
+
+async def test_an_older_word_is_never_written_after_a_newer_one(visited: Visited) -> None:
+    class Slow(Store):
+        async def keep(self, left: Left) -> None:
+            for _ in range(5 if not self.kept else 0):
+                await asyncio.sleep(0)
+            await super().keep(left)
+
+    visited.store = Slow()
+    visited.surveyor = Surveyor(visited.store)
+    await visited.begin()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(visited.surveyor.flush())
+        await asyncio.sleep(0)
+        visited.end()
+        group.create_task(visited.surveyor.flush())
+    assert [left.reason for left in visited.store.kept] == [None, "customer_ended"]

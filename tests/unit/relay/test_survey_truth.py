@@ -3,7 +3,6 @@
 The truth knows each change, who made it and what the broker was told of it, and keeps settings apart from their names.
 """
 
-import copy
 from collections.abc import Coroutine
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,9 +13,12 @@ from hypothesis import strategies as st
 
 from broker.backends.memory.snapshots import MemorySnapshotStore
 from broker.clock import Instant
+from broker.events.event import Event, format, parse
+from broker.events.session import SessionOpened
 from broker.relay.survey import Surveyor, Watch
 from broker.session.commands import Journal, Observe, Send
 from broker.session.settings import Settings
+from broker.survey.replay import left_by
 from broker.wire.base import EndReason, Message
 from broker.wire.messages import Peer
 from broker.wire.settings import (
@@ -38,6 +40,14 @@ Place = tuple[int, str]  # which setting, whatever it is called, and its context
 SECRET, TELEMETRY = 3, 4
 PLACES: list[Place] = [(0, "@hdmi1"), (0, "@tv"), (1, "@hdmi1+movie"), (2, ""), (SECRET, ""), (TELEMETRY, "")]
 DEFAULT = 0
+SESSION_OPENED = SessionOpened(
+    by=FACTS.broker, device=DEVICE.id, device_kind="tv", model="m", serial="s", software="1", technician="an",
+    technician_name="Nguyễn Văn An", staff_number="KT-001", ticket="TV-1", offer=FACTS.offer, address="a",
+)  # fmt: skip
+
+
+async def journal(fact: Event) -> None:
+    """Have a fact on a node journal that never fails."""
 
 
 def done(work: Coroutine[Any, Any, Any]) -> Any:
@@ -86,7 +96,6 @@ class World:
     store: MemorySnapshotStore = field(default_factory=MemorySnapshotStore)
     surveyor: Surveyor = field(init=False)
     last: Known | None = None  # how the last surveyed visit left it, by the truth
-    stored: Known | None = None  # what of that is on the broker's disk
     found: int = 0
 
     def __post_init__(self) -> None:
@@ -166,11 +175,13 @@ class World:
         facts = replace(FACTS, session=f"{self.visits:032x}", diary=known)
         machine, watch = Settings(facts, lambda _: False), Watch(self.surveyor, facts, left)
         surveys: list[SurveyFound] = []
+        record: list[tuple[Event, int]] = [(SESSION_OPENED, self.clock)]
 
         def say(message: Message) -> list[Message]:
             at = Instant(self.clock, self.clock)
             commands = machine.said(message, at)
             assert commands is not None, f"an honest device was refused {message}"
+            record.extend((command.event, self.clock) for command in commands if isinstance(command, Journal))
             for command in commands:
                 if isinstance(command, Observe) and (found := watch.observe(command.message, at)):
                     surveys.append(found)
@@ -196,7 +207,8 @@ class World:
             watch.closed(EndReason.TECHNICIAN_DISCONNECTED, Instant(self.clock, self.clock))
             watch.settled()
             return
-        *_, answer = machine.surveyed(found, Instant(self.clock, self.clock))
+        *facts_and_sends, answer = machine.surveyed(found, Instant(self.clock, self.clock))
+        record.extend((command.event, self.clock) for command in facts_and_sends if isinstance(command, Journal))
         assert answer == Send(Peer.DEVICE, DiaryReceived(seq=self.seq))
         self.lines = []
         watch.surveyed()
@@ -209,11 +221,12 @@ class World:
                     say(SettingsChanged(change=made))
                     self.learned(self.past[-1] if made is self.lines[-1] else self.event(made), made)
             if number == flushed:
-                self.flush()
-        if end == "killed":
-            self.last = copy.deepcopy(self.stored)
+                done(self.surveyor.flush())
+        if end == "killed":  # whatever the store has by now, the record has it all
+            left = left_by(facts.session, [(parse(*format(event)), at_us) for event, at_us in record])
+            assert left is not None
             self.surveyor = Surveyor(self.store)
-            done(self.surveyor.mend())
+            done(self.surveyor.mend(journal, [left]))
             return
         watch.closed(EndReason.CUSTOMER_ENDED if end == "ended" else EndReason.DEVICE_DISCONNECTED, Instant(9, 9))
         watch.settled()
@@ -230,10 +243,6 @@ class World:
                 self.last.values.pop(event.place, None)
             else:
                 self.last.values[event.place] = made.new if made.new is not None else DEFAULT
-
-    def flush(self) -> None:
-        done(self.surveyor.flush())
-        self.stored = copy.deepcopy(self.last)
 
     # --- what the survey must be ---
 
@@ -278,7 +287,7 @@ class World:
 ACTORS = st.sampled_from(["customer", "technician", "firmware", "automation", "cloud"])
 CHANGES = st.tuples(
     st.just("change"), st.sampled_from([*PLACES, (1, "@tv"), (2, "@hdmi1")]),
-    st.sampled_from([1, 2, 2.5, "x", None]), ACTORS,
+    st.sampled_from([1, 2, 2.5, "x", None, ("a", "b"), ("b", "a")]), ACTORS,
 )  # fmt: skip
 HAPPENINGS = st.one_of(CHANGES, CHANGES, CHANGES, st.tuples(st.just("reset"), ACTORS))
 BETWEEN = st.one_of(

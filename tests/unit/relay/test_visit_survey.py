@@ -41,8 +41,8 @@ async def test_a_visit_opens_on_the_survey_and_its_end_puts_all_settings_on_the_
         await described(played)
         assert played.types(Peer.DEVICE)[-1] == "diary.received"
         # Decided together: a change, and the visit's end behind it.
-        played.visit.submit_now(DeviceSaid(played.visit.now(), MOVIE))
-        played.visit.submit_now(DeviceSaid(played.visit.now(), SessionEnd(reason=EndReason.CUSTOMER_ENDED)))
+        played.visit.submit(DeviceSaid(played.visit.now(), MOVIE))
+        played.visit.submit(DeviceSaid(played.visit.now(), SessionEnd(reason=EndReason.CUSTOMER_ENDED)))
         await played.until(lambda: played.run.done())
         opened, *others = [event for event in played.recorded() if event.name.startswith(("setting", "survey"))]
         assert [event.name for event in (opened, *others)] == [
@@ -58,8 +58,8 @@ async def test_a_visit_that_ends_before_its_survey_left_is_not_what_the_next_one
         await played.active()
         # Decided together: the diary's last lines, and the visit's end before the survey's turn.
         for message in OPENING:
-            played.visit.submit_now(DeviceSaid(played.visit.now(), message))
-        played.visit.submit_now(DeviceSaid(played.visit.now(), SessionEnd(reason=EndReason.CUSTOMER_ENDED)))
+            played.visit.submit(DeviceSaid(played.visit.now(), message))
+        played.visit.submit(DeviceSaid(played.visit.now(), SessionEnd(reason=EndReason.CUSTOMER_ENDED)))
         await played.until(lambda: played.run.done())
         assert "survey.made" not in played.names()
         assert "diary.received" not in played.types(Peer.DEVICE)

@@ -1,4 +1,4 @@
-from typing import Literal
+from typing import Literal, cast
 
 import pytest
 from hypothesis import given
@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 
 from broker.wire.settings import Descriptor, SettingsDescribed, Value
 from device_agent.simulator.tv import settings
+from device_agent.simulator.tv.apps import APPS
 from device_agent.simulator.tv.book import factory
 from device_agent.simulator.tv.settings import ALL, check, described, fault, reason, shown, stepped
+from device_agent.simulator.tv.texts import PHRASES
 
 KEYS = sorted(ALL)
 FRESH = factory()
@@ -29,8 +31,9 @@ def test_the_keys_are_these_for_ever() -> None:
         "input.hdmi3.label", "input.hdmi3.uhd_color", "input.hdmi3.device",
         "network.kind", "network.wifi.name", "network.wifi.password", "network.ipv4.mode", "network.ipv4.address",
         "network.dns.mode", "network.dns.server", "network.signal",
-        "system.language", "system.device_name", "system.off_timer", "system.off_time", "system.cec.enabled",
-        "system.cec.auto_off", "system.usage_mode", "system.firmware.auto_update", "system.firmware.version",
+        "system.language", "system.device_name", "app.order", "system.off_timer", "system.off_time",
+        "system.cec.enabled", "system.cec.auto_off", "system.usage_mode", "system.firmware.auto_update",
+        "system.firmware.version",
         "system.uptime_h", "system.factory_reset",
         "camera.enabled", "accessibility.high_contrast", "accessibility.captions", "channel.current",
     ]  # fmt: skip
@@ -45,7 +48,7 @@ def test_part_1_s_keys_are_still_there() -> None:
         "system.off_time", "system.usage_mode", "system.firmware.version",
     }  # fmt: skip
     assert {key for key, each in ALL.items() if each.since_schema == 1} == first
-    assert settings.SCHEMA.revision == max(each.since_schema for each in ALL.values()) == 2
+    assert settings.SCHEMA.revision == max(each.since_schema for each in ALL.values()) == 3
     for each in settings.SCHEMA.renamed:
         assert each.new in ALL
         assert each.old not in ALL
@@ -196,3 +199,30 @@ def test_a_secret_is_shown_as_dots_of_no_length() -> None:
 def test_a_string_setting_without_bounds_takes_any_text() -> None:
     free = Descriptor(key="a.b", kind="setting", type="string", label_vi="a", label_en="a")
     assert fault(free, "x" * 100) is None
+
+
+ORDER = ("films", "music", "browser", "call", "camera")
+
+
+def test_the_order_of_apps_is_all_of_them_each_once() -> None:
+    order = ALL["app.order"]
+    assert order.default == ORDER == tuple(APPS)
+    for item in order.options:
+        assert (item.label_vi, item.label_en) == PHRASES[f"app.{item.value}"]
+    wrong: dict[str, object] = {
+        "wrong_type": ("films", "films", "music", "browser", "call"), "out_of_range": ORDER[1:],
+        "not_an_option": (*ORDER[1:], "solitaire"),
+    }  # fmt: skip
+    for refusal, items in wrong.items():
+        assert check("app.order", cast(Value, items), FRESH) == refusal
+    for value in ("films", 1, True):
+        assert check("app.order", value, FRESH) == "wrong_type"
+    assert check("app.order", ORDER[::-1], FRESH) is None
+
+
+def test_a_press_on_the_order_turns_it_and_it_is_said_in_words() -> None:
+    once = stepped("app.order", ORDER, 1)
+    assert once == ("music", "browser", "call", "camera", "films")
+    assert stepped("app.order", once, -1) == ORDER
+    assert shown("app.order", once, "vi").startswith("Âm nhạc, Trình duyệt")
+    assert shown("app.order", once, "en").endswith("Camera, Films")

@@ -327,7 +327,7 @@ async def test_a_snapshot_has_every_context_and_no_secret(tv: SimulatedTv) -> No
     assert snapshot.values["picture.mode@hdmi3"] == "standard"
     assert {settings.base(key) for key in snapshot.values} == set(settings.ALL) - {settings.RESET}
     assert [key for key, value in snapshot.values.items() if value is None] == ["network.wifi.password"]
-    assert tv.schema().revision == 2
+    assert tv.schema().revision == 3
 
 
 async def test_a_reset_that_changes_nothing_is_still_told(tv: SimulatedTv) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,13 +13,13 @@ Walk = Callable[..., TvState]
 
 
 def test_every_tile_says_what_it_is_and_what_for() -> None:
-    for tile in home.TILES:
+    for tile in home.tiles(TvState()):
         assert home.phrase_of(tile) in PHRASES
         assert f"{home.phrase_of(tile)}.about" in PHRASES
 
 
 def test_support_stays_where_customers_are_told_to_find_it() -> None:
-    assert home.TILES.index("support") == 5
+    assert home.tiles(TvState()).index("support") == 5
 
 
 def test_a_row_scrolls_once_the_focus_leaves_what_is_seen() -> None:
@@ -32,7 +33,7 @@ def test_moving(walk: Walk) -> None:
 
     assert to("ArrowRight") == (0, 1)
     assert to("ArrowLeft", "ArrowUp") == (0, 0)
-    assert to(*["ArrowRight"] * 30) == (0, len(home.TILES) - 1)
+    assert to(*["ArrowRight"] * 30) == (0, len(home.tiles(TvState())) - 1)
     assert to(*["ArrowDown"] * 5) == (2, 0)
     assert to(*["ArrowRight"] * 5, "ArrowDown") == (1, 3)  # beneath the sixth tile lies the fourth channel
     assert to(*["ArrowRight"] * 9, "ArrowDown") == (1, 3)  # as it does once the row has scrolled
@@ -42,7 +43,7 @@ def test_moving(walk: Walk) -> None:
 
 @pytest.mark.parametrize("tile", ["guide", "sources", "settings", "gallery", "watch"])
 def test_what_tiles_open(walk: Walk, tile: str) -> None:
-    opened = walk(home.on_key, TvState(home=(0, home.TILES.index(tile))), "Enter")
+    opened = walk(home.on_key, TvState(home=(0, home.tiles(TvState()).index(tile))), "Enter")
     overlays: dict[str, Any] = {"guide": Guide, "sources": Sources, "settings": Menu}
     if tile in overlays:
         assert isinstance(opened.overlay, overlays[tile])
@@ -54,7 +55,7 @@ def test_channels_inputs_and_apps_open(walk: Walk) -> None:
     assert walk(home.on_key, TvState(home=(1, 2)), "Enter").channel == 3
     assert walk(home.on_key, TvState(home=(2, 2)), "Enter").source == "hdmi2"
     for app in APPS:
-        opened = walk(home.on_key, TvState(home=(0, home.TILES.index(app))), "Enter")
+        opened = walk(home.on_key, TvState(home=(0, home.tiles(TvState()).index(app))), "Enter")
         assert (opened.screen, opened.app) == ("app", AppPage(app))
 
 
@@ -62,3 +63,15 @@ def test_support_is_asked_for(at: Callable[..., Any]) -> None:
     step = home.on_key(TvState(home=(0, 5)), at("Enter"))
     assert step.support
     assert step.state.toast is not None
+
+
+@pytest.mark.requirement("TV-20")
+def test_the_apps_stand_and_open_in_the_order_that_is_set(walk: Walk) -> None:
+    order = ("music", "camera", "films", "call", "browser")
+    tv = TvState()
+    tv = replace(tv, values=tv.values.put({"app.order": order}))
+    assert home.tiles(tv) == (*home.OWN, *order)
+    tv = replace(tv, home=(0, len(home.OWN)))
+    opened = walk(home.on_key, tv, "Enter")
+    assert opened.app is not None
+    assert opened.app.app == "music"

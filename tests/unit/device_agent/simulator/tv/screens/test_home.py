@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from device_agent.simulator.tv import change
-from device_agent.simulator.tv.keys.home import ROWS, TILES
+from device_agent.simulator.tv.keys.home import ROWS, tiles
 from device_agent.simulator.tv.paint.canvas import Box
 from device_agent.simulator.tv.screens import home
 from device_agent.simulator.tv.screens.moment import Moment
@@ -49,16 +49,16 @@ def test_what_has_the_focus_is_brightest_and_a_menu_takes_it(drawn: Draw, where:
 
 
 def test_a_row_scrolls_with_its_focus() -> None:
-    start, end = TvState(home=(0, 0)), TvState(home=(0, len(TILES) - 1))
+    start, end = TvState(home=(0, 0)), TvState(home=(0, len(tiles(TvState())) - 1))
     assert home.box(start, 0, 0).x == home.box(start, 1, 0).x == 60
-    assert home.box(start, 0, len(TILES) - 1).x > 1280
-    assert home.box(end, 0, len(TILES) - 1).x + 180 == 1220
+    assert home.box(start, 0, len(tiles(TvState())) - 1).x > 1280
+    assert home.box(end, 0, len(tiles(TvState())) - 1).x + 180 == 1220
     assert home.box(end, 0, 0).x < 0
     assert home.box(end, 1, 0).x == 60
 
 
 def test_every_focus_has_a_picture_and_every_app_colours() -> None:
-    assert set(TILES) <= set(home.COLOURS)
+    assert set(tiles(TvState())) <= set(home.COLOURS)
     named = {home.hero(TvState(home=where)) for where in EVERYWHERE}
     assert {"bay", "city", "arcade", "box", "support", "settings"} <= named
     arts = {tile: np.asarray(home.art(tile)) for tile in ("support", "settings", "call")}
@@ -92,3 +92,9 @@ def test_the_poster_fades_into_the_night() -> None:
     night = np.asarray(home.backdrop()).astype(int)
     for y, x in ((200, 0), (505, 100), (505, 899)):
         assert np.abs(poster[y, x] - night[y, home.HERO.x + x]).max() <= 2  # no seam
+
+
+def test_home_shows_the_apps_in_the_order_that_is_set() -> None:
+    tv = TvState(home=(0, len(tiles(TvState())) - 1))
+    turned = change.set_value(tv, "app.order", ("camera", "call", "browser", "music", "films"), 0)
+    assert (home.hero(tv), home.hero(turned)) == ("camera", home._ART.get("films", "films"))

@@ -160,7 +160,7 @@ class _Fold:
         """Take the next record. Raises BadRecord, and then nothing of it was taken."""
         header = placed.header
         if self._closed:
-            raise BadRecord("after_closing", placed.offset, "something was added after the closing mark")
+            raise BadRecord("after_seal", placed.offset, "something was added after the seal")
         if header.sequence != self._sequence + 1:
             meaning = f"record {header.sequence} stands where record {self._sequence + 1} is expected"
             raise BadRecord("wrong_order", placed.offset, meaning)
@@ -171,7 +171,7 @@ class _Fold:
         elif header.type == Type.RECOVERED and self._visit is not None:
             # The file says when it was mended; when the visit was cut is best known from its last own record.
             self._visit = _over(replace(self._visit, recovered=True), self._last_us, "recovered")
-        elif header.type == Type.CLOSED:
+        elif header.type == Type.SEAL:
             if self._visit is not None:
                 self._visit = _over(self._visit, header.wall_us, _json(placed).get("reason"))
             self._closed = True

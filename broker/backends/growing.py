@@ -16,7 +16,7 @@ from broker.clock import Instant
 from broker.errors import RecordingFailed
 from broker.recording.chain import Chain
 from broker.recording.reader import Placed
-from broker.recording.record import OVERHEAD, DataClass, Direction, Entry, RecordHeader, Type
+from broker.recording.record import RECORD, DataClass, Direction, Entry, RecordHeader, Type
 
 CLOSING_RESERVE: Final = 16 * 1024  # bytes that only the last entries and the closing mark may use
 _LEAST_STEP: Final = 64 * 1024  # how far ahead of the writing blocks are reserved: a quarter of the file,
@@ -80,7 +80,7 @@ class GrowingFile:
         self.id, self.place = id, place
         self.size = 0
         self._fd = fd
-        self._chain = Chain(b"")
+        self._chain = Chain(b"", 0)
         self._reserved: float = 0
         self._durable = 0
         self._durable_head: bytes | None = None
@@ -148,7 +148,7 @@ class GrowingFile:
     def finish(self, reason: str, at: Instant, last: Sequence[Entry] = ()) -> None:
         """Append ``last`` and the closing mark. Raises RecordingFailed."""
         self._write(last, 0)
-        self._write([self._chain.closing(reason, at)], 0)
+        self._write([self._chain.seal(reason, at)], 0)
         self._finished = True
 
     async def close(self, reason: str, at: Instant, last: Sequence[Entry] = ()) -> None:
@@ -208,20 +208,17 @@ class GrowingFile:
         self._check_failed()
         if self._finished:
             raise RecordingFailed("The recording is closed: nothing can be added to it.")
-        # On a copy, so that what can't be written leaves the chain at what was.
-        chain = self._chain.copy()
-        parts: list[bytes] = []
-        written: list[Placed] = []
-        end = self.size
+        chain, parts, written = self._chain, list[bytes](), list[Placed]()
+        # What can't be added or has no room is met before anything is: the chain stays at what was written.
+        self._hold(self.size + sum(map(chain.length, entries)) + spare)
         for entry in entries:
-            parts += chain.add(entry)
-            written.append(_placed(end, entry, chain))
-            end += len(entry.body) + OVERHEAD
-        self._hold(end + spare)
+            offset = chain.size
+            record = chain.add(entry)
+            parts += record
+            written.append(_placed(offset, entry, record))
         for first in range(0, len(parts), _PARTS):
             self._put(parts[first : first + _PARTS])
-        self._chain = chain
-        self._ends.append((end, chain.head))
+        self._ends.append((self.size, chain.head))
         self._recent += written
         return [placed.header.sequence for placed in written]
 
@@ -325,10 +322,8 @@ class GrowingFile:
         return self._failed
 
 
-def _placed(offset: int, entry: Entry, chain: Chain) -> Placed:
-    """Return the entry just added to the chain as it stands in the file, without a body that is not for the index."""
-    at, body = entry.at, entry.body
-    header = RecordHeader(
-        chain.sequence, at.wall_us, chain.mono_us, entry.direction, entry.type, entry.data_class, 0, len(body)
-    )
-    return Placed(offset, header, body if entry.data_class is DataClass.META else None, chain.head)
+def _placed(offset: int, entry: Entry, record: tuple[bytes, bytes, bytes]) -> Placed:
+    """Return what was just added to the chain as it stands in the file, without a body that is not for the index."""
+    header, _, tie = record
+    body = entry.body if entry.data_class is DataClass.META else None
+    return Placed(offset, RecordHeader._make(RECORD.unpack(header)), body, tie)

@@ -1,15 +1,22 @@
-"""The chain: how each record is bound to everything before it.
+"""The chain: how each record is bound to everything before it, and the tree that lets one be shown without the rest.
 
-``h0`` comes from the header; ``h_i = SHA-256(domain || h_{i-1} || SHA-256(record header) || SHA-256(body))``.
+``h0`` comes from the header; ``h_i = SHA-256(domain || h_{i-1} || SHA-256(record header) || SHA-256(body))``. The
+record's leaf in the file's Merkle tree is ``SHA-256(record header) || SHA-256(body)``. A body is hashed as it stands in
+the file: encrypted, so that chain and tree are checked alike when its key is gone.
 """
 
+from collections.abc import Mapping
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from broker.clock import Instant
+from broker.ledger.merkle import Frontier, leaf_hash
+from broker.recording.cipher import TAG_BYTES, ClassKeys
 from broker.recording.record import (
+    ENCRYPTED,
     MAX_BODY,
     MAX_TIME,
+    OVERHEAD,
     RECORD,
     DataClass,
     Direction,
@@ -18,57 +25,89 @@ from broker.recording.record import (
     Type,
     format_header,
 )
-from broker.wire.codec import canonical
+from broker.recording.seal import Seal, SealingKey, format_seal
 
 _RECORD_DOMAIN: Final = b"televisit recording record v1\n"
 
 
-def link(previous: bytes, header: bytes, body: bytes | memoryview) -> bytes:
-    """Return the running link (32 bytes) after a record, given the one before it and the record's bytes."""
-    return sha256(_RECORD_DOMAIN + previous + sha256(header).digest() + sha256(body).digest()).digest()
+def link(previous: bytes, header: bytes, body: bytes | memoryview) -> tuple[bytes, bytes]:
+    """Return the running link after a record (32 bytes) and its leaf's hash, given the link before and its bytes."""
+    both = sha256(header).digest() + sha256(body).digest()
+    return sha256(_RECORD_DOMAIN + previous + both).digest(), leaf_hash(both)
 
 
 class Chain:
-    """The writing end of one file's chain: gives each entry its sequence and its link.
+    """The writing end of one file's chain: gives each entry its sequence, its ciphertext and its link.
 
-    ``sequence`` is the last record's, 0 before the first; ``head`` is the running link, 32 bytes; ``mono_us`` is the
-    monotonic time below which no further record is stamped.
+    ``sequence`` is the last record's, 0 before the first; ``head`` is the running link, 32 bytes; ``size`` the file's
+    bytes so far; ``mono_us`` is the monotonic time below which no further record is stamped. ``keys``: None writes
+    plaintext; ``key``: what the seal will be signed with.
     """
 
-    def __init__(self, head: bytes, sequence: int = 0, mono_us: int = 0) -> None:
+    def __init__(
+        self,
+        head: bytes,
+        size: int,
+        sequence: int = 0,
+        mono_us: int = 0,
+        *,
+        tree: Frontier | None = None,
+        keys: ClassKeys | None = None,
+        key: SealingKey | None = None,
+    ) -> None:
         self.head = head
+        self.size = size
         self.sequence = sequence
         self.mono_us = mono_us
+        self._tree = tree or Frontier()
+        self._keys = keys
+        self._key = key
 
-    def copy(self) -> "Chain":
-        """Return a chain that goes on from the same record."""
-        return Chain(self.head, self.sequence, self.mono_us)
+    def length(self, entry: Entry) -> int:
+        """Return how many bytes the entry's record will have.
+
+        Raises ValueError, and nothing that holds this entry may be added, for a body that would be over 4 MiB in the
+        file or a time that no record can hold.
+        """
+        length = len(entry.body) + (TAG_BYTES if self._encrypts(entry) else 0)
+        if length > MAX_BODY:
+            raise ValueError(f"a record's body has at most {MAX_BODY} bytes")
+        if not (0 <= entry.at.wall_us <= MAX_TIME and 0 <= entry.at.mono_us <= MAX_TIME):
+            raise ValueError("a record's time is out of range")
+        return length + OVERHEAD
 
     def add(self, entry: Entry) -> tuple[bytes, bytes, bytes]:
         """Return the three parts of the next record (header, body, link), to be written in this order.
 
         A monotonic time before the last record's becomes the last record's: what waited on its way to the file, stamped
         when it arrived, must not make the file's time run backwards. The wall time stays as it was given. Raises
-        ValueError, with the chain as it was, for a body over 4 MiB or a time that no record can hold.
+        ValueError as ``length`` does, with the chain as it was.
         """
-        body, at = entry.body, entry.at
-        if len(body) > MAX_BODY:
-            raise ValueError(f"a record's body has at most {MAX_BODY} bytes")
-        if not (0 <= at.wall_us <= MAX_TIME and 0 <= at.mono_us <= MAX_TIME):
-            raise ValueError("a record's time is out of range")
+        whole, body, at, flags = self.length(entry), entry.body, entry.at, 0
+        if self._keys is not None and self._encrypts(entry):
+            flags = ENCRYPTED
         sequence, mono_us = self.sequence + 1, max(self.mono_us, at.mono_us)
-        header = RECORD.pack(sequence, at.wall_us, mono_us, entry.direction, entry.type, entry.data_class, 0, len(body))
-        self.head = link(self.head, header, body)
+        header = RECORD.pack(
+            sequence, at.wall_us, mono_us, entry.direction, entry.type, entry.data_class, flags, whole - OVERHEAD
+        )
+        if self._keys is not None and flags:
+            body = self._keys.encrypt(sequence, entry.data_class, header, body)
+        self.head, leaf = link(self.head, header, body)
+        self._tree.add(leaf)
+        self.size += whole
         self.sequence, self.mono_us = sequence, mono_us
         return header, body, self.head
 
-    def closing(self, reason: str, at: Instant) -> Entry:
-        """Return the closing mark that fits here: it counts the records before it and repeats their last link."""
-        body = canonical({"count": self.sequence, "head": self.head.hex(), "reason": reason})
-        return Entry(Type.CLOSED, Direction.BROKER, DataClass.META, body, at)
+    def seal(self, reason: str, at: Instant, receipt: Mapping[str, Any] | None = None) -> Entry:
+        """Return the seal that fits here; the key that signs it is used up."""
+        made = Seal(self.sequence, self.size, self.head, self._tree.root(), reason, receipt)
+        return Entry(Type.SEAL, Direction.BROKER, DataClass.META, format_seal(made, self._key), at)
+
+    def _encrypts(self, entry: Entry) -> bool:
+        return self._keys is not None and entry.type not in (Type.SEAL, Type.RECOVERED)
 
 
-def begin(header: FileHeader) -> tuple[bytes, Chain]:
+def begin(header: FileHeader, keys: ClassKeys | None = None, key: SealingKey | None = None) -> tuple[bytes, Chain]:
     """Return a new file's first bytes and the chain that goes on from them. Raises ValueError for a bad header."""
     data = format_header(header)
-    return data, Chain(data[-32:], mono_us=header.opened.mono_us)
+    return data, Chain(data[-32:], len(data), mono_us=header.opened.mono_us, keys=keys, key=key)

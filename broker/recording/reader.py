@@ -1,17 +1,20 @@
 """Reading a recording: its header, its records one by one in bounded memory, and whether all of it is as written."""
 
-import json
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
+from broker.ledger.merkle import Frontier
 from broker.recording.chain import link
+from broker.recording.cipher import ClassKeys
 from broker.recording.record import (
+    ENCRYPTED,
     LINK_BYTES,
     OVERHEAD,
     PREFIX,
     RECORD,
     BadRecord,
+    DataClass,
     FileHeader,
     RecordHeader,
     Type,
@@ -19,7 +22,7 @@ from broker.recording.record import (
     parse_header,
     parse_record_header,
 )
-from broker.wire.codec import canonical
+from broker.recording.seal import Seal, Signer, check_signature, parse_seal
 
 
 class Source(Protocol):
@@ -39,7 +42,10 @@ class Source(Protocol):
 
 
 class Placed(NamedTuple):
-    """One record where it stands: ``offset`` of its first byte; ``body`` is None when it was skipped."""
+    """One record where it stands: ``offset`` of its first byte.
+
+    ``body`` is what was written, None where it was skipped or can't be read: without keys, or its key was destroyed.
+    """
 
     offset: int
     header: RecordHeader
@@ -60,20 +66,26 @@ def read_header(source: Source) -> tuple[FileHeader, bytes, int]:
 
 
 def records(
-    source: Source, offset: int | None = None, *, skip: Collection[int] = (), until: int | None = None
+    source: Source,
+    offset: int | None = None,
+    *,
+    keys: ClassKeys | None = None,
+    skip: Collection[int] = (),
+    until: int | None = None,
 ) -> Iterator[Placed]:
     """Iterate over the records that begin at ``offset`` (default: the first) and end at or before ``until``.
 
     Bodies of the types in ``skip`` are not read. Stops before a record that is not whole, so it can be called again
     with the last ``end`` when a live file has grown. It checks fields and order, not the chain: that is ``verify``.
-    Raises BadRecord for what can't be a record.
+    Raises BadRecord for what can't be a record, or can't be decrypted with ``keys``, those of this file.
     """
     position = read_header(source)[2] if offset is None else offset
     last: int | None = 0 if offset is None else None
     until = source.size() if until is None else until
     ahead = b""  # the next record's header, read together with the link before it: half the trips to the file
     while position + OVERHEAD <= until:
-        header = parse_record_header(ahead or source.read_at(position, RECORD.size), position)
+        raw = ahead or source.read_at(position, RECORD.size)
+        header = parse_record_header(raw, position)
         if last is not None and header.sequence != last + 1:
             raise BadRecord("wrong_order", position, _order(last, header.sequence))
         if position + OVERHEAD + header.length > until:
@@ -89,9 +101,17 @@ def records(
             ahead = b""  # not written yet, or not whole
         if len(tie) < LINK_BYTES:
             return  # it shrank under us: recovery cut it
+        if body is not None and header.flags & ENCRYPTED:
+            body = _plain(header, raw, body, keys, position)
         placed = Placed(position, header, body, tie)
         yield placed
         last, position = header.sequence, placed.end
+
+
+def _plain(header: RecordHeader, raw: bytes, body: bytes, keys: ClassKeys | None, offset: int) -> bytes | None:
+    if keys is None:
+        return None
+    return keys.decrypt(header.sequence, DataClass(header.data_class), raw, body, offset)
 
 
 def _order(last: int, sequence: int) -> str:
@@ -102,13 +122,13 @@ def _order(last: int, sequence: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a check of one file found. ``ok`` only if it is closed and every byte of it is as written.
+    """What a check of one file found. ``ok`` only if it is sealed and every byte of it is as written.
 
-    ``records`` that are good from the start, with ``head``, their last link, and ``end``, the offset after them;
-    ``closed`` if they end with a good closing mark, whose ``reason`` is given; ``tail`` bytes follow ``end``.
-    Where not ok: ``code`` and ``meaning`` of the first thing wrong and ``first_bad_offset``, the first byte that can't
-    be trusted. A change inside a record is placed at the record's first byte, one of its link at that link, because a
-    hash does not say which byte under it was changed.
+    ``records`` that are good from the start, with ``head``, their last link, ``end``, the offset after them, and
+    ``tree``, over all of them; ``closed`` if they end with a good seal, which is given with its ``signer``; ``tail``
+    bytes follow ``end``. Where not ok: ``code`` and ``meaning`` of the first thing wrong and ``first_bad_offset``, the
+    first byte that can't be trusted. A change inside a record is placed at the record's first byte, one of its link at
+    that link, because a hash does not say which byte under it was changed.
     """
 
     ok: bool
@@ -118,59 +138,118 @@ class Verdict:
     head: bytes
     end: int
     tail: int
-    reason: str | None = None
+    tree: Frontier
+    seal: Seal | None = None
+    signer: Signer | None = None
     code: str | None = None
     first_bad_offset: int | None = None
     meaning: str | None = None
     recovered: bool = False
 
+    @property
+    def reason(self) -> str | None:
+        """Why the file was closed; None if it isn't."""
+        return None if self.seal is None else self.seal.reason
 
-def verify(source: Source, progress: Callable[[int, int], None] | None = None) -> Verdict:
-    """Check a whole file from its first byte; ``progress`` is told (bytes done, bytes in all) after each record."""
+
+class _Check:
+    """One file being checked, record by record."""
+
+    def __init__(self, source: Source, keys: ClassKeys | None, ledger_key: bytes | None) -> None:
+        self.header, self.head, self.end = read_header(source)
+        if keys is not None:
+            keys.check(self.header.class_keys)
+        self.count, self.tree, self.recovered = 0, Frontier(), False
+        self.seal: Seal | None = None
+        self.signer: Signer | None = None
+        self._source, self._keys, self._ledger_key = source, keys, ledger_key
+
+    def take(self, size: int) -> None:
+        """Take the next record. Raises BadRecord, and then nothing of it was taken."""
+        if self.seal is not None:
+            raise BadRecord("after_seal", self.end, "something was added after the seal")
+        raw, header, body, tie, leaf = _next(self._source, self.end, size, self.count, self.head)
+        if header.type == Type.SEAL:
+            self.seal, self.signer = self._sealed(body)
+        elif header.flags & ENCRYPTED:
+            if self.header.cipher == "none":
+                raise BadRecord("bad_record", self.end + 27, "an encrypted record in a file without a cipher")
+            _plain(header, raw, body, self._keys, self.end)
+        self.recovered = self.recovered or header.type == Type.RECOVERED
+        self.tree.add(leaf)
+        self.count, self.head, self.end = header.sequence, tie, self.end + OVERHEAD + header.length
+
+    def _sealed(self, body: bytes) -> tuple[Seal, Signer | None]:
+        seal, signer, signature = parse_seal(body, self.end)
+        if (seal.count, seal.size, seal.head, seal.root) != (self.count, self.end, self.head, self.tree.root()):
+            raise BadRecord("bad_seal", self.end, "the seal does not count the records that stand before it")
+        public = None if self.header.public_key is None else bytes.fromhex(self.header.public_key)
+        if (signer is None) != (public is None) or (signer == "ledger") != (self.recovered and public is not None):
+            raise BadRecord("wrong_signer", self.end, "the seal is not signed by whom it would have to be")
+        if signer == "ledger":
+            public = self._ledger_key
+        if signature is not None and public is not None:
+            check_signature(body, signature, public, self.end)
+        return seal, signer
+
+
+def verify(
+    source: Source,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    keys: ClassKeys | None = None,
+    ledger_key: bytes | None = None,
+) -> Verdict:
+    """Check a whole file from its first byte; ``progress`` is told (bytes done, bytes in all) after each record.
+
+    With ``keys``, that each body can be decrypted too; with ``ledger_key``, the public key (32 bytes) of the ledger
+    that sealed what a recovery closed: without it, such a seal's signature is not checked.
+    """
     size = source.size()
     try:
-        header, head, end = read_header(source)
+        check = _Check(source, keys, ledger_key)
     except BadRecord as bad:
         return Verdict(
-            False, False, None, 0, b"", 0, size, code=bad.code, first_bad_offset=bad.offset, meaning=bad.meaning
-        )
-    count, recovered, reason = 0, False, None
-    bad_record: BadRecord | None = None
-    while end < size and bad_record is None:
+            False, False, None, 0, b"", 0, size, Frontier(),
+            code=bad.code, first_bad_offset=bad.offset, meaning=bad.meaning,
+        )  # fmt: skip
+    wrong: BadRecord | None = None
+    while check.end < size and wrong is None:
         try:
-            if reason is not None:
-                raise BadRecord("after_closing", end, "something was added after the closing mark")
-            placed = _next(source, end, size, count, head)
-            if placed.header.type == Type.CLOSED:
-                reason = _closing_reason(placed, count, head)
-            recovered = recovered or placed.header.type == Type.RECOVERED
+            check.take(size)
         except BadRecord as bad:
-            bad_record = bad
+            wrong = bad
         else:
-            count, head, end = placed.header.sequence, placed.link, placed.end
             if progress is not None:
-                progress(end, size)
-    if bad_record is None and reason is None:
-        meaning = f"there is no closing mark after record {count}: the file was cut there or is still being written"
-        bad_record = BadRecord("not_closed", end, meaning)
+                progress(check.end, size)
+    if wrong is None and check.seal is None:
+        meaning = f"there is no seal after record {check.count}: the file was cut there or is still being written"
+        wrong = BadRecord("not_closed", check.end, meaning)
     return Verdict(
-        ok=bad_record is None,
-        closed=reason is not None,
-        header=header,
-        records=count,
-        head=head,
-        end=end,
-        tail=size - end,
-        reason=reason,
-        code=bad_record.code if bad_record else None,
-        first_bad_offset=bad_record.offset if bad_record else None,
-        meaning=bad_record.meaning if bad_record else None,
-        recovered=recovered,
+        ok=wrong is None,
+        closed=check.seal is not None,
+        header=check.header,
+        records=check.count,
+        head=check.head,
+        end=check.end,
+        tail=size - check.end,
+        tree=check.tree,
+        seal=check.seal,
+        signer=check.signer,
+        code=wrong.code if wrong else None,
+        first_bad_offset=wrong.offset if wrong else None,
+        meaning=wrong.meaning if wrong else None,
+        recovered=check.recovered,
     )
 
 
-def _next(source: Source, offset: int, size: int, last: int, head: bytes) -> Placed:
-    """Return the record at ``offset`` if it is whole and follows ``last`` and ``head``; else raise BadRecord."""
+def _next(
+    source: Source, offset: int, size: int, last: int, head: bytes
+) -> tuple[bytes, RecordHeader, bytes, bytes, bytes]:
+    """Return the record at ``offset`` if it is whole and follows ``last`` and ``head``; else raise BadRecord.
+
+    Its header as bytes and read, its body as it stands in the file, its link and its leaf's hash.
+    """
     raw = source.read_at(offset, RECORD.size)
     header = parse_record_header(raw, offset)
     if header.sequence != last + 1:
@@ -180,9 +259,9 @@ def _next(source: Source, offset: int, size: int, last: int, head: bytes) -> Pla
         meaning = f"the file ends inside record {header.sequence}, or the length of this record was changed"
         raise BadRecord("record_short", offset, meaning, cut_short=True)
     body, tie = rest[: header.length], rest[header.length :]
-    right = link(head, raw, body)
+    right, leaf = link(head, raw, body)
     if right == tie:
-        return Placed(offset, header, body, tie)
+        return raw, header, body, tie, leaf
     following = offset + OVERHEAD + header.length
     if _follows(source, following, size, right):
         first = next(i for i in range(LINK_BYTES) if right[i] != tie[i])
@@ -204,16 +283,5 @@ def _follows(source: Source, offset: int, size: int, head: bytes) -> bool:
     if offset + OVERHEAD + header.length > size:
         return False
     rest = source.read_at(offset + RECORD.size, header.length + LINK_BYTES)
-    return link(head, raw, rest[: header.length]) == rest[header.length :]
+    return link(head, raw, rest[: header.length])[0] == rest[header.length :]
 
-
-def _closing_reason(placed: Placed, count: int, head: bytes) -> str:
-    body = placed.body or b""
-    try:
-        value: Any = json.loads(body)
-        right = {"count": count, "head": head.hex(), "reason": value["reason"]}
-        if isinstance(value["reason"], str) and canonical(right) == body:
-            return value["reason"]
-    except (ValueError, TypeError, KeyError, RecursionError):
-        pass  # not JSON: as wrong as JSON that says something else
-    raise BadRecord("bad_closing", placed.offset, "the closing mark does not count the records that stand before it")

@@ -30,14 +30,17 @@ MAX_TIME: Final = 2**63 - 1
 _HEADER_DOMAIN: Final = b"televisit recording header v1\n"
 
 
+ENCRYPTED: Final = 1  # the one flag: the body is a ciphertext under the key of its class
+
+
 class Type(IntEnum):
-    """What a record is. 6 (seal) and 7 (receipt) are reserved."""
+    """What a record is. The seal is a file's last, and it and a recovery's mark are never encrypted."""
 
     EVENT = 1
     FRAME = 2
     TEXT = 3
     RECOVERED = 4
-    CLOSED = 5
+    SEAL = 5
     STILL = 8
 
 
@@ -52,7 +55,7 @@ class Direction(IntEnum):
 
 
 class DataClass(IntEnum):
-    """How private a body is; each class gets its own key when recordings are encrypted, so it can be erased alone."""
+    """How private a body is; each class has a key of its own in each file, so it can be erased alone."""
 
     META = 1
     TEXT = 2
@@ -86,8 +89,8 @@ class Previous:
 class FileHeader:
     """How a file begins. ``id``: 32 hex digits for a session, ``YYYY-MM-DD-N`` for a journal; ``origin``: which broker.
 
-    ``cipher``, ``class_keys`` (data class to hex SHA-256 of its key) and ``public_key`` (hex) are the places that
-    encryption and the seal will fill; a plaintext file says ``none``, an empty mapping and None.
+    ``cipher``: how bodies are encrypted, ``none`` or ``aes-256-gcm``; ``class_keys``: what each class's key was
+    committed to, by its name, in hex; ``public_key``: whose signature seals the file, Ed25519 in hex, None if nobody's.
     """
 
     kind: Literal["session", "journal"]
@@ -201,8 +204,15 @@ def _header(value: Any) -> FileHeader:
     if not isinstance(value["class_keys"], dict):
         raise TypeError("class_keys")
     keys = {_text(name): _text(commitment) for name, commitment in value["class_keys"].items()}
-    if value["kind"] not in ("session", "journal") or value["cipher"] != "none":
+    if value["kind"] not in ("session", "journal") or value["cipher"] not in ("none", "aes-256-gcm"):
         raise ValueError("kind or cipher")
+    if (value["cipher"] == "none") != (not keys) or not set(keys) <= {one.name.lower() for one in DataClass}:
+        raise ValueError("class_keys")
+    if any(len(bytes.fromhex(made)) != LINK_BYTES for made in keys.values()):
+        raise ValueError("class_keys")
+    public_key = value["public_key"]
+    if public_key is not None and len(bytes.fromhex(_text(public_key))) != LINK_BYTES:
+        raise ValueError("public_key")
     return FileHeader(
         kind=value["kind"],
         id=_text(value["id"]),
@@ -211,7 +221,7 @@ def _header(value: Any) -> FileHeader:
         previous=previous,
         cipher=value["cipher"],
         class_keys=keys,
-        public_key=None if value["public_key"] is None else _text(value["public_key"]),
+        public_key=public_key,
     )
 
 
@@ -229,6 +239,7 @@ def _time(value: Any) -> int:
 
 _TYPES: Final = frozenset(int(kind) for kind in Type)
 _DIRECTIONS: Final = frozenset(int(direction) for direction in Direction)
+_NEVER_ENCRYPTED: Final = (Type.RECOVERED, Type.SEAL)
 _CLASSES: Final = frozenset(int(data_class) for data_class in DataClass)
 
 
@@ -250,8 +261,8 @@ def parse_record_header(data: bytes, offset: int = 0) -> RecordHeader:
         raise BadRecord("bad_record", offset + 25, f"record type {head.type} is not known")
     if head.data_class not in _CLASSES:
         raise BadRecord("bad_record", offset + 26, f"data class {head.data_class} is not known")
-    if head.flags:
-        raise BadRecord("bad_record", offset + 27, "a flag is set that version 1 does not know")
+    if head.flags & ~ENCRYPTED or (head.flags and head.type in _NEVER_ENCRYPTED):
+        raise BadRecord("bad_record", offset + 27, "a flag is set that this record can't have")
     if head.length > MAX_BODY:
         raise BadRecord("bad_record", offset + 28, f"a body has at most {MAX_BODY} bytes")
     return head

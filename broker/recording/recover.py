@@ -1,7 +1,7 @@
 """Recovery: what is done at start with a file that nobody closed.
 
 A crash may leave a tail that was never acknowledged as durable. It is cut at the first bad record, and the file itself
-says so: a RECOVERED record, then the closing mark. Nothing that was acknowledged can be in what is cut, unless the disk
+says so: a RECOVERED record, then the seal. Nothing that was acknowledged can be in what is cut, unless the disk
 lied or somebody changed the file; so how much was cut is always reported, never silent.
 """
 
@@ -13,6 +13,7 @@ from broker.clock import Instant
 from broker.recording.chain import Chain
 from broker.recording.reader import Source, Verdict, verify
 from broker.recording.record import DataClass, Direction, Entry, FileHeader, Type
+from broker.recording.seal import SealingKey
 from broker.wire.codec import canonical
 
 REASON: Final = "recovered"
@@ -75,9 +76,13 @@ def judge(verdict: Verdict) -> Outcome:
     return Outcome.DAMAGED if verdict.closed else Outcome.RECOVERED
 
 
-def ending(verdict: Verdict, at: Instant) -> tuple[bytes, Chain]:
-    """Return the bytes that close a cut file (RECOVERED, CLOSED) and the chain after them."""
-    chain = Chain(verdict.head, verdict.records)
+def ending(verdict: Verdict, at: Instant, key: SealingKey | None) -> tuple[bytes, Chain]:
+    """Return the bytes that close a cut file (RECOVERED, SEAL) and the chain after them.
+
+    Nothing of them is encrypted: a record that was cut may have used the very nonce that the next one would.
+    """
+    signs = key if verdict.header is not None and verdict.header.public_key is not None else None
+    chain = Chain(verdict.head, verdict.end, verdict.records, tree=verdict.tree, key=signs)
     body = canonical(
         {
             "cut_bytes": verdict.tail,
@@ -86,12 +91,12 @@ def ending(verdict: Verdict, at: Instant) -> tuple[bytes, Chain]:
         }
     )
     data = b"".join(chain.add(Entry(Type.RECOVERED, Direction.BROKER, DataClass.META, body, at)))
-    data += b"".join(chain.add(chain.closing(REASON, at)))
+    data += b"".join(chain.add(chain.seal(REASON, at)))
     return data, chain
 
 
-def recover(place: str, file: Mendable, at: Instant) -> Recovered:
-    """Mend one file and return what was found; blocks. Raises OSError, then the file is as safe to mend as before.
+def recover(place: str, file: Mendable, at: Instant, key: SealingKey | None = None) -> Recovered:
+    """Mend one file and return what was found; blocks. ``key``: the ledger's, which seals what nobody else can. Raises OSError, then the file is as safe to mend as before.
 
     The cut is durable before anything is written behind it: else a power cut could leave the ending in the middle of
     the old tail.
@@ -103,7 +108,7 @@ def recover(place: str, file: Mendable, at: Instant) -> Recovered:
         if verdict.tail:
             file.truncate(verdict.end)
             sync_cut(file)
-        data, chain = ending(verdict, at)
+        data, chain = ending(verdict, at, key)
         file.append(data)
         sync_ending(file)
         records, head, size = chain.sequence, chain.head, verdict.end + len(data)

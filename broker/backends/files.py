@@ -1,6 +1,7 @@
 """Recordings and the node journal as files below one data folder.
 
 recordings/YYYY/MM/DD/<session>.tvr     one per visit, by the day (UTC) on which it was opened
+<place>.keys                            beside each: its class keys, wrapped; what is erased is erased there
 journal/YYYY-MM-DD-N.tvj                one per start and day, each linked to the one before
 live/<place, with + for />              an empty marker for each file not yet closed: what recovery looks at
 lock                                    held by the one process that owns the folder
@@ -8,9 +9,11 @@ lock                                    held by the one process that owns the fo
 
 import asyncio
 import re
+import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
@@ -20,10 +23,12 @@ from broker.backends.growing import GrowingFile, Names
 from broker.clock import Instant, iso
 from broker.errors import NotFound, RecordingFailed
 from broker.recording.chain import begin
+from broker.recording.cipher import CIPHER, ClassKeys
 from broker.recording.reader import Placed, Source, read_header
 from broker.recording.record import LINK_BYTES, BadRecord, FileHeader, Previous
 from broker.recording.recover import Outcome, Recovered, recover
-from broker.recording.store import Recording, Stored
+from broker.recording.seal import SealingKey, SessionKey
+from broker.recording.store import Recording, Stored, Vault
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -78,7 +83,9 @@ class FileRecordings:
     """The store; see the Protocol ``Recordings`` for every promise.
 
     ``admit_above``: free bytes below which no visit begins; ``end_below``: free bytes below which ``low_space`` asks
-    for running visits to be ended. ``disk`` and ``pool`` are the machine's unless a test brings its own.
+    for running visits to be ended. ``vault``: keeps the keys that every new file is encrypted under; None, as only tests
+    have it, writes plaintext that nobody seals. ``ledger_key`` seals what a crash left open. ``disk`` and ``pool`` are
+    the machine's unless a test brings its own.
     """
 
     def __init__(
@@ -89,7 +96,10 @@ class FileRecordings:
         end_below: int = 128 * 1024 * 1024,
         disk: Disk | None = None,
         pool: Executor | None = None,
+        vault: Vault | None = None,
+        ledger_key: SealingKey | None = None,
     ) -> None:
+        self._vault, self._ledger_key = vault, ledger_key
         self._root = root
         self._admit_above, self._end_below = admit_above, end_below
         self._disk: Disk = disk if disk is not None else PosixDisk()
@@ -128,12 +138,18 @@ class FileRecordings:
         """Return a new file, durable after its first sync. Raises RecordingFailed."""
         if self._lock is None:
             raise RuntimeError("recover() comes first")
-        first, chain = begin(header)
-        place = self._place(header)
+        place, keys, key = self._place(header), None, None
+        if self._vault is not None:
+            keys, key = ClassKeys.new(secrets.token_bytes), SessionKey()
+            header = replace(
+                header, cipher=CIPHER, class_keys=keys.commitments(), public_key=key.public.hex()
+            )
+        first, chain = begin(header, keys, key)
         try:
             if header.kind == "session" and (free := self._disk.free(self._root)) < self._admit_above:
                 raise RecordingFailed(f"Only {free // 2**20} MiB are free: no new visit begins until there is space.")
             fd, folders = self._create(place)
+            beside = None if keys is None else self._put_beside(place, header.id, keys)
         except OSError as error:
             why = error.strerror or error
             raise RecordingFailed(f"No recording can be opened ({why}). The operator must look at the disk.") from error
@@ -145,6 +161,7 @@ class FileRecordings:
             place=place,
             fd=fd,
             folders=folders,
+            beside=beside,
             released=self._released,
             discarded=self._discarded,
         )
@@ -201,6 +218,24 @@ class FileRecordings:
                 return OpenSource(self._disk, self._disk.open(self._root / place, write=False))
         raise NotFound("recording_not_found", vi="Không tìm thấy bản ghi này.", en="There is no such recording.")
 
+    def keys(self, place: str) -> ClassKeys | None:
+        """Return a file's keys. Raises NotFound, Unavailable."""
+        source = self.source(place)
+        try:
+            header = read_header(source)[0]
+        finally:
+            source.close()
+        if header.cipher == "none":
+            return None
+        if self._vault is None:
+            raise RuntimeError("an encrypted file in a store without a vault")
+        try:
+            keys = self._vault.unwrap(header.id, self._keys_path(place).read_bytes())
+        except FileNotFoundError:
+            return ClassKeys({})  # all were destroyed
+        keys.check(header.class_keys)
+        return keys
+
     def recent(self, place: str, offset: int) -> list[Placed] | None:
         """Return what was just written to an open file."""
         file = self._open.get(place)
@@ -252,6 +287,18 @@ class FileRecordings:
         self._names.added(path.parent)
         return fd, [live, *folders]
 
+    def _put_beside(self, place: str, id: str, keys: ClassKeys) -> int:
+        """Write a file's wrapped keys beside it, durable with its header; return their descriptor."""
+        assert self._vault is not None
+        fd = self._disk.create(self._keys_path(place))
+        data = self._vault.wrap(id, keys.secrets)
+        while data:
+            data = data[self._disk.append(fd, [data]) :]
+        return fd
+
+    def _keys_path(self, place: str) -> Path:
+        return self._root / (place + ".keys")
+
     def _released(self, file: GrowingFile, whole: bool) -> None:
         self._open.pop(file.place, None)
         if whole:
@@ -259,7 +306,7 @@ class FileRecordings:
                 self._disk.remove(self._marker(file.place))
 
     def _discarded(self, file: GrowingFile) -> None:
-        for path in (self._root / file.place, self._marker(file.place)):
+        for path in (self._keys_path(file.place), self._root / file.place, self._marker(file.place)):
             with suppress(OSError):  # then recovery finds it and closes it or puts it aside
                 self._disk.remove(path)
 
@@ -297,7 +344,7 @@ class FileRecordings:
             return None
         file = OpenMendable(self._disk, fd)
         try:
-            recovered = recover(place, file, at)
+            recovered = recover(place, file, at, self._ledger_key)
             if recovered.outcome in (Outcome.WHOLE, Outcome.RECOVERED):
                 file.truncate(recovered.size)  # gives back what is left of its reserve
         finally:

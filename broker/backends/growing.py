@@ -73,13 +73,16 @@ class GrowingFile:
         place: str,
         fd: int,
         folders: Sequence[Path],
+        beside: int | None = None,
         released: Callable[["GrowingFile", bool], None],
         discarded: Callable[["GrowingFile"], None],
     ) -> None:
         self._disk, self._pool, self._names = disk, pool, names
         self.id, self.place = id, place
-        self.size = 0
+        self.size = self.sequence = 0
+        self.head = b""  # of what was written, as size and sequence are
         self._fd = fd
+        self._beside = beside  # the open file of its keys: durable before anything is that was written under them
         self._chain = Chain(b"", 0)
         self._reserved: float = 0
         self._durable = 0
@@ -93,16 +96,6 @@ class GrowingFile:
         self._released = False
         self._tell_store, self._unname = released, discarded
         self._tell: list[Callable[[RecordingFailed], None]] = []
-
-    @property
-    def head(self) -> bytes:
-        """The running link."""
-        return self._chain.head
-
-    @property
-    def sequence(self) -> int:
-        """The last record's sequence."""
-        return self._chain.sequence
 
     @property
     def failed(self) -> bool:
@@ -124,6 +117,7 @@ class GrowingFile:
         self._hold(len(header) + CLOSING_RESERVE)
         self._put([header])
         self._chain = chain
+        self.head = chain.head
         self._ends.append((self.size, chain.head))
 
     def append(self, type: Type, direction: Direction, data_class: DataClass, body: bytes, at: Instant) -> int:
@@ -218,6 +212,7 @@ class GrowingFile:
             written.append(_placed(offset, entry, record))
         for first in range(0, len(parts), _PARTS):
             self._put(parts[first : first + _PARTS])
+        self.head, self.sequence = chain.head, chain.sequence
         self._ends.append((self.size, chain.head))
         self._recent += written
         return [placed.header.sequence for placed in written]
@@ -280,13 +275,20 @@ class GrowingFile:
             done.set_result(None)
 
     def _make_durable(self, folders: Iterable[Path]) -> None:
-        """In a thread: the content first, then the names, from the root down."""
+        """In a thread: the keys and the content first, then the names, from the root down."""
+        if self._beside is not None:
+            self._sync_keys(self._beside)
+            self._disk.close(self._beside)
+            self._beside = None
         self._sync_content()
         for folder in folders:
             self._sync_name(folder)
 
     def _sync_content(self) -> None:
         self._disk.sync_data(self._fd)
+
+    def _sync_keys(self, fd: int) -> None:
+        self._disk.sync_data(fd)
 
     def _sync_name(self, folder: Path) -> None:
         self._disk.sync_dir(folder)
@@ -296,6 +298,8 @@ class GrowingFile:
         if whole:
             with suppress(OSError):  # the blocks stay taken, nothing else
                 self._disk.truncate(self._fd, self.size)
+        if self._beside is not None:
+            self._disk.close(self._beside)
         self._disk.close(self._fd)
 
     def _named(self) -> bool:

@@ -4,12 +4,13 @@ Everything here belongs to one event loop: no method may be called from another 
 never waits for another caller; it may block for as long as a write into the page cache takes.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from broker.clock import Instant
 from broker.errors import RecordingFailed
+from broker.recording.cipher import ClassKeys
 from broker.recording.reader import Placed, Source
 from broker.recording.record import DataClass, Direction, Entry, FileHeader, Previous, Type
 from broker.recording.recover import Recovered
@@ -111,6 +112,18 @@ class TurningRecording(Recording, Protocol):
         ...
 
 
+class Vault(Protocol):
+    """Where class keys are safe: it gives them back only to whoever may open it."""
+
+    def wrap(self, id: str, keys: Mapping[DataClass, bytes]) -> bytes:
+        """Return the keys of the file with this id in a form that may stand beside it. Does not wait for others."""
+        ...
+
+    def unwrap(self, id: str, data: bytes) -> ClassKeys:
+        """Return the keys in what ``wrap`` made. Raises Unavailable ``keys``."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """One file in the store: its id, kind and place."""
@@ -159,6 +172,13 @@ class Recordings(Protocol):
 
     def source(self, place: str) -> Source:
         """Return an open file for reading, live ones too; the caller closes it. Raises NotFound."""
+        ...
+
+    def keys(self, place: str) -> ClassKeys | None:
+        """Return the class keys of a file, without those that were destroyed; None for one that is not encrypted.
+
+        Raises Unavailable ``keys`` if the vault can't open them, NotFound. Blocks while a small file is read.
+        """
         ...
 
     def recent(self, place: str, offset: int) -> Sequence[Placed] | None:

@@ -117,7 +117,7 @@ async def test_on_a_full_disk_every_visit_still_closes_in_order(small_disk: Path
         source = store.source(stored.place)
         last = [record.header.type for record in records(source)][-2:]
         source.close()
-        assert last[-1] == Type.CLOSED
+        assert last[-1] == Type.SEAL
     await store.shut()
 
 

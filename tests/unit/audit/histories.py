@@ -66,7 +66,7 @@ class History:
         for group in self.records():
             parts += [b"".join(chain.add(entry)) for entry in group]
         if self.closed is not None:
-            parts.append(b"".join(chain.add(chain.closing(self.closed, Instant(self.end_us, 0)))))
+            parts.append(b"".join(chain.add(chain.seal(self.closed, Instant(self.end_us, 0)))))
         return b"".join(parts)
 
     @property

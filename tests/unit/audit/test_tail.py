@@ -191,13 +191,13 @@ def test_a_missing_record_stops_this_file() -> None:
 def test_what_follows_a_closing_mark_is_not_taken() -> None:
     first, chain = bytes_of(visit(opened()).header())
     whole = [first, *(b"".join(chain.add(entry)) for entry in written(opened(), START_US))]
-    whole.append(b"".join(chain.add(chain.closing("idle", Instant(START_US, 0)))))
+    whole.append(b"".join(chain.add(chain.seal("idle", Instant(START_US, 0)))))
     end = sum(map(len, whole))
     whole += [b"".join(chain.add(entry)) for entry in written(ended(), START_US)]
     one = step(GrowingSource(bytearray(b"".join(whole))), start(visit()))
     assert one.tail.closed
     assert one.tail.offset == end
-    assert one.tail.trouble.startswith(f"after_closing at byte {end}")
+    assert one.tail.trouble.startswith(f"after_seal at byte {end}")
 
 
 def test_a_file_under_another_name_is_not_taken() -> None:

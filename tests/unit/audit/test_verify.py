@@ -26,7 +26,7 @@ def journals(archive: Archive, count: int) -> None:
         data = first + b"".join(
             b"".join(chain.add(entry)) for entry in written(NodeStarted(by=BROKER, version="1"), START_US)
         )
-        data += b"".join(chain.add(chain.closing("turned", AT)))
+        data += b"".join(chain.add(chain.seal("turned", AT)))
         archive.put("journal", id, data)
         previous = Previous(id, chain.head)
 
@@ -111,11 +111,11 @@ def test_a_replaced_journal_is_noticed_by_the_next() -> None:
     archive, other = Archive(), Archive()
     journals(archive, 3)
     first, chain = begin(FileHeader("journal", "2027-01-15-1", "node-1", AT))
-    other.put("journal", "2027-01-15-1", first + b"".join(chain.add(chain.closing("turned", AT))))
+    other.put("journal", "2027-01-15-1", first + b"".join(chain.add(chain.seal("turned", AT))))
     archive.files |= other.files
     assert [one.code for one in run(archive)] == [None, "broken_row", None]
     second_first, chain = begin(FileHeader("journal", "2027-01-15-2", "node-1", AT))
-    archive.put("journal", "2027-01-15-2", second_first + b"".join(chain.add(chain.closing("turned", AT))))
+    archive.put("journal", "2027-01-15-2", second_first + b"".join(chain.add(chain.seal("turned", AT))))
     assert "says it is the first" in str(run(archive)[1].meaning)
 
 
@@ -132,7 +132,7 @@ def test_the_row_goes_on_over_a_journal_without_a_header() -> None:
     last = archive.files["journal/2027-01-15-1.tvj"]
     archive.put("journal", "2027-01-15-2", b"nothing")
     first, chain = begin(FileHeader("journal", "2027-01-15-3", "n", AT, Previous("2027-01-15-1", bytes(last[-32:]))))
-    archive.put("journal", "2027-01-15-3", first + b"".join(chain.add(chain.closing("stopped", AT))))
+    archive.put("journal", "2027-01-15-3", first + b"".join(chain.add(chain.seal("stopped", AT))))
     assert [one.state for one in run(archive)] == [State.OK, State.BAD, State.OK]
 
 

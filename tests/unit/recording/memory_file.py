@@ -55,7 +55,7 @@ def pieces(kind: str = "session", *, closed: bool = True) -> list[bytes]:
     first, chain = begin(header(kind))
     records = [b"".join(chain.add(entry)) for entry in ENTRIES]
     if closed:
-        records.append(b"".join(chain.add(chain.closing("customer_ended", AT))))
+        records.append(b"".join(chain.add(chain.seal("customer_ended", AT))))
     return [first, *records]
 
 

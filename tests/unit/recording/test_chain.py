@@ -52,9 +52,9 @@ def test_what_no_record_can_hold_leaves_the_chain_as_it_was(entry: Entry) -> Non
 
 def test_the_closing_mark_counts_and_names_the_head() -> None:
     chain = Chain(bytes(32), 4)
-    mark = chain.closing("idle", AT)
+    mark = chain.seal("idle", AT)
     assert mark.body == b'{"count":4,"head":"' + b"00" * 32 + b'","reason":"idle"}'
-    assert (mark.type, mark.direction, mark.data_class) == (Type.CLOSED, Direction.BROKER, DataClass.META)
+    assert (mark.type, mark.direction, mark.data_class) == (Type.SEAL, Direction.BROKER, DataClass.META)
     assert chain.sequence == 4
 
 

@@ -93,7 +93,7 @@ def test_a_duplicated_record_is_found(index: int) -> None:
     verdict = checked(b"".join(parts[: index + 1] + parts[index:]))
     assert not verdict.ok
     assert verdict.first_bad_offset == sum(map(len, parts[: index + 1]))
-    assert verdict.code == ("after_closing" if index == 5 else "wrong_order")
+    assert verdict.code == ("after_seal" if index == 5 else "wrong_order")
 
 
 @pytest.mark.requirement("AU-01")
@@ -125,7 +125,7 @@ def test_an_inserted_record_with_a_right_sequence_and_link_breaks_what_follows()
 
 def closed_with(body: bytes) -> bytes:
     first, chain = begin(header())
-    return first + b"".join(chain.add(Entry(Type.CLOSED, Direction.BROKER, DataClass.META, body, AT)))
+    return first + b"".join(chain.add(Entry(Type.SEAL, Direction.BROKER, DataClass.META, body, AT)))
 
 
 @pytest.mark.parametrize(
@@ -141,13 +141,13 @@ def closed_with(body: bytes) -> bytes:
     ],
 )
 def test_a_closing_mark_that_says_something_else_is_found(body: bytes) -> None:
-    assert checked(closed_with(body)).code == "bad_closing"
+    assert checked(closed_with(body)).code == "bad_seal"
 
 
 def test_a_recovered_recording_says_so() -> None:
     first, chain = begin(header())
     recovered = chain.add(Entry(Type.RECOVERED, Direction.BROKER, DataClass.META, b"{}", AT))
-    verdict = checked(first + b"".join(recovered) + b"".join(chain.add(chain.closing("recovered", AT))))
+    verdict = checked(first + b"".join(recovered) + b"".join(chain.add(chain.seal("recovered", AT))))
     assert verdict.ok
     assert verdict.recovered
 

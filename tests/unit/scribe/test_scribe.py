@@ -82,7 +82,7 @@ async def test_a_visits_page_holds_its_events_and_pictures_in_order(desk: Desk) 
         (Type.FRAME, Direction.FROM_DEVICE, DataClass.SCREEN),
         (Type.FRAME, Direction.FROM_DEVICE, DataClass.CAMERA),
         (Type.EVENT, Direction.BROKER, DataClass.META),
-        (Type.CLOSED, Direction.BROKER, DataClass.META),
+        (Type.SEAL, Direction.BROKER, DataClass.META),
     ]
 
 

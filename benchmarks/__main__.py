@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import uvloop
 
-from benchmarks import agent, glass, memory, relay
+from benchmarks import agent, glass, memory, relay, replay
 from benchmarks.gauge import cores, machine
 from benchmarks.line import Line, table
 
@@ -15,6 +15,7 @@ PARTS: dict[str, Callable[[bool, Callable[[str], None]], Awaitable[list[Line]]]]
     "memory": memory.measure,
     "glass": glass.measure,
     "agent": agent.measure,
+    "replay": replay.measure,
 }
 
 

@@ -18,7 +18,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from broker.api import audit, console, faults, people, sessions, sockets
+from broker.api import audit, console, faults, people, replay, sessions, sockets
 from broker.api.headers import SecurityHeaders
 from broker.api.rooms import Rooms
 from broker.api.websocket import RelaySocket
@@ -145,7 +145,7 @@ def application(rooms: Rooms) -> ASGIApp:
     )  # fmt: skip
     app.state.rooms = rooms
     faults.install(app)
-    for router in (people.router, sessions.router, audit.router, sockets.router):
+    for router in (people.router, sessions.router, audit.router, replay.router, sockets.router):
         app.include_router(router)
     app.add_api_route("/healthz", _healthz, methods=["GET"])
     app.include_router(console.router)
@@ -220,6 +220,7 @@ async def _compose(
         clock=clock, scribe=scribe, recordings=recordings, index=index, accounts=accounts, signins=signins,
         sockets=tickets, hub=hub, claims=claims, lobby=Lobby(rendezvous, scribe, hub, clock, config.link),
         attach=Attach(hub, scribe, signins, clock), console=config.console, names=config.names,
+        replay_own=config.replay_own,
     )  # fmt: skip
     return Node(config, clock, database, recordings, index, scribe, rendezvous, surveyor, hub, rooms)
 

@@ -33,8 +33,10 @@ from broker.backends.files import FileRecordings
 from broker.backends.sql.engine import create_schema, open_database
 from broker.backends.sql.index import Index
 from broker.backends.sql.postbox import Postbox
+from broker.backends.vault import FileVault
 from broker.clock import SystemClock, iso
 from broker.errors import NotFound, TelevisitError
+from broker.events.event import Event
 from broker.events.people import AuditRead
 from broker.principal.principal import ActorKind, Principal
 from broker.recording.reader import Source
@@ -67,23 +69,23 @@ def query(
     async def ask() -> None:
         asked = EventQuery(
             session=session, device=device, technician=technician, ticket=ticket, name=name,
-            from_us=_time(since), to_us=_time(until),
+            from_us=time_of(since), to_us=time_of(until),
         )  # fmt: skip
-        async with _index(_folder(data)) as (index, recordings):
+        async with open_index(existing(data)) as (index, recordings):
             rows = [row async for row in _rows(index, asked, limit)]
             unreadable = 0
             if text:
                 rows, unreadable = _with_texts(recordings, rows)
             behind = await index.behind()
         filters = asked.filters() | {"limit": str(limit)} | ({"text": "yes"} if text else {})
-        await _put_on_record(data, filters, len(rows))
+        await put_on_record(data, AuditRead(by=operator(), view="events", filters=filters, rows=len(rows)))
         _print(rows, as_json)
         if unreadable:
-            _say(f"The text of {unreadable} events can't be read: run `audit verify --all`.")
+            say(f"The text of {unreadable} events can't be read: run `audit verify --all`.")
         if behind:
-            _say(f"The index is {behind} bytes behind the files: the latest events may be missing.")
+            say(f"The index is {behind} bytes behind the files: the latest events may be missing.")
 
-    _run(ask())
+    run(ask())
 
 
 @audit_app.command("verify")
@@ -92,24 +94,28 @@ def verify(
     session: Annotated[str | None, typer.Argument(help="A visit's id, or a journal's: 2026-11-22-1.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every visit and every journal.")] = False,
 ) -> None:
-    """Check recordings from their first byte to their last; exit with 1 if one can't be trusted."""
+    """Check recordings from their first byte to their last; exit with 1 if one can't be trusted.
+
+    Where the folder has its vault's key, that every body can be decrypted too.
+    """
     if (session is None) == (not everything):
-        _fail("give one id, or --all", 2)
+        fail("give one id, or --all", 2)
     found: list[Checked] = []
     try:
-        recordings = FileRecordings(_folder(data))
+        vault = _vault(existing(data))
+        recordings = FileRecordings(data, vault=vault)  # it only reads: no recovery, no lock
         files, size = find(recordings, session)
         if session is not None and not files:
-            _fail(f"there is no recording {session}", 1)
+            fail(f"there is no recording {session}", 1)
         with _progress("Checking", size) as advance:
-            for checked in check(recordings, files, live=_live(data), progress=advance):
+            for checked in check(recordings, files, live=_live(data), progress=advance, decrypt=vault is not None):
                 found.append(checked)
                 if checked.state is not State.OK or not everything:
                     print(_line(checked))
     except TelevisitError as error:
-        _fail(error.en, 1)
+        fail(error.en, 1)
     except OSError as error:
-        _fail(f"{error.filename or data}: {error.strerror}", 1)
+        fail(f"{error.filename or data}: {error.strerror}", 1)
     count = {state: sum(checked.state is state for checked in found) for state in State}
     records = sum(checked.records for checked in found)
     print(
@@ -124,7 +130,7 @@ def verify(
 
 
 @asynccontextmanager
-async def _index(data: Path) -> AsyncIterator[tuple[Index, FileRecordings]]:
+async def open_index(data: Path) -> AsyncIterator[tuple[Index, FileRecordings]]:
     """Give the index of the running broker, or one made for this question alone."""
     async with AsyncExitStack() as stack:
         recordings = FileRecordings(data)  # it only reads: no recovery, no lock
@@ -175,28 +181,42 @@ def _with_texts(recordings: FileRecordings, rows: Sequence[EventRow]) -> tuple[l
     return told, unreadable
 
 
-async def _put_on_record(data: Path, filters: dict[str, str], rows: int) -> None:
+async def put_on_record(data: Path, reading: Event) -> None:
     """Leave word of the reading for the broker, before anything is shown; a copied folder without state has none."""
     state = data / "state.db"
     if not state.exists():
         return
-    who = Principal(ActorKind.ADMINISTRATOR, f"host:{getpass.getuser()}")
     database = open_database(state)
     try:
         await create_schema(database)
-        read = AuditRead(by=who, view="events", filters=filters, rows=rows)
-        await Postbox(database).leave(read, SystemClock().now())
+        await Postbox(database).leave(reading, SystemClock().now())
     finally:
         await database.close()
+
+
+def operator() -> Principal:
+    """Return who types here, by the host's word."""
+    return Principal(ActorKind.ADMINISTRATOR, f"host:{getpass.getuser()}")
 
 
 # The folder
 
 
-def _folder(data: Path) -> Path:
+def existing(data: Path) -> Path:
+    """Return the folder; say so and exit with 2 if there is none."""
     if not data.is_dir():
-        _fail(f"there is no folder {data}", 2)
+        fail(f"there is no folder {data}", 2)
     return data
+
+
+def _vault(data: Path) -> FileVault | None:
+    """Return the folder's vault; None for a copy without its key, which can be checked but not read."""
+    try:
+        return FileVault((data / "vault.key").read_bytes())
+    except FileNotFoundError:
+        return None
+    except ValueError as error:
+        fail(f"{data / 'vault.key'}: {error}", 1)
 
 
 def _broker_runs(data: Path) -> bool:
@@ -241,11 +261,11 @@ _COLUMNS: Final = (
 def _print(rows: Sequence[EventRow], as_json: bool) -> None:
     if as_json:
         for row in rows:
-            print(_plain(json.dumps(_object(row), ensure_ascii=False)))
+            print(plain(json.dumps(_object(row), ensure_ascii=False)))
         return
     table = Table(*(column.title for column in _COLUMNS), box=None)
     for row in rows:
-        table.add_row(*(Text(_plain(column.of(row)), overflow="fold") for column in _COLUMNS))
+        table.add_row(*(Text(plain(column.of(row)), overflow="fold") for column in _COLUMNS))
     console = Console()
     if not console.is_terminal:
         console = Console(width=_WIDE)
@@ -260,7 +280,7 @@ def _object(row: EventRow) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return text that can't steer a terminal: devices and strangers chose some of it."""
     return text if text.isprintable() else "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
 
@@ -278,13 +298,14 @@ def _line(checked: Checked) -> str:
             return f"BAD  {what}: {checked.code} at byte {checked.offset}: {checked.meaning} [{stored.place}]{mended}"
 
 
-def _time(given: str | None) -> int | None:
+def time_of(given: str | None) -> int | None:
+    """Return what was typed as wall microseconds; local time where it names no zone; exit with 2 if it is no time."""
     if given is None:
         return None
     try:
         return int(datetime.fromisoformat(given).astimezone().timestamp() * 1_000_000)
     except (ValueError, OverflowError):
-        _fail(f"'{given}' is not a time: write 2026-11-22 or 2026-11-22T10:30 or 2026-11-22T10:30+07:00", 2)
+        fail(f"'{given}' is not a time: write 2026-11-22 or 2026-11-22T10:30 or 2026-11-22T10:30+07:00", 2)
 
 
 @contextmanager
@@ -295,19 +316,22 @@ def _progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
         yield lambda amount: progress.advance(task, amount)
 
 
-def _say(message: str) -> None:
+def say(message: str) -> None:
+    """Tell the person something that is not the answer."""
     print(message, file=sys.stderr)
 
 
-def _run(work: Coroutine[Any, Any, None]) -> None:
+def run(work: Coroutine[Any, Any, None]) -> None:
+    """Do the work; a failure is one line and exit code 1."""
     try:
         asyncio.run(work)
     except TelevisitError as error:
-        _fail(error.en, 1)
+        fail(error.en, 1)
     except (OSError, SQLAlchemyError, sqlite3.Error) as error:
-        _fail(str(error).splitlines()[0], 1)
+        fail(str(error).splitlines()[0], 1)
 
 
-def _fail(message: str, code: int) -> NoReturn:
+def fail(message: str, code: int) -> NoReturn:
+    """Say what is wrong in one line and exit."""
     print(f"televisit-broker: {message}", file=sys.stderr)
     raise typer.Exit(code)

@@ -37,6 +37,8 @@ class Config(BaseSettings):
     """No new visit below this much free space; too low: running visits may have to be ended early."""
     origin: str = "televisit-node"
     """This node's name in recordings."""
+    replay_own: bool = False
+    """Whether technicians may replay their own visits. Auditors may replay any."""
     log: Literal["console", "json"] = "console"
     """How log lines look."""
     consent_seconds: Annotated[int, Field(ge=5, le=600)] = limits.CONSENT_SECONDS

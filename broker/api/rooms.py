@@ -39,6 +39,7 @@ class Rooms:
     attach: Attach
     console: Path
     names: tuple[str, ...]
+    replay_own: bool = False
     origins: frozenset[str] = frozenset()
     refusals: Meter = field(default_factory=lambda: Meter(_REFUSALS_PER_SECOND))
 

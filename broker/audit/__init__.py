@@ -5,5 +5,8 @@
 - *query*: one question, as API, console and command line all ask it; *page*: a part of its answer
 - *cursor*: where the next page begins: a place in the order, not a count, so rows that arrive meanwhile move nothing
 - *texts*: an event's fields of class ``text``, which only ever stand in the files
+- *span*: a part of a visit's record as a player gets it; *lead-in*: the pictures before a moment that its own builds on
+- *outline*: the course of a visit at a glance: pictures by the second, idle spans, changes of codec
+- *export*: the record as lines for other systems (a room of its own, `export`)
 - *verify*: read files from the first byte to the last and name the first that can't be trusted
 """

@@ -79,6 +79,27 @@ class EventRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FrameSecond:
+    """The pictures that a visit's file took within one second of wall time: where they begin and how many bytes."""
+
+    session: str
+    second: int
+    first_sequence: int
+    last_sequence: int
+    first_offset: int
+    count: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Where a visit's pictures stand: its file's place, and second by second."""
+
+    place: str
+    seconds: tuple[FrameSecond, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Page(Generic[RowT]):
     """Rows in the query's order, and the cursor that asks for those after them; None after the last."""
 
@@ -194,6 +215,10 @@ class Index(Protocol):
 
     async def events(self, query: EventQuery) -> Page[EventRow]:
         """Return one page of events."""
+        ...
+
+    async def pictures(self, session: str) -> Pictures | None:
+        """Return where a visit's pictures stand, in the order of time; None if the index has no such visit (yet)."""
         ...
 
     async def freshen(self) -> int:

@@ -12,7 +12,7 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any, Final, Literal
 
-from broker.audit.query import EventRow, SessionRow
+from broker.audit.query import EventRow, FrameSecond, SessionRow
 from broker.events.session import ScreenUnchanged
 from broker.principal.principal import ActorKind
 from broker.recording.reader import Placed, Source, read_header, records
@@ -47,19 +47,6 @@ class Tail:
     closed: bool = False
     trouble: str = ""
     visit: SessionRow | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FrameSecond:
-    """The pictures that a visit's file took within one second of wall time: where they begin and how many bytes."""
-
-    session: str
-    second: int
-    first_sequence: int
-    last_sequence: int
-    first_offset: int
-    count: int
-    bytes: int
 
 
 @dataclass(frozen=True, slots=True)

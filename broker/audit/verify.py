@@ -1,23 +1,26 @@
 """Verify: read files from the first byte to the last and name the first that can't be trusted.
 
-Beyond each file's own chain it checks what only several files show: that every node journal goes on from the one before
-it. That a whole visit's file is missing is not found here: nothing yet counts the files.
+Beyond each file's own chain and seal it checks what only several files show: that every node journal goes on from the
+one before it, and that the keys beside a file are its own. That a whole visit's file is missing is not found here: that
+takes the ledger.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from broker.errors import Unavailable
+from broker.recording.cipher import ClassKeys
 from broker.recording.reader import Verdict, read_header, records, verify
-from broker.recording.record import Type
+from broker.recording.record import BadRecord, Type
 from broker.recording.store import Recordings, Stored
 
 _UNFINISHED: Final = frozenset({"not_closed", "record_short", "header_short"})
 
 
 class State(StrEnum):
-    """``ok``: closed, every byte as written. ``live``: still being written, good so far. ``bad``: not to be trusted."""
+    """``ok``: sealed, every byte as written. ``live``: still being written, good so far. ``bad``: not to be trusted."""
 
     OK = "ok"
     LIVE = "live"
@@ -26,7 +29,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One file's result. Where bad: ``code``, the ``meaning``, and ``offset``, the first byte not to be trusted."""
+    """One file's result. Where bad: ``code``, the ``meaning``, and ``offset``, the first byte not to be trusted.
+
+    Where every byte is as written and yet not good: ``keys`` and ``wrong_keys``, of what stands beside the file;
+    ``wrong_file`` and ``broken_row``, of where it stands among others.
+    """
 
     stored: Stored
     state: State
@@ -57,11 +64,15 @@ def check(
     *,
     live: Callable[[str], bool],
     progress: Callable[[int], None] | None = None,
+    decrypt: bool = True,
+    ledger_key: bytes | None = None,
 ) -> Iterator[Checked]:
     """Check these files one by one, in the order of ``find``; blocks.
 
     ``live`` says of a place whether a running broker is still writing it. ``progress`` is told the bytes done since it
-    was last told. Raises NotFound for a file that went away meanwhile, OSError.
+    was last told. ``decrypt``: whether every body whose key was not destroyed can be decrypted too, which needs the
+    vault. ``ledger_key``: the public key that seals what a recovery closed; without it such seals' signatures are not
+    checked. Raises NotFound for a file that went away meanwhile, OSError.
     """
     row = _Row(recordings)
     for stored in files:
@@ -75,11 +86,23 @@ def check(
                     progress(now - done)
                 done = now
 
-            verdict, size = verify(source, told), source.size()
+            keys, trouble = _keys(recordings, stored.place) if decrypt else (None, None)
+            verdict, size = verify(source, told, keys=keys, ledger_key=ledger_key), source.size()
         finally:
             source.close()
         checked = _judge(stored, verdict, size, live(stored.place))
+        if trouble is not None and checked.state is not State.BAD:
+            checked = replace(checked, state=State.BAD, code=trouble.code, offset=0, meaning=trouble.en)
         yield row.follow(checked, verdict) if stored.kind == "journal" else checked
+
+
+def _keys(recordings: Recordings, place: str) -> tuple[ClassKeys | None, Unavailable | None]:
+    try:
+        return recordings.keys(place), None
+    except Unavailable as error:
+        return None, error
+    except BadRecord:
+        return None, None  # no header to say whose they are: the check says so
 
 
 def _judge(stored: Stored, verdict: Verdict, size: int, live: bool) -> Checked:

@@ -191,6 +191,43 @@ class PosixDisk:
             _raise_errno()
 
 
+class OpenSource:
+    """A file open for reading; a Source."""
+
+    def __init__(self, disk: Disk, fd: int) -> None:
+        self._disk = disk
+        self._fd = fd
+
+    def size(self) -> int:
+        """Return the bytes it has now."""
+        return self._disk.size(self._fd)
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """Return bytes from an offset."""
+        return self._disk.read(self._fd, offset, size)
+
+    def close(self) -> None:
+        """Release the file."""
+        self._disk.close(self._fd)
+
+
+class OpenMendable(OpenSource):
+    """A file open for recovery; a Mendable."""
+
+    def truncate(self, size: int) -> None:
+        """Cut the file."""
+        self._disk.truncate(self._fd, size)
+
+    def append(self, data: bytes) -> None:
+        """Write all of ``data`` at the end."""
+        while data:
+            data = data[self._disk.append(self._fd, [data]) :]
+
+    def sync(self) -> None:
+        """Make it durable."""
+        self._disk.sync_data(self._fd)
+
+
 def _raise_errno() -> None:
     number = ctypes.get_errno()
     raise OSError(number, os.strerror(number))

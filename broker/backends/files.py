@@ -12,13 +12,14 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 
-from broker.backends.disk import Disk, PosixDisk
+from broker.backends.beside import KeysBeside
+from broker.backends.disk import Disk, OpenMendable, OpenSource, PosixDisk
 from broker.backends.growing import GrowingFile, Names
 from broker.clock import Instant, iso
 from broker.errors import NotFound, RecordingFailed
@@ -42,50 +43,13 @@ _PLACE: Final = re.compile(
 )
 
 
-class OpenSource:
-    """A file open for reading; a Source."""
-
-    def __init__(self, disk: Disk, fd: int) -> None:
-        self._disk = disk
-        self._fd = fd
-
-    def size(self) -> int:
-        """Return the bytes it has now."""
-        return self._disk.size(self._fd)
-
-    def read_at(self, offset: int, size: int) -> bytes:
-        """Return bytes from an offset."""
-        return self._disk.read(self._fd, offset, size)
-
-    def close(self) -> None:
-        """Release the file."""
-        self._disk.close(self._fd)
-
-
-class OpenMendable(OpenSource):
-    """A file open for recovery; a Mendable."""
-
-    def truncate(self, size: int) -> None:
-        """Cut the file."""
-        self._disk.truncate(self._fd, size)
-
-    def append(self, data: bytes) -> None:
-        """Write all of ``data`` at the end."""
-        while data:
-            data = data[self._disk.append(self._fd, [data]) :]
-
-    def sync(self) -> None:
-        """Make it durable."""
-        self._disk.sync_data(self._fd)
-
-
 class FileRecordings:
     """The store; see the Protocol ``Recordings`` for every promise.
 
     ``admit_above``: free bytes below which no visit begins; ``end_below``: free bytes below which ``low_space`` asks
-    for running visits to be ended. ``vault``: keeps the keys that every new file is encrypted under; None, as only tests
-    have it, writes plaintext that nobody seals. ``ledger_key`` seals what a crash left open. ``disk`` and ``pool`` are
-    the machine's unless a test brings its own.
+    for running visits to be ended. ``vault``: keeps the keys that every new file is encrypted under; None writes
+    plaintext that nobody signs, as only tests do, or only reads. ``ledger_key`` seals what a crash left open, so who
+    writes with a vault needs it. ``disk`` and ``pool`` are the machine's unless a test brings its own.
     """
 
     def __init__(
@@ -103,6 +67,7 @@ class FileRecordings:
         self._root = root
         self._admit_above, self._end_below = admit_above, end_below
         self._disk: Disk = disk if disk is not None else PosixDisk()
+        self._beside = KeysBeside(self._disk, root, vault)
         self._pool = pool if pool is not None else ThreadPoolExecutor(_THREADS, thread_name_prefix="recording-sync")
         self._names = Names()
         self._open: dict[str, GrowingFile] = {}
@@ -138,18 +103,16 @@ class FileRecordings:
         """Return a new file, durable after its first sync. Raises RecordingFailed."""
         if self._lock is None:
             raise RuntimeError("recover() comes first")
-        place, keys, key = self._place(header), None, None
+        place, keys, key, wrapped = self._place(header), None, None, None
         if self._vault is not None:
             keys, key = ClassKeys.new(secrets.token_bytes), SessionKey()
-            header = replace(
-                header, cipher=CIPHER, class_keys=keys.commitments(), public_key=key.public.hex()
-            )
+            header = replace(header, cipher=CIPHER, class_keys=keys.commitments(), public_key=key.public.hex())
+            wrapped = self._vault.wrap(header.id, keys.secrets)
         first, chain = begin(header, keys, key)
         try:
             if header.kind == "session" and (free := self._disk.free(self._root)) < self._admit_above:
                 raise RecordingFailed(f"Only {free // 2**20} MiB are free: no new visit begins until there is space.")
-            fd, folders = self._create(place)
-            beside = None if keys is None else self._put_beside(place, header.id, keys)
+            fd, beside, folders = self._create(place, wrapped)
         except OSError as error:
             why = error.strerror or error
             raise RecordingFailed(f"No recording can be opened ({why}). The operator must look at the disk.") from error
@@ -169,6 +132,8 @@ class FileRecordings:
             file.start(first, chain)
         except RecordingFailed:
             self._disk.close(fd)
+            if beside is not None:
+                self._disk.close(beside)
             self._discarded(file)
             raise
         self._open[place] = file
@@ -225,16 +190,7 @@ class FileRecordings:
             header = read_header(source)[0]
         finally:
             source.close()
-        if header.cipher == "none":
-            return None
-        if self._vault is None:
-            raise RuntimeError("an encrypted file in a store without a vault")
-        try:
-            keys = self._vault.unwrap(header.id, self._keys_path(place).read_bytes())
-        except FileNotFoundError:
-            return ClassKeys({})  # all were destroyed
-        keys.check(header.class_keys)
-        return keys
+        return self._beside.read(place, header)
 
     def recent(self, place: str, offset: int) -> list[Placed] | None:
         """Return what was just written to an open file."""
@@ -272,43 +228,48 @@ class FileRecordings:
     def _marker(self, place: str) -> Path:
         return self._root / "live" / place.replace("/", "+")
 
-    def _create(self, place: str) -> tuple[int, list[Path]]:
-        """Make the marker, the folders that are missing and the file; return it and the folders to sync, in order."""
+    def _create(self, place: str, wrapped: bytes | None) -> tuple[int, int | None, list[Path]]:
+        """Make the marker, the folders that are missing, the file and what holds its wrapped keys, or nothing of them.
+
+        Return the two files, open, and the folders to sync, in order. Raises OSError.
+        """
         path, live = self._root / place, self._root / "live"
         folders = [
             self._root.joinpath(*path.relative_to(self._root).parts[:depth]) for depth in range(place.count("/") + 1)
         ]
-        self._disk.close(self._disk.create(self._marker(place)))
-        self._names.added(live)
-        for parent, folder in pairwise(folders):
-            if self._disk.make_dir(folder):
-                self._names.added(parent)
-        fd = self._disk.create(path)
-        self._names.added(path.parent)
-        return fd, [live, *folders]
+        with ExitStack() as undo:
+            self._disk.close(self._make(self._marker(place), undo))
+            self._names.added(live)
+            for parent, folder in pairwise(folders):
+                if self._disk.make_dir(folder):
+                    self._names.added(parent)
+            fd, beside = self._make(path, undo), None
+            undo.callback(self._disk.close, fd)
+            if wrapped is not None:
+                beside = self._make(self._beside.path(place), undo)
+                undo.callback(self._disk.close, beside)
+                OpenMendable(self._disk, beside).append(wrapped)
+            self._names.added(path.parent)
+            undo.pop_all()
+        return fd, beside, [live, *folders]
 
-    def _put_beside(self, place: str, id: str, keys: ClassKeys) -> int:
-        """Write a file's wrapped keys beside it, durable with its header; return their descriptor."""
-        assert self._vault is not None
-        fd = self._disk.create(self._keys_path(place))
-        data = self._vault.wrap(id, keys.secrets)
-        while data:
-            data = data[self._disk.append(fd, [data]) :]
+    def _make(self, path: Path, undo: ExitStack) -> int:
+        fd = self._disk.create(path)
+        undo.callback(self._remove, path)
         return fd
 
-    def _keys_path(self, place: str) -> Path:
-        return self._root / (place + ".keys")
+    def _remove(self, path: Path) -> None:
+        with suppress(OSError):  # then recovery finds it at the next start
+            self._disk.remove(path)
 
     def _released(self, file: GrowingFile, whole: bool) -> None:
         self._open.pop(file.place, None)
         if whole:
-            with suppress(OSError):  # the next start looks at the file once more and finds it whole
-                self._disk.remove(self._marker(file.place))
+            self._remove(self._marker(file.place))  # if it stays, the next start finds the file whole
 
     def _discarded(self, file: GrowingFile) -> None:
-        for path in (self._keys_path(file.place), self._root / file.place, self._marker(file.place)):
-            with suppress(OSError):  # then recovery finds it and closes it or puts it aside
-                self._disk.remove(path)
+        for path in (self._root / file.place, self._beside.path(file.place), self._marker(file.place)):
+            self._remove(path)
 
     # In a thread
 
@@ -325,6 +286,8 @@ class FileRecordings:
         self._disk.sync_all(self._lock)
 
     def _take_over(self, at: Instant) -> list[Recovered]:
+        if self._vault is not None and self._ledger_key is None:
+            raise RuntimeError("without the ledger's key nobody could seal what a crash left open")
         for folder in (self._root, self._root / "recordings", self._root / "journal", self._root / "live"):
             self._disk.make_dir(folder)
         self._lock = self._disk.lock(self._root / "lock")
@@ -340,6 +303,7 @@ class FileRecordings:
         try:
             fd = self._disk.open(path, write=True)
         except FileNotFoundError:  # the marker came first, and the power went
+            self._remove(self._beside.path(place))
             self._disk.remove(self._marker(place))
             return None
         file = OpenMendable(self._disk, fd)
@@ -349,11 +313,16 @@ class FileRecordings:
                 file.truncate(recovered.size)  # gives back what is left of its reserve
         finally:
             file.close()
-        if recovered.outcome is Outcome.UNREADABLE:
-            self._disk.rename(path, path.with_name(path.name + ".unreadable"))
+        if recovered.header is None:
+            self._put_aside(path)
+        elif recovered.outcome is Outcome.RECOVERED and self._beside.damaged(place, recovered.header):
+            self._put_aside(self._beside.path(place))
         if recovered.outcome is not Outcome.DAMAGED:  # that is told again at every start, until somebody has looked
             self._disk.remove(self._marker(place))
         return recovered
+
+    def _put_aside(self, path: Path) -> None:
+        self._disk.rename(path, path.with_name(path.name + ".unreadable"))
 
     def _find_last_journal(self) -> None:
         names = sorted(self._disk.names(self._root / "journal"), key=_sort_key)

@@ -9,16 +9,18 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from broker.backends.disk import Disk
 from broker.clock import Instant
 from broker.errors import RecordingFailed
 from broker.recording.chain import Chain
 from broker.recording.reader import Placed
-from broker.recording.record import RECORD, DataClass, Direction, Entry, RecordHeader, Type
+from broker.recording.record import OVERHEAD, RECORD, DataClass, Direction, Entry, RecordHeader, Type
+from broker.recording.seal import MAX_SEAL
 
-CLOSING_RESERVE: Final = 16 * 1024  # bytes that only the last entries and the closing mark may use
+CLOSING_RESERVE: Final = 16 * 1024  # bytes that only the last entries and the seal may use
+SEAL_ROOM: Final = OVERHEAD + MAX_SEAL  # of which so many only the seal
 _LEAST_STEP: Final = 64 * 1024  # how far ahead of the writing blocks are reserved: a quarter of the file,
 _MOST_STEP: Final = 4 * 1024 * 1024  # within these, so that many small visits cost little and long ones few calls
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -82,7 +84,7 @@ class GrowingFile:
         self.size = self.sequence = 0
         self.head = b""  # of what was written, as size and sequence are
         self._fd = fd
-        self._beside = beside  # the open file of its keys: durable before anything is that was written under them
+        self._beside = beside  # the file of its keys, open until it is known to be durable
         self._chain = Chain(b"", 0)
         self._reserved: float = 0
         self._durable = 0
@@ -139,19 +141,23 @@ class GrowingFile:
             await asyncio.shield(self._batch)
         self._check_failed()
 
-    def finish(self, reason: str, at: Instant, last: Sequence[Entry] = ()) -> None:
-        """Append ``last`` and the closing mark. Raises RecordingFailed."""
-        self._write(last, 0)
-        self._write([self._chain.seal(reason, at)], 0)
+    def finish(
+        self, reason: str, at: Instant, last: Sequence[Entry] = (), receipt: Mapping[str, Any] | None = None
+    ) -> None:
+        """Append ``last`` and the seal. Raises RecordingFailed."""
+        self._write(last, SEAL_ROOM)
+        self._write([self._chain.seal(reason, at, receipt)], 0)
         self._finished = True
 
-    async def close(self, reason: str, at: Instant, last: Sequence[Entry] = ()) -> None:
+    async def close(
+        self, reason: str, at: Instant, last: Sequence[Entry] = (), receipt: Mapping[str, Any] | None = None
+    ) -> None:
         """Finish the file if that is still to be done, make it durable and release it. Raises RecordingFailed."""
         if self._released:
             return self._check_failed()
         try:
             if not self._finished:
-                self.finish(reason, at, last)
+                self.finish(reason, at, last, receipt)
             await self.sync()
         finally:
             await self.release()
@@ -275,11 +281,11 @@ class GrowingFile:
             done.set_result(None)
 
     def _make_durable(self, folders: Iterable[Path]) -> None:
-        """In a thread: the keys and the content first, then the names, from the root down."""
+        """In a thread: the keys first, then what is encrypted under them, then the names, from the root down."""
         if self._beside is not None:
             self._sync_keys(self._beside)
-            self._disk.close(self._beside)
-            self._beside = None
+            beside, self._beside = self._beside, None
+            self._disk.close(beside)
         self._sync_content()
         for folder in folders:
             self._sync_name(folder)

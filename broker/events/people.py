@@ -87,3 +87,16 @@ class AuditRead(Event, code="T6000I", name="audit.read"):
     view: str
     filters: dict[str, str]
     rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditExported(Event, code="T6001I", name="audit.exported"):
+    """The record was copied out: in which format, with which filters, how many events, and where to.
+
+    ``to``: output, file, or the collector as host:port.
+    """
+
+    format: str
+    filters: dict[str, str]
+    rows: int
+    to: str

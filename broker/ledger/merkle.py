@@ -87,7 +87,7 @@ def inclusion_proof(index: int, size: int, hashes: Hashes) -> list[bytes]:
 
 
 def check_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> None:
-    """Raise BadProof unless ``proof`` shows that the leaf with this hash is leaf ``index`` of the tree with ``root``."""
+    """Raise BadProof unless ``proof`` shows that this leaf hash is leaf ``index`` of the tree with ``root``."""
     if not 0 <= index < size:
         raise BadProof(f"a tree of {size} leaves has no leaf {index}")
     path = _path(index, 0, size)

@@ -16,6 +16,7 @@ from broker.recording.record import (
     ENCRYPTED,
     MAX_BODY,
     MAX_TIME,
+    NEVER_ENCRYPTED,
     OVERHEAD,
     RECORD,
     DataClass,
@@ -69,7 +70,8 @@ class Chain:
         Raises ValueError, and nothing that holds this entry may be added, for a body that would be over 4 MiB in the
         file or a time that no record can hold.
         """
-        length = len(entry.body) + (TAG_BYTES if self._encrypts(entry) else 0)
+        plain = self._keys is None or entry.type in NEVER_ENCRYPTED
+        length = len(entry.body) + (0 if plain else TAG_BYTES)
         if length > MAX_BODY:
             raise ValueError(f"a record's body has at most {MAX_BODY} bytes")
         if not (0 <= entry.at.wall_us <= MAX_TIME and 0 <= entry.at.mono_us <= MAX_TIME):
@@ -83,15 +85,15 @@ class Chain:
         when it arrived, must not make the file's time run backwards. The wall time stays as it was given. Raises
         ValueError as ``length`` does, with the chain as it was.
         """
-        whole, body, at, flags = self.length(entry), entry.body, entry.at, 0
-        if self._keys is not None and self._encrypts(entry):
-            flags = ENCRYPTED
+        whole, body, at = self.length(entry), entry.body, entry.at
+        keys = self._keys if entry.type not in NEVER_ENCRYPTED else None
+        flags = 0 if keys is None else ENCRYPTED
         sequence, mono_us = self.sequence + 1, max(self.mono_us, at.mono_us)
         header = RECORD.pack(
             sequence, at.wall_us, mono_us, entry.direction, entry.type, entry.data_class, flags, whole - OVERHEAD
         )
-        if self._keys is not None and flags:
-            body = self._keys.encrypt(sequence, entry.data_class, header, body)
+        if keys is not None:
+            body = keys.encrypt(sequence, entry.data_class, header, body)
         self.head, leaf = link(self.head, header, body)
         self._tree.add(leaf)
         self.size += whole
@@ -99,12 +101,9 @@ class Chain:
         return header, body, self.head
 
     def seal(self, reason: str, at: Instant, receipt: Mapping[str, Any] | None = None) -> Entry:
-        """Return the seal that fits here; the key that signs it is used up."""
+        """Return the seal that fits here; the key that signs it is used up. Raises ValueError as ``format_seal``."""
         made = Seal(self.sequence, self.size, self.head, self._tree.root(), reason, receipt)
         return Entry(Type.SEAL, Direction.BROKER, DataClass.META, format_seal(made, self._key), at)
-
-    def _encrypts(self, entry: Entry) -> bool:
-        return self._keys is not None and entry.type not in (Type.SEAL, Type.RECOVERED)
 
 
 def begin(header: FileHeader, keys: ClassKeys | None = None, key: SealingKey | None = None) -> tuple[bytes, Chain]:

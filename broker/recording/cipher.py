@@ -9,7 +9,10 @@ from hashlib import sha256
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import CTR
 
 from broker.recording.record import BadRecord, DataClass
 
@@ -59,7 +62,9 @@ class ClassKeys:
         """Return the ciphertext of a body, 16 bytes longer. Raises KeyError if the key of its class is gone."""
         return self._ciphers[data_class].encrypt(_nonce(sequence), body, header)
 
-    def decrypt(self, sequence: int, data_class: DataClass, header: bytes, body: bytes, offset: int = 0) -> bytes | None:
+    def decrypt(
+        self, sequence: int, data_class: DataClass, header: bytes, body: bytes, offset: int = 0
+    ) -> bytes | None:
         """Return the body of a ciphertext, None if the key of its class is gone.
 
         Raises BadRecord ``not_decryptable``, for the record at ``offset``: it is not what was encrypted there.
@@ -72,6 +77,17 @@ class ClassKeys:
         except (InvalidTag, ValueError):
             meaning = f"record {sequence} can't be decrypted: it is not what was encrypted there"
             raise BadRecord("not_decryptable", offset, meaning) from None
+
+    def peek(self, sequence: int, data_class: DataClass, start: bytes) -> bytes | None:
+        """Return the first bytes of a body from those of its ciphertext, None if the key of its class is gone.
+
+        Nothing proves them: they are for choosing what to read whole.
+        """
+        key = self._keys.get(data_class)
+        if key is None:
+            return None
+        # GCM is counter mode: block 1 makes the tag, the body begins with block 2.
+        return Cipher(AES(key), CTR(_nonce(sequence) + b"\0\0\0\2")).decryptor().update(start)
 
 
 def commitment(key: bytes) -> str:

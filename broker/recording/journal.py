@@ -1,7 +1,8 @@
 """The node journal: one recording that never ends, a row of files: a new one at each start, UTC day and failure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from typing import Any
 
 from broker.clock import Instant, iso
 from broker.errors import RecordingFailed
@@ -82,14 +83,16 @@ class Journal:
                 del self._previous_of[old.id]
         await file.sync()
 
-    async def close(self, reason: str, at: Instant, last: Sequence[Entry] = ()) -> None:
-        """Close the row: the current file, or one after it if it failed, gets its closing mark; see Recording."""
+    async def close(
+        self, reason: str, at: Instant, last: Sequence[Entry] = (), receipt: Mapping[str, Any] | None = None
+    ) -> None:
+        """Close the row: the current file, or one after it if it failed, gets its seal; see Recording."""
         try:
             if self._failed() is not None:
                 self._turn(at)
             await self.sync()
         finally:
-            await self._file.close(reason, at, last)
+            await self._file.close(reason, at, last, receipt)
 
     def on_failure(self, tell: Callable[[RecordingFailed], None]) -> None:
         """Have ``tell`` called when the current file, or one that follows it, fails for good."""

@@ -1,8 +1,8 @@
 """Reading a recording: its header, its records one by one in bounded memory, and whether all of it is as written."""
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple, Protocol
 
 from broker.ledger.merkle import Frontier
 from broker.recording.chain import link
@@ -10,6 +10,7 @@ from broker.recording.cipher import ClassKeys
 from broker.recording.record import (
     ENCRYPTED,
     LINK_BYTES,
+    NEVER_ENCRYPTED,
     OVERHEAD,
     PREFIX,
     RECORD,
@@ -138,7 +139,7 @@ class Verdict:
     head: bytes
     end: int
     tail: int
-    tree: Frontier
+    tree: Frontier = field(compare=False)  # head says the same
     seal: Seal | None = None
     signer: Signer | None = None
     code: str | None = None
@@ -157,8 +158,6 @@ class _Check:
 
     def __init__(self, source: Source, keys: ClassKeys | None, ledger_key: bytes | None) -> None:
         self.header, self.head, self.end = read_header(source)
-        if keys is not None:
-            keys.check(self.header.class_keys)
         self.count, self.tree, self.recovered = 0, Frontier(), False
         self.seal: Seal | None = None
         self.signer: Signer | None = None
@@ -169,28 +168,45 @@ class _Check:
         if self.seal is not None:
             raise BadRecord("after_seal", self.end, "something was added after the seal")
         raw, header, body, tie, leaf = _next(self._source, self.end, size, self.count, self.head)
+        if self.recovered and header.type not in NEVER_ENCRYPTED:
+            raise BadRecord("bad_record", self.end + 25, "after a recovery's mark nothing follows but the seal")
+        if header.flags != self._flags(header.type):
+            meaning = "an encrypted record in a file without a cipher, or a plain one in a file that has one"
+            raise BadRecord("bad_record", self.end + 27, meaning)
         if header.type == Type.SEAL:
             self.seal, self.signer = self._sealed(body)
-        elif header.flags & ENCRYPTED:
-            if self.header.cipher == "none":
-                raise BadRecord("bad_record", self.end + 27, "an encrypted record in a file without a cipher")
+        elif header.flags:
             _plain(header, raw, body, self._keys, self.end)
         self.recovered = self.recovered or header.type == Type.RECOVERED
         self.tree.add(leaf)
         self.count, self.head, self.end = header.sequence, tie, self.end + OVERHEAD + header.length
 
+    def check_keys(self) -> None:
+        """Raise BadRecord ``wrong_keys`` if these are another file's keys."""
+        if self._keys is not None:
+            self._keys.check(self.header.class_keys)
+
+    def _flags(self, type: int) -> int:
+        return 0 if self.header.cipher == "none" or type in NEVER_ENCRYPTED else ENCRYPTED
+
     def _sealed(self, body: bytes) -> tuple[Seal, Signer | None]:
         seal, signer, signature = parse_seal(body, self.end)
         if (seal.count, seal.size, seal.head, seal.root) != (self.count, self.end, self.head, self.tree.root()):
-            raise BadRecord("bad_seal", self.end, "the seal does not count the records that stand before it")
-        public = None if self.header.public_key is None else bytes.fromhex(self.header.public_key)
-        if (signer is None) != (public is None) or (signer == "ledger") != (self.recovered and public is not None):
-            raise BadRecord("wrong_signer", self.end, "the seal is not signed by whom it would have to be")
-        if signer == "ledger":
-            public = self._ledger_key
+            meaning = "the seal does not fit what stands before it: it is another file's, or records came or went"
+            raise BadRecord("bad_seal", self.end, meaning)
+        needed: Signer | None = None
+        if self.header.public_key is not None:
+            needed = "ledger" if self.recovered else "session"
+        if signer != needed:
+            meaning = f"the seal is signed by {_WHOSE[signer]}, and this file needs {_WHOSE[needed]}"
+            raise BadRecord("wrong_signer", self.end, meaning)
+        public = self._ledger_key if signer == "ledger" else bytes.fromhex(self.header.public_key or "")
         if signature is not None and public is not None:
             check_signature(body, signature, public, self.end)
         return seal, signer
+
+
+_WHOSE: Final[Mapping[Signer | None, str]] = {None: "nobody", "session": "its own key", "ledger": "the ledger's key"}
 
 
 def verify(
@@ -214,6 +230,10 @@ def verify(
             code=bad.code, first_bad_offset=bad.offset, meaning=bad.meaning,
         )  # fmt: skip
     wrong: BadRecord | None = None
+    try:
+        check.check_keys()
+    except BadRecord as bad:
+        wrong = bad
     while check.end < size and wrong is None:
         try:
             check.take(size)
@@ -268,7 +288,7 @@ def _next(
         meaning = f"the link of record {header.sequence} was changed; the record itself is as written"
         raise BadRecord("link_changed", following - LINK_BYTES + first, meaning)
     meaning = (
-        f"record {header.sequence} is not what was written: it or a record before it was changed, added or removed"
+        f"record {header.sequence} is not what was written: it or what stands before it was changed, added or removed"
     )
     raise BadRecord("record_changed", offset, meaning)
 
@@ -284,4 +304,3 @@ def _follows(source: Source, offset: int, size: int, head: bytes) -> bool:
         return False
     rest = source.read_at(offset + RECORD.size, header.length + LINK_BYTES)
     return link(head, raw, rest[: header.length])[0] == rest[header.length :]
-

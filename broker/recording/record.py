@@ -4,6 +4,7 @@ Pure: bytes in, bytes out. What a field may hold is decided here, how records ha
 """
 
 import json
+import re
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,10 +28,9 @@ MAX_JSON: Final = 64 * 1024
 MAX_BODY: Final = 4 * 1024 * 1024
 MAX_TIME: Final = 2**63 - 1
 
-_HEADER_DOMAIN: Final = b"televisit recording header v1\n"
-
-
 ENCRYPTED: Final = 1  # the one flag: the body is a ciphertext under the key of its class
+
+_HEADER_DOMAIN: Final = b"televisit recording header v1\n"
 
 
 class Type(IntEnum):
@@ -42,6 +42,9 @@ class Type(IntEnum):
     RECOVERED = 4
     SEAL = 5
     STILL = 8
+
+
+NEVER_ENCRYPTED: Final = frozenset({Type.RECOVERED, Type.SEAL})
 
 
 class Direction(IntEnum):
@@ -117,7 +120,7 @@ class RecordHeader(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """What somebody wants on the record: everything but the place in the chain. ``body`` has at most 4 MiB."""
+    """What somebody wants on the record: everything but the place in the chain. ``body``: at most 4 MiB in the file."""
 
     type: Type
     direction: Direction
@@ -189,6 +192,7 @@ def parse_header(data: bytes) -> tuple[FileHeader, bytes]:
         raise BadRecord("bad_header", PREFIX.size, meaning) from error
 
 
+_KEYS: Final = {"none": set[str](), "aes-256-gcm": {one.name.lower() for one in DataClass}}
 _HEADER_FIELDS: Final = {"kind", "id", "origin", "opened", "previous", "cipher", "class_keys", "public_key"}
 
 
@@ -197,22 +201,14 @@ def _header(value: Any) -> FileHeader:
         raise ValueError("fields")
     previous = value["previous"]
     if previous is not None:
-        head = bytes.fromhex(previous["head"])
-        if set(previous) != {"id", "head"} or len(head) != LINK_BYTES or head.hex() != previous["head"]:
+        if set(previous) != {"id", "head"}:
             raise ValueError("previous")
-        previous = Previous(_text(previous["id"]), head)
-    if not isinstance(value["class_keys"], dict):
-        raise TypeError("class_keys")
-    keys = {_text(name): _text(commitment) for name, commitment in value["class_keys"].items()}
-    if value["kind"] not in ("session", "journal") or value["cipher"] not in ("none", "aes-256-gcm"):
+        previous = Previous(_text(previous["id"]), bytes.fromhex(_hex(previous["head"])))
+    if value["kind"] not in ("session", "journal") or value["cipher"] not in _KEYS:
         raise ValueError("kind or cipher")
-    if (value["cipher"] == "none") != (not keys) or not set(keys) <= {one.name.lower() for one in DataClass}:
+    keys, public_key = value["class_keys"], value["public_key"]
+    if not isinstance(keys, dict) or set(keys) != _KEYS[value["cipher"]]:
         raise ValueError("class_keys")
-    if any(len(bytes.fromhex(made)) != LINK_BYTES for made in keys.values()):
-        raise ValueError("class_keys")
-    public_key = value["public_key"]
-    if public_key is not None and len(bytes.fromhex(_text(public_key))) != LINK_BYTES:
-        raise ValueError("public_key")
     return FileHeader(
         kind=value["kind"],
         id=_text(value["id"]),
@@ -220,9 +216,15 @@ def _header(value: Any) -> FileHeader:
         opened=Instant(_time(value["opened"]["wall_us"]), _time(value["opened"]["mono_us"])),
         previous=previous,
         cipher=value["cipher"],
-        class_keys=keys,
-        public_key=public_key,
+        class_keys={name: _hex(commitment) for name, commitment in keys.items()},
+        public_key=None if public_key is None else _hex(public_key),
     )
+
+
+def _hex(value: Any) -> str:
+    if not re.fullmatch("[0-9a-f]{64}", value):
+        raise ValueError("hex")
+    return _text(value)
 
 
 def _text(value: Any) -> str:
@@ -239,7 +241,6 @@ def _time(value: Any) -> int:
 
 _TYPES: Final = frozenset(int(kind) for kind in Type)
 _DIRECTIONS: Final = frozenset(int(direction) for direction in Direction)
-_NEVER_ENCRYPTED: Final = (Type.RECOVERED, Type.SEAL)
 _CLASSES: Final = frozenset(int(data_class) for data_class in DataClass)
 
 
@@ -261,8 +262,10 @@ def parse_record_header(data: bytes, offset: int = 0) -> RecordHeader:
         raise BadRecord("bad_record", offset + 25, f"record type {head.type} is not known")
     if head.data_class not in _CLASSES:
         raise BadRecord("bad_record", offset + 26, f"data class {head.data_class} is not known")
-    if head.flags & ~ENCRYPTED or (head.flags and head.type in _NEVER_ENCRYPTED):
-        raise BadRecord("bad_record", offset + 27, "a flag is set that this record can't have")
+    if head.flags & ~ENCRYPTED:
+        raise BadRecord("bad_record", offset + 27, "a flag is set that is not known")
+    if head.flags and head.type in NEVER_ENCRYPTED:
+        raise BadRecord("bad_record", offset + 25, "a record of this type is never encrypted")
     if head.length > MAX_BODY:
         raise BadRecord("bad_record", offset + 28, f"a body has at most {MAX_BODY} bytes")
     return head

@@ -17,13 +17,14 @@ from broker.recording.seal import SealingKey
 from broker.wire.codec import canonical
 
 REASON: Final = "recovered"
+_FALSE_SEAL: Final = frozenset({"bad_seal", "wrong_signer", "bad_signature"})  # under a right link: no crash makes that
 
 
 class Outcome(StrEnum):
     """What became of a file.
 
     ``whole``: it was closed properly. ``recovered``: cut where needed and closed. ``unreadable``: its header was never
-    written whole, so nothing on it was ever acknowledged; put aside. ``damaged``: it is closed and yet wrong, which no
+    written whole, so nothing on it was ever acknowledged; put aside. ``damaged``: it is sealed and yet wrong, which no
     crash does: left as it is, for people to look at.
     """
 
@@ -73,7 +74,7 @@ def judge(verdict: Verdict) -> Outcome:
         return Outcome.WHOLE
     if verdict.header is None:
         return Outcome.UNREADABLE
-    return Outcome.DAMAGED if verdict.closed else Outcome.RECOVERED
+    return Outcome.DAMAGED if verdict.closed or verdict.code in _FALSE_SEAL else Outcome.RECOVERED
 
 
 def ending(verdict: Verdict, at: Instant, key: SealingKey | None) -> tuple[bytes, Chain]:
@@ -96,10 +97,11 @@ def ending(verdict: Verdict, at: Instant, key: SealingKey | None) -> tuple[bytes
 
 
 def recover(place: str, file: Mendable, at: Instant, key: SealingKey | None = None) -> Recovered:
-    """Mend one file and return what was found; blocks. ``key``: the ledger's, which seals what nobody else can. Raises OSError, then the file is as safe to mend as before.
+    """Mend one file and return what was found; blocks. Raises OSError, then the file is as safe to mend as before.
 
-    The cut is durable before anything is written behind it: else a power cut could leave the ending in the middle of
-    the old tail.
+    ``key``: the ledger's, which seals what nobody else can; a file that names no key of its own is not signed. The cut
+    is durable before anything is written behind it: else a power cut could leave the ending in the middle of the old
+    tail.
     """
     verdict = verify(file)
     outcome = judge(verdict)

@@ -15,7 +15,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from broker.recording.record import BadRecord
 from broker.wire.codec import canonical
 
+MAX_SEAL: Final = 2048
+"""Bytes that a seal's body has at most: room for it is kept on a full disk."""
+
 _DOMAIN: Final = b"televisit recording seal v1\n"
+_SIGNATURE_ROOM: Final = len('"signature":"",') + 128
 _FIELDS: Final = {"bytes", "count", "head", "reason", "receipt", "root", "signature", "signer"}
 Signer = Literal["session", "ledger"]
 
@@ -25,7 +29,7 @@ class Seal:
     """What a file is sealed with.
 
     ``count`` records stand before it in ``size`` bytes (header included); ``head`` is the link of the last of them,
-    ``root`` the root of the tree over all; ``receipt`` is what the device said that it applied, None if it said nothing.
+    ``root`` the root of the tree over all; ``receipt`` is what the device said that it applied, None if nothing.
     """
 
     count: int
@@ -64,9 +68,15 @@ class SessionKey:
 
 
 def format_seal(seal: Seal, key: SealingKey | None) -> bytes:
-    """Return the body of the record that seals a file; without a key it is not signed, as of a file that names none."""
+    """Return the body of the record that seals a file; without a key it is not signed, as of a file that names none.
+
+    Raises ValueError, and the key is not used, for a reason and a receipt that make it longer than MAX_SEAL.
+    """
     facts = _facts(seal, key.signer if key is not None else None)
-    signature = None if key is None else key.sign(_DOMAIN + canonical(facts)).hex()
+    message = canonical(facts)
+    if len(message) + _SIGNATURE_ROOM > MAX_SEAL:
+        raise ValueError(f"a seal has at most {MAX_SEAL} bytes: its reason or its receipt is too long")
+    signature = None if key is None else key.sign(_DOMAIN + message).hex()
     return canonical(facts | {"signature": signature})
 
 
@@ -74,7 +84,7 @@ def parse_seal(body: bytes, offset: int = 0) -> tuple[Seal, Signer | None, bytes
     """Return the seal in a record's body, who signed it and the signature. Raises BadRecord ``bad_seal``."""
     try:
         value: Any = json.loads(body)
-        if canonical(value) != body or set(value) != _FIELDS:
+        if canonical(value) != body or set(value) != _FIELDS or len(body) > MAX_SEAL:
             raise ValueError("not canonical")
         seal = Seal(
             _count(value["count"]), _count(value["bytes"]), _hash(value["head"]), _hash(value["root"]),
@@ -87,7 +97,7 @@ def parse_seal(body: bytes, offset: int = 0) -> tuple[Seal, Signer | None, bytes
             raise TypeError("receipt")
         return seal, signer, None if signature is None else _hash(signature, 64)
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise BadRecord("bad_seal", offset, "the seal does not hold what a seal holds") from None
+        raise BadRecord("bad_seal", offset, "the last record does not hold what a seal holds") from None
 
 
 def signed(body: bytes) -> bytes:
@@ -102,7 +112,8 @@ def check_signature(body: bytes, signature: bytes, public: bytes, offset: int = 
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, signed(body))
     except (InvalidSignature, ValueError):
-        raise BadRecord("bad_signature", offset, "the seal was not signed with the key that it names") from None
+        meaning = "the seal's signature is false: whoever wrote this did not have the key that it names"
+        raise BadRecord("bad_signature", offset, meaning) from None
 
 
 def _facts(seal: Seal, signer: Signer | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ never waits for another caller; it may block for as long as a write into the pag
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from broker.clock import Instant
 from broker.errors import RecordingFailed
@@ -67,11 +67,14 @@ class Recording(Protocol):
         """
         ...
 
-    async def close(self, reason: str, at: Instant, last: Sequence[Entry] = ()) -> None:
-        """Append ``last`` and the closing mark, return when the whole file is durable. A second call appends nothing.
+    async def close(
+        self, reason: str, at: Instant, last: Sequence[Entry] = (), receipt: Mapping[str, Any] | None = None
+    ) -> None:
+        """Append ``last`` and the seal, return when the whole file is durable. A second call appends nothing.
 
-        ``last`` and the mark may use the closing reserve (16 KiB in all), so they fit on a full disk. Raises
-        RecordingFailed if the file had failed or fails now; it is released all the same.
+        They may use the closing reserve (16 KiB, of which the seal with the device's ``receipt`` keeps 2), so they fit
+        on a full disk. Raises RecordingFailed if the file had failed or fails now, ValueError for a reason and receipt
+        of more than some 1,600 bytes; it is released all the same.
         """
         ...
 
@@ -87,8 +90,10 @@ class Recording(Protocol):
 class TurningRecording(Recording, Protocol):
     """A recording that can be finished without waiting, so that another takes its place in the same step."""
 
-    def finish(self, reason: str, at: Instant, last: Sequence[Entry] = ()) -> None:
-        """Append ``last`` and the closing mark; ``head`` is final from here on, ``close`` must still be awaited.
+    def finish(
+        self, reason: str, at: Instant, last: Sequence[Entry] = (), receipt: Mapping[str, Any] | None = None
+    ) -> None:
+        """Append ``last`` and the seal; ``head`` is final from here on, ``close`` must still be awaited.
 
         Raises RecordingFailed.
         """
@@ -116,11 +121,11 @@ class Vault(Protocol):
     """Where class keys are safe: it gives them back only to whoever may open it."""
 
     def wrap(self, id: str, keys: Mapping[DataClass, bytes]) -> bytes:
-        """Return the keys of the file with this id in a form that may stand beside it. Does not wait for others."""
+        """Return the keys of the file with this id in a form that may stand beside it. Blocks for microseconds."""
         ...
 
     def unwrap(self, id: str, data: bytes) -> ClassKeys:
-        """Return the keys in what ``wrap`` made. Raises Unavailable ``keys``."""
+        """Return the keys in what ``wrap`` made. Raises Unavailable as ``Recordings.keys`` does."""
         ...
 
 
@@ -177,7 +182,8 @@ class Recordings(Protocol):
     def keys(self, place: str) -> ClassKeys | None:
         """Return the class keys of a file, without those that were destroyed; None for one that is not encrypted.
 
-        Raises Unavailable ``keys`` if the vault can't open them, NotFound. Blocks while a small file is read.
+        Raises Unavailable: ``keys`` if they are damaged, ``wrong_keys`` if they are another file's, ``wrong_vault`` if
+        another vault's; NotFound, BadRecord for a file without a header, OSError. Blocks while a small file is read.
         """
         ...
 
@@ -199,5 +205,5 @@ class Recordings(Protocol):
         ...
 
     async def shut(self) -> None:
-        """Wait for running syncs and release everything. Files still open stay without a closing mark."""
+        """Wait for running syncs and release everything. Files still open stay without a seal."""
         ...

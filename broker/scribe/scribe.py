@@ -3,8 +3,8 @@
 A visit's events go to its own recording, everything else to the node journal. Nobody else writes to either.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
 
 from broker.clock import Clock, Instant
 from broker.errors import RecordingFailed
@@ -47,10 +47,13 @@ class Page:
         await self._recording.sync()
         self._nudge()
 
-    async def close(self, reason: str, at: Instant, last: Sequence[Event] = ()) -> None:
-        """Write the last events and the closing mark, for which room is kept even on a full disk."""
+    async def close(
+        self, reason: str, at: Instant, last: Sequence[Event] = (), receipt: Mapping[str, Any] | None = None
+    ) -> None:
+        """Write the last events and the seal with the device's receipt: room is kept for them even on a full disk."""
         try:
-            await self._recording.close(reason, at, [e for event in last for e in entries(event, Direction.BROKER, at)])
+            written = [entry for event in last for entry in entries(event, Direction.BROKER, at)]
+            await self._recording.close(reason, at, written, receipt)
         finally:
             self._nudge()
 

@@ -20,6 +20,8 @@ from broker.clock import SystemClock
 from broker.recording.reader import read_header, records, verify
 from broker.recording.record import DataClass, Direction, Entry, FileHeader, Type
 from broker.recording.recover import Outcome, Recovered
+from tests.adversary.writing_child import VAULT
+from tests.unit.recording.memory_file import LEDGER_KEY
 
 TREE = Path(__file__).parents[2]
 Said = dict[str, Any]
@@ -52,18 +54,20 @@ def ended(folder: Path, *, visits: int = 3, lines: int | None = None, around: tu
 
 
 async def restarted(folder: Path) -> tuple[FileRecordings, list[Recovered]]:
-    store = FileRecordings(folder, admit_above=0, end_below=0)
+    store = FileRecordings(folder, admit_above=0, end_below=0, vault=VAULT, ledger_key=LEDGER_KEY)
     return store, await store.recover(SystemClock().now())
 
 
 def kept(store: FileRecordings, said: list[Said]) -> None:
-    """Check that every file verifies and that each word given is kept."""
+    """Check that every file verifies and can be decrypted, and that each word given is kept."""
     words = [word for word in said if "head" in word]
     assert words
     by_place: dict[str, dict[int, str]] = {}
     for stored in store.stored():
-        source = store.source(stored.place)
-        verdict = verify(source)
+        source, keys = store.source(stored.place), store.keys(stored.place)
+        assert keys is not None
+        assert all(data_class in keys for data_class in DataClass)
+        verdict = verify(source, keys=keys, ledger_key=LEDGER_KEY.public)
         assert verdict.ok, (stored.place, verdict)
         by_place[stored.place] = {0: read_header(source)[1].hex()}
         by_place[stored.place].update((record.header.sequence, record.link.hex()) for record in records(source))

@@ -17,29 +17,37 @@ import pytest
 from broker.backends import files, growing
 from broker.backends.files import FileRecordings
 from broker.backends.growing import GrowingFile
+from broker.backends.vault import FileVault
 from broker.clock import Instant, ManualClock
-from broker.errors import RecordingFailed
+from broker.errors import RecordingFailed, Unavailable
 from broker.recording import recover as recover_module
+from broker.recording.cipher import ClassKeys
 from broker.recording.journal import Journal, open_journal
 from broker.recording.reader import read_header, records, verify
-from broker.recording.record import DataClass, Direction, Entry, FileHeader, Type
+from broker.recording.record import BadRecord, DataClass, Direction, Entry, FileHeader, Type
 from broker.recording.recover import Outcome
 from broker.recording.store import Recording
 from tests.adversary.power_cut_disk import HandMovedPool, Off, PowerCutDisk, Survival
+from tests.unit.recording.memory_file import LEDGER_KEY
 
 T = TypeVar("T")
 ROOT = Path("/data")
 DAY = 86_400.0
+VAULT = FileVault(bytes(32))
 
 
 @dataclass(frozen=True)
 class Promise:
-    """Something that was said to be durable: so many records with this link at their end; ``closed``: and no more."""
+    """Something that was said to be durable: so many records with this link at their end; ``closed``: and no more.
+
+    ``readable``: with their keys. What recovery tells of may never have been acknowledged, and then may have none.
+    """
 
     place: str
     records: int
     head: bytes
     closed: bool = False
+    readable: bool = True
 
 
 class BrokenPromise(AssertionError):
@@ -52,7 +60,9 @@ class Machine:
     def __init__(self, disk: PowerCutDisk, chance: random.Random, clock: ManualClock) -> None:
         self.disk, self.chance, self.clock = disk, chance, clock
         self.pool = HandMovedPool()
-        self.store = FileRecordings(ROOT, admit_above=0, end_below=0, disk=disk, pool=self.pool)
+        self.store = FileRecordings(
+            ROOT, admit_above=0, end_below=0, disk=disk, pool=self.pool, vault=VAULT, ledger_key=LEDGER_KEY
+        )
         self.promises: list[Promise] = []
         self.open: list[Recording] = []
         self.tasks: list[asyncio.Task[None]] = []
@@ -84,7 +94,7 @@ class Machine:
             if found.outcome is Outcome.DAMAGED:
                 raise BrokenPromise(f"recovery left {found.place} damaged: {found.meaning}")
             if found.outcome is not Outcome.UNREADABLE:
-                self.promise(Promise(found.place, found.records, found.head, closed=True))
+                self.promise(Promise(found.place, found.records, found.head, closed=True, readable=False))
 
     async def live(self, steps: int) -> None:
         """Do random things, several at once."""
@@ -171,14 +181,24 @@ class Machine:
         self.clock.advance(DAY)
         self._journal()
 
+    def _keys(self, place: str) -> ClassKeys:
+        try:
+            keys = self.store.keys(place)
+        except (Unavailable, BadRecord) as error:
+            raise BrokenPromise(f"{place}: {error}") from error
+        if keys is None or any(data_class not in keys for data_class in DataClass):
+            raise BrokenPromise(f"{place} has lost its keys")
+        return keys
+
     def keep(self, promises: list[Promise]) -> None:
-        """Raise BrokenPromise unless every promise holds on this machine's disk."""
+        """Raise BrokenPromise unless every promise holds on this machine's disk, sealed and still to be decrypted."""
         for promise in promises:
             try:
                 source = self.store.source(promise.place)
             except Exception as error:
                 raise BrokenPromise(f"{promise.place} is gone") from error
-            verdict = verify(source)
+            keys = self._keys(promise.place) if promise.readable else None
+            verdict = verify(source, keys=keys, ledger_key=LEDGER_KEY.public)
             if not verdict.ok:
                 raise BrokenPromise(f"{promise.place}: {verdict.meaning}")
             if promise.closed and (verdict.records, verdict.head) != (promise.records, promise.head):
@@ -220,11 +240,11 @@ async def life(seed: int, cut_at: int | None, off: Off | None, *, steps: int = 4
 async def recovery_steps(
     disk: PowerCutDisk, how: Survival, seed: int, clock: ManualClock, chance: random.Random
 ) -> list[int]:
-    """Return some moments at which to cut the recovery of this disk, the moment after it among them."""
+    """Return some moments at which to cut the recovery of this disk: after it, and amid a file's mending, too."""
     machine = Machine(disk.powered_on(how, random.Random(seed)), chance, clock)
     await machine.start()
     steps = machine.disk.steps
-    return [steps, *chance.sample(range(steps), min(3, steps))]
+    return [steps, *chance.sample(range(steps), min(3, steps)), *machine.disk.after_mending[:2]]
 
 
 async def recovered(disk: PowerCutDisk, promises: list[Promise], chance: random.Random, clock: ManualClock) -> None:
@@ -269,6 +289,7 @@ async def breaks(off: Off | None) -> bool:
 
 
 DISK_SYNCS = [
+    Off("_sync_keys"),
     Off("_sync_content"),
     Off("_sync_name", "*/live"),
     Off("_sync_name", "/data/recordings"),

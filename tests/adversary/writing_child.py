@@ -12,13 +12,16 @@ import sys
 from pathlib import Path
 
 from broker.backends.files import FileRecordings
+from broker.backends.vault import FileVault
 from broker.clock import SystemClock, new_id
 from broker.errors import RecordingFailed
 from broker.recording.journal import open_journal
 from broker.recording.record import DataClass, Direction, Entry, FileHeader, Type
 from broker.recording.store import Recording
+from tests.unit.recording.memory_file import LEDGER_KEY
 
 CLOCK = SystemClock()
+VAULT = FileVault(bytes(32))
 
 
 def say(**words: object) -> None:
@@ -70,7 +73,7 @@ async def flush(store: FileRecordings) -> None:
 
 
 async def main(folder: Path, visits: int) -> None:
-    store = FileRecordings(folder, admit_above=0, end_below=0)
+    store = FileRecordings(folder, admit_above=0, end_below=0, vault=VAULT, ledger_key=LEDGER_KEY)
     await store.recover(CLOCK.now())
     try:
         journal = await open_journal(store, "child", CLOCK.now())

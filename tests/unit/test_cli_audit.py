@@ -12,14 +12,16 @@ from broker.backends.files import FileRecordings
 from broker.backends.sql.engine import create_schema, open_database
 from broker.backends.sql.index import Index
 from broker.backends.sql.postbox import Postbox
+from broker.backends.vault import open_vault
 from broker.cli_audit import audit_app
 from broker.clock import ManualClock
 from broker.events.people import AuditRead
 from broker.principal.principal import ActorKind
 from broker.recording.journal import open_journal
-from broker.recording.record import Direction
+from broker.recording.record import Direction, FileHeader
 from broker.scribe.scribe import Page, Scribe
 from tests.unit.audit.histories import SECRET, ended, opened, typed
+from tests.unit.recording.memory_file import ENTRIES, LEDGER_KEY, class_keys
 
 SESSION, OTHER = "1" * 32, "2" * 32
 
@@ -233,6 +235,36 @@ def test_a_visit_cut_while_no_broker_runs_is_bad(data: Path) -> None:
     result = run("verify", SESSION, "--data", data)
     assert result.exit_code == 1
     assert "record_short" in result.stdout
+
+
+async def write_encrypted(root: Path) -> None:
+    """One visit as a broker with a vault writes it."""
+    recordings = FileRecordings(
+        root, admit_above=0, end_below=0, vault=open_vault(root / "vault.key"), ledger_key=LEDGER_KEY
+    )
+    clock = ManualClock()
+    await recordings.recover(clock.now())
+    file = await recordings.create(FileHeader("session", SESSION, "node-1", clock.now()))
+    file.append_all(ENTRIES)
+    await file.close("customer_ended", clock.now())
+    await recordings.shut()
+
+
+def test_keys_that_are_not_the_files_own_are_named_where_the_vault_is(tmp_path: Path) -> None:
+    asyncio.run(write_encrypted(tmp_path))
+    arguments = ("verify", SESSION, "--data", tmp_path)
+    assert run(*arguments).stdout.startswith(f"OK   session {SESSION}: 5 records as written")
+    vault, beside = open_vault(tmp_path / "vault.key"), next(tmp_path.glob("recordings/*/*/*/*.keys"))
+    beside.write_bytes(vault.wrap(SESSION, class_keys(7).secrets))
+    result = run(*arguments)
+    assert result.exit_code == 1
+    assert f"BAD  session {SESSION}: wrong_keys at byte 0: " in result.stdout
+    (tmp_path / "vault.key").rename(tmp_path / "elsewhere")
+    assert run(*arguments).exit_code == 0, "without the vault: chain and seal alone"
+    assert not (tmp_path / "vault.key").exists(), "asking makes no vault"
+    (tmp_path / "vault.key").write_bytes(b"half")
+    result = run(*arguments)
+    assert (result.exit_code, "vault.key" in result.stderr, "Traceback" in result.stderr) == (1, True, False)
 
 
 def test_help_is_help() -> None:

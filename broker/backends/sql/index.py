@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from broker.audit import tail as tailing
-from broker.audit.query import EventQuery, EventRow, Page, SessionQuery, SessionRow
+from broker.audit.query import EventQuery, EventRow, Page, Pictures, SessionQuery, SessionRow
 from broker.audit.tail import Step, Tail
 from broker.backends.sql import index_rows
 from broker.backends.sql.engine import Database
@@ -233,6 +233,10 @@ class Index:
     async def session(self, session: str) -> SessionRow | None:
         """Return one visit. Raises Unavailable."""
         return await self._ask(lambda connection: index_rows.read_session(connection, session))
+
+    async def pictures(self, session: str) -> Pictures | None:
+        """Return where a visit's pictures stand. Raises Unavailable."""
+        return await self._ask(lambda connection: index_rows.read_pictures(connection, session))
 
     async def events(self, query: EventQuery) -> Page[EventRow]:
         """Return one page of events. Raises Unavailable."""

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Table, delete, insert, not_, or_, sel
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from broker.audit.query import EventQuery, EventRow, Page, SessionQuery, SessionRow
+from broker.audit.query import EventQuery, EventRow, FrameSecond, Page, Pictures, SessionQuery, SessionRow
 from broker.audit.tail import Step, Tail
 from broker.backends.sql.index_tables import events, files, frame_ranges, sessions
 from broker.wire.codec import canonical
@@ -115,6 +115,17 @@ async def read_session(connection: AsyncConnection, session: str) -> SessionRow 
     found = await connection.execute(select(*_VISIT_COLUMNS).where(sessions.c.session == session))
     row = found.first()
     return None if row is None else _session_row(row)
+
+
+async def read_pictures(connection: AsyncConnection, session: str) -> Pictures | None:
+    """Return where one visit's pictures stand."""
+    visit = select(files.c.place).join(sessions, sessions.c.file == files.c.file).where(sessions.c.session == session)
+    place = (await connection.execute(visit)).scalar()
+    if place is None:
+        return None
+    columns = [column for column in frame_ranges.c if column.name != "file"]
+    statement = select(*columns).where(frame_ranges.c.session == session).order_by(frame_ranges.c.second)
+    return Pictures(place, tuple(FrameSecond(*row) for row in await connection.execute(statement)))
 
 
 async def read_events(connection: AsyncConnection, query: EventQuery) -> Page[EventRow]:

@@ -88,7 +88,7 @@ events = Table(
     ),
 )
 
-# Pictures by the second; see broker.audit.tail.FrameSecond. A row for each picture would outgrow the events.
+# Pictures by the second; see broker.audit.query.FrameSecond. A row for each picture would outgrow the events.
 frame_ranges = Table(
     "frame_ranges",
     metadata,

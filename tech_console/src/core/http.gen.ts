@@ -69,6 +69,40 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/audit/sessions/{session}/replay": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description Return one span of a visit that is over, as ``broker.audit.replay`` describes it. */
+        readonly get: operations["span_api_audit_sessions__session__replay_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/audit/sessions/{session}/replay/outline": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description Return the course of a visit that is over. */
+        readonly get: operations["outline_api_audit_sessions__session__replay_outline_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/claims": {
         readonly parameters: {
             readonly query?: never;
@@ -218,6 +252,29 @@ export interface components {
             readonly account: components["schemas"]["Person"];
             readonly expires_us: number;
         };
+        /**
+         * @description A visit at a glance. ``seconds``: [second since 1970, pictures, bytes]; ``idle``: [from, until] without pictures.
+         *
+         *     ``events`` are those that a technician is shown, oldest first and without their texts; ``more``: there are others.
+         */
+        readonly Outline: {
+            readonly events: readonly components["schemas"]["EventItem"][];
+            readonly from_us: number;
+            readonly idle: readonly (readonly [
+                number,
+                number
+            ])[];
+            readonly more: boolean;
+            readonly seconds: readonly (readonly [
+                number,
+                number,
+                number
+            ])[];
+            readonly session: string;
+            readonly shapes: readonly components["schemas"]["Shape"][];
+            readonly ticket: string;
+            readonly until_us: number;
+        };
         /** @description The signed-in person. */
         readonly Person: {
             readonly full_name: string;
@@ -261,6 +318,13 @@ export interface components {
             readonly behind: number;
             readonly items: readonly components["schemas"]["SessionItem"][];
             readonly next: string | null;
+        };
+        /** @description From this moment on, to the second, pictures are like this; ``codec`` is null where they were erased. */
+        readonly Shape: {
+            readonly at_us: number;
+            readonly codec: ("jpeg" | "h264") | null;
+            readonly height: number;
+            readonly width: number;
         };
         /** @description A single-use ticket for the visit's socket, and how many seconds it lives. */
         readonly SocketTicket: {
@@ -403,6 +467,73 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["SessionItem"];
+                };
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly span_api_audit_sessions__session__replay_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly after?: number | null;
+                readonly from_us?: number | null;
+                readonly limit?: number;
+                readonly until_us?: number | null;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly session: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/octet-stream": unknown;
+                };
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly outline_api_audit_sessions__session__replay_outline_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly session: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Outline"];
                 };
             };
             /** @description Refused, or a fault */

@@ -20,6 +20,7 @@ export type AuditSessions = Schemas["Sessions"];
 export type AuditEvent = Schemas["EventItem"];
 export type AuditEvents = Schemas["Events"];
 export type EventName = Schemas["EventName"];
+export type ReplayOutline = Schemas["Outline"];
 
 /** What both lists have in common. `next` leads to the following page. */
 export type Page<Item> = Omit<AuditSessions, "items"> &

@@ -48,6 +48,17 @@ export function AuditSession() {
       <div className={page.head}>
         <h1>{title}</h1>
         {session.data && <Reason reason={session.data.reason} />}
+        {session.data && session.data.ended_us !== null && (
+          <Link
+            to="/audit/sessions/$session/replay"
+            params={{ session: id }}
+            className={page.back}
+            data-testid="replay"
+          >
+            <Icon name="playerPlay" size={15} />
+            {t("replay.open")}
+          </Link>
+        )}
       </div>
       {session.isPending && <Loading />}
       {session.isError && <Failure error={session.error} retry={() => void session.refetch()} />}

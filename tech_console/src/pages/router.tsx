@@ -8,6 +8,7 @@ import { Empty } from "../view/State.tsx";
 import { useWords } from "../view/words.ts";
 import { Assist } from "./Assist.tsx";
 import { AuditEvents } from "./AuditEvents.tsx";
+import { AuditReplay } from "./AuditReplay.tsx";
 import { AuditSession } from "./AuditSession.tsx";
 import { AuditSessions } from "./AuditSessions.tsx";
 
@@ -106,6 +107,12 @@ const session = createRoute({
   component: only(AUDIT, AuditSession),
   validateSearch: words("name", "from", "to"),
 });
+const replay = createRoute({
+  getParentRoute: () => root,
+  path: "/audit/sessions/$session/replay",
+  component: only(AUDIT, AuditReplay),
+  validateSearch: words("at"),
+});
 const events = createRoute({
   getParentRoute: () => root,
   path: "/audit/events",
@@ -114,7 +121,7 @@ const events = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, assist, sessions, session, events]),
+  routeTree: root.addChildren([home, assist, sessions, session, replay, events]),
   // Plain words, not JSON: an address is read and typed by people.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: (search) => {

@@ -62,6 +62,19 @@ function Row({ event, withSession }: { event: AuditEvent; withSession: boolean }
         <time dateTime={new Date(event.at_us / 1000).toISOString()} title={exact(event.at_us)}>
           {exact(event.at_us).slice(11)}
         </time>
+        {event.session !== null && (
+          <Link
+            to="/audit/sessions/$session/replay"
+            params={{ session: event.session }}
+            search={{ at: String(event.at_us) }}
+            className={classes.replay}
+            title={t("replay.open.at")}
+            aria-label={t("replay.open.at")}
+            data-testid="event-replay"
+          >
+            <Icon name="playerPlay" size={13} />
+          </Link>
+        )}
       </td>
       <td className={classes.what}>
         <span className={classes.sentence}>

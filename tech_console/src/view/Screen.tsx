@@ -47,7 +47,7 @@ export function Screen({ visit, tools }: { visit: Visit; tools: ReactNode }) {
 }
 
 /** Hangs up the visit's canvas: what is painted on it builds on what was, so it is not this page's to make. */
-function Canvas(props: { canvas: HTMLCanvasElement; fit: Fit; hidden: boolean; name: string }) {
+export function Canvas(props: { canvas: HTMLCanvasElement; fit: Fit; hidden: boolean; name: string }) {
   const { canvas, fit, hidden, name } = props;
   const nail = useRef<HTMLDivElement>(null);
   useEffect(() => {

@@ -9,6 +9,7 @@ import type {
   Credentials,
   EventName,
   Refusal,
+  ReplayOutline,
   SignedIn,
   SocketTicket,
 } from "../core/http.ts";
@@ -50,28 +51,33 @@ function refusalOf(body: unknown): Refusal | null {
 
 const TIMEOUT_MS = 20_000;
 
+/** Sends a request and returns a good answer's body, as `read` takes it. */
+async function fetched<Body>(
+  request: RequestInit,
+  path: string,
+  signal: AbortSignal | undefined,
+  read: (response: Response) => Promise<Body>,
+): Promise<readonly [Response, Body]> {
+  const limit = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    const whole = signal ? AbortSignal.any([signal, limit]) : limit;
+    const response = await fetch(path, { ...request, credentials: "same-origin", cache: "no-store", signal: whole });
+    return [response, await read(response)];
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new HttpError(0, null);
+  }
+}
+
 async function call<Answer>(
   method: "GET" | "POST",
   path: string,
   body?: unknown,
   signal?: AbortSignal,
 ): Promise<Answer> {
-  const limit = AbortSignal.timeout(TIMEOUT_MS);
-  let response: Response;
-  let text: string;
-  try {
-    response = await fetch(path, {
-      method,
-      credentials: "same-origin",
-      cache: "no-store",
-      signal: signal ? AbortSignal.any([signal, limit]) : limit,
-      ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-    });
-    text = await response.text();
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    throw new HttpError(0, null);
-  }
+  const json = { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+  const request = { method, ...(body === undefined ? {} : json) };
+  const [response, text] = await fetched(request, path, signal, (response) => response.text());
   let answer: unknown = null;
   try {
     answer = text === "" ? null : JSON.parse(text);
@@ -80,6 +86,19 @@ async function call<Answer>(
   }
   if (!response.ok) throw new HttpError(response.status, refusalOf(answer));
   return answer as Answer;
+}
+
+/** Gets bytes; a refusal is JSON all the same. */
+async function getBytes(path: Address<"get">, signal: AbortSignal): Promise<ArrayBuffer> {
+  const [response, bytes] = await fetched({ method: "GET" }, path, signal, (response) => response.arrayBuffer());
+  if (response.ok) return bytes;
+  let answer: unknown = null;
+  try {
+    answer = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    // A proxy's own page: the status says it all.
+  }
+  throw new HttpError(response.status, refusalOf(answer));
 }
 
 type Filters = Readonly<Record<string, string | number | undefined>>;
@@ -114,5 +133,9 @@ export const http = {
     get<AuditSession>(`/api/audit/sessions/${one(session)}`, signal),
   auditEvents: (filters: Filters, signal: AbortSignal) =>
     get<AuditEvents>(`/api/audit/events${query(filters)}`, signal),
+  replayOutline: (session: string, signal: AbortSignal) =>
+    get<ReplayOutline>(`/api/audit/sessions/${one(session)}/replay/outline`, signal),
+  replaySpan: (session: string, filters: Filters, signal: AbortSignal) =>
+    getBytes(`/api/audit/sessions/${one(session)}/replay${query(filters)}`, signal),
   auditNames: (signal: AbortSignal) => get<readonly EventName[]>("/api/audit/names", signal),
 };

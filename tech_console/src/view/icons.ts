@@ -20,6 +20,8 @@ export const icons = {
   chevronDown: "M6 9l6 6l6 -6",
   chevronLeft: "M15 6l-6 6l6 6",
   chevronRight: "M9 6l6 6l-6 6",
+  chevronsLeft: "M11 7l-5 5l5 5M17 7l-5 5l5 5",
+  chevronsRight: "M7 7l5 5l-5 5M13 7l5 5l-5 5",
   volume:
     "M15 8a5 5 0 0 1 0 8M17.7 5a9 9 0 0 1 0 14M6 15h-2a1 1 0 0 1 -1 -1v-4a1 1 0 0 1 1 -1h2l3.5 -4.5a.8 .8 0 0 1 1.5 .5v14a.8 .8 0 0 1 -1.5 .5l-3.5 -4.5",
   volume2:

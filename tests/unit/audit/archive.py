@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from broker.errors import NotFound
+from broker.errors import NotFound, Unavailable
+from broker.recording.cipher import ClassKeys
 from broker.recording.store import Stored
 
 
@@ -28,6 +29,7 @@ class Archive:
 
     def __init__(self) -> None:
         self.files: dict[str, bytearray] = {}
+        self.beside: dict[str, ClassKeys | Unavailable] = {}
 
     def put(self, kind: str, id: str, data: bytes) -> str:
         place = f"journal/{id}.tvj" if kind == "journal" else f"recordings/2027/01/15/{id}.tvr"
@@ -43,6 +45,13 @@ class Archive:
         if place not in self.files:
             raise NotFound("recording_not_found", vi="Không có.", en="There is no such recording.")
         return GrowingSource(self.files[place])
+
+    def keys(self, place: str) -> ClassKeys | None:
+        """What was put beside the file: its keys, or what is wrong with them."""
+        beside = self.beside.get(place)
+        if isinstance(beside, Unavailable):
+            raise beside
+        return beside
 
     def recent(self, place: str, offset: int) -> None:
         """Nothing is open here: all is read from the files."""

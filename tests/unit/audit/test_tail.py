@@ -1,8 +1,8 @@
 import pytest
 from hypothesis import given
 
-from broker.audit.query import EventRow
-from broker.audit.tail import FrameSecond, Step, Tail, begin, follow, number, step
+from broker.audit.query import EventRow, FrameSecond
+from broker.audit.tail import Step, Tail, begin, follow, number, step
 from broker.clock import Instant
 from broker.events.session import SessionActive
 from broker.principal.principal import BROKER

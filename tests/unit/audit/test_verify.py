@@ -1,13 +1,19 @@
+from pathlib import Path
+from typing import Any
+
 from broker.audit.verify import Checked, State, check, find
+from broker.backends.files import FileRecordings
 from broker.clock import Instant
+from broker.errors import Unavailable
 from broker.events.node import NodeStarted
 from broker.principal.principal import BROKER
 from broker.recording.chain import begin
-from broker.recording.record import FileHeader, Previous
+from broker.recording.cipher import ClassKeys
+from broker.recording.record import DataClass, FileHeader, Previous
 from broker.recording.recover import recover
 from tests.unit.audit.archive import Archive
 from tests.unit.audit.histories import START_US, History, ended, opened, typed, written
-from tests.unit.recording.memory_file import MemoryFile
+from tests.unit.recording.memory_file import ENTRIES, LEDGER_KEY, FixedKey, MemoryFile, begun, class_keys, sealed
 
 SESSION = "0123456789abcdef0123456789abcdef"
 AT = Instant(START_US, 0)
@@ -31,9 +37,9 @@ def journals(archive: Archive, count: int) -> None:
         previous = Previous(id, chain.head)
 
 
-def run(archive: Archive, id: str | None = None, live: bool = False) -> list[Checked]:
+def run(archive: Archive, id: str | None = None, live: bool = False, **how: Any) -> list[Checked]:
     files, _ = find(archive, id)  # type: ignore[arg-type]
-    return list(check(archive, files, live=lambda _: live))  # type: ignore[arg-type]
+    return list(check(archive, files, live=lambda _: live, **how))  # type: ignore[arg-type]
 
 
 def test_what_was_written_is_ok() -> None:
@@ -144,3 +150,52 @@ def test_progress_adds_up_to_the_whole() -> None:
     told: list[int] = []
     list(check(archive, files, live=lambda _: False, progress=told.append))  # type: ignore[arg-type]
     assert sum(told) == size
+
+
+# Keys and seals
+
+
+def test_bodies_are_decrypted_where_there_are_keys() -> None:
+    archive, keys = Archive(), class_keys()
+    first, chain = begun(keys)
+    chain._keys = ClassKeys({**keys.secrets, DataClass.META: bytes(32)})
+    data = first + b"".join(chain.add(ENTRIES[0])) + b"".join(chain.add(chain.seal("idle", AT)))
+    place = archive.put("session", SESSION, data)
+    archive.beside[place] = keys
+    (one,) = run(archive)
+    assert (one.state, one.code, one.offset) == (State.BAD, "not_decryptable", len(first))
+    assert run(archive, decrypt=False)[0].state is State.OK
+    archive.beside[place] = ClassKeys({})
+    assert run(archive)[0].state is State.OK
+
+
+def test_keys_that_cannot_be_had_are_told_unless_something_worse_is() -> None:
+    archive = Archive()
+    place = archive.put("session", SESSION, sealed())
+    archive.beside[place] = Unavailable("wrong_keys", vi="Khóa khác.", en="These are another's keys.")
+    (one,) = run(archive)
+    assert (one.state, one.code, one.offset, one.meaning) == (State.BAD, "wrong_keys", 0, "These are another's keys.")
+    assert one.records == 5, "every byte is as written all the same"
+    assert run(archive, decrypt=False)[0].state is State.OK
+    archive.files[place][-1] ^= 1
+    assert run(archive)[0].code == "record_changed"
+
+
+def test_what_has_no_header_has_no_keys(tmp_path: Path) -> None:
+    store = FileRecordings(tmp_path)
+    place = tmp_path / "journal" / "2027-01-15-1.tvj"
+    place.parent.mkdir()
+    place.write_bytes(b"no recording")
+    files, _ = find(store)
+    assert [one.code for one in check(store, files, live=lambda _: False)] == ["header_short"]
+
+
+def test_a_recovered_files_seal_is_checked_with_the_ledgers_key() -> None:
+    file = MemoryFile(sealed(closed=False))
+    recover("place", file, AT, FixedKey("ledger", 7))
+    archive = Archive()
+    archive.put("session", SESSION, bytes(file.data))
+    assert run(archive, ledger_key=FixedKey("ledger", 7).public)[0].state is State.OK
+    (one,) = run(archive, ledger_key=LEDGER_KEY.public)
+    assert (one.state, one.code) == (State.BAD, "bad_signature")
+    assert "did not have the key" in str(one.meaning)

@@ -8,6 +8,7 @@ import pytest
 
 from broker.backends.files import FileRecordings
 from broker.backends.growing import GrowingFile
+from broker.backends.vault import FileVault
 from broker.clock import Instant, ManualClock
 from broker.errors import NotFound, RecordingFailed
 from broker.recording.journal import open_journal
@@ -16,6 +17,7 @@ from broker.recording.record import DataClass, Direction, FileHeader, Type
 from broker.recording.recover import Outcome
 from broker.recording.store import Stored
 from tests.unit.backends.fickle_disk import FickleDisk
+from tests.unit.backends.vaulted import names, open_files, verdict_of, with_vault
 
 AT = ManualClock().now()  # 2027-01-15
 DAY_US = 86_400_000_000
@@ -323,3 +325,74 @@ async def test_a_marker_that_cannot_be_removed_does_no_harm(
     (found,) = await again.recover(AT)
     assert found.outcome is Outcome.WHOLE
     await again.shut()
+
+
+# With a vault
+
+
+@pytest.fixture
+async def safe(tmp_path: Path, disk: FickleDisk) -> AsyncIterator[FileRecordings]:
+    store = with_vault(tmp_path, disk)
+    assert await store.recover(AT) == []
+    yield store
+    await store.shut()
+
+
+class BreaksAt(FickleDisk):
+    """A disk on which some calls of one name fail, counted from 1."""
+
+    def __init__(self, call: str, *which: int) -> None:
+        super().__init__()
+        self.call, self.which = call, which
+
+    def _called(self, name: str) -> None:
+        super()._called(name)
+        if name == self.call and self.calls[name] in self.which:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    ("call", "which"),
+    [("create", [1]), ("create", [2]), ("create", [3]), ("append", [1]), ("append", [2]), ("reserve", [1, 2])],
+)
+async def test_a_file_that_cannot_begin_leaves_no_keys_behind_either(
+    tmp_path: Path, call: str, which: list[int]
+) -> None:
+    disk = BreaksAt(call, *which)
+    store = with_vault(tmp_path, disk)
+    await store.recover(AT)
+    before = open_files()
+    with pytest.raises(RecordingFailed):
+        store.begin(header())
+    assert names(tmp_path) == []
+    assert open_files() == before
+    file = await store.create(header())
+    await file.close("idle", AT)
+    assert verdict_of(store, file.place).ok
+    await store.shut()
+
+
+async def test_an_id_used_again_leaves_the_first_file_and_its_keys(safe: FileRecordings, tmp_path: Path) -> None:
+    file = await safe.create(header())
+    await file.close("idle", AT)
+    with pytest.raises(RecordingFailed, match="File exists"):
+        safe.begin(header())
+    assert verdict_of(safe, file.place).ok
+    assert os.listdir(tmp_path / "live") == []
+
+
+async def test_keys_without_their_file_go_with_its_marker(safe: FileRecordings, tmp_path: Path) -> None:
+    file = await safe.create(header())
+    await safe.shut()
+    os.unlink(tmp_path / file.place)  # the power went before its name was durable, and the keys' was
+    again = with_vault(tmp_path)
+    assert await again.recover(AT) == []
+    assert names(tmp_path) == []
+    await again.shut()
+
+
+async def test_whoever_writes_with_a_vault_needs_the_ledgers_key(tmp_path: Path) -> None:
+    store = FileRecordings(tmp_path, vault=FileVault(bytes(32)))
+    with pytest.raises(RuntimeError, match="ledger"):
+        await store.recover(AT)
+    await store.shut()

@@ -13,6 +13,7 @@ from broker.clock import ManualClock
 from broker.errors import RecordingFailed
 from broker.recording.reader import Verdict, records, verify
 from broker.recording.record import DataClass, Direction, Entry, FileHeader, Type
+from broker.recording.seal import MAX_SEAL
 from tests.unit.backends.fickle_disk import FickleDisk
 
 AT = ManualClock().now()
@@ -303,6 +304,16 @@ async def test_a_full_disk_is_met_before_anything_is_written_and_the_end_still_f
     verdict = verdict_of(store, file)
     assert verdict.ok
     assert verdict.records == written + 3
+
+
+async def test_a_receipt_that_fits_no_seal_is_the_callers_fault_and_the_file_is_recovered(
+    store: FileRecordings, file: GrowingFile
+) -> None:
+    with pytest.raises(ValueError, match="too long"):
+        await file.close("idle", AT, [END], {"x": "y" * MAX_SEAL})
+    assert verdict_of(store, file).code == "not_closed"
+    with pytest.raises(RecordingFailed):
+        event(file)
 
 
 async def test_a_disk_that_has_space_again_is_used_again(file: GrowingFile, disk: FickleDisk) -> None:

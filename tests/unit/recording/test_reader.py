@@ -1,11 +1,30 @@
+from dataclasses import replace
 from itertools import accumulate, permutations
+from typing import Any
 
 import pytest
 
-from broker.recording.chain import Chain, begin
+from broker.recording.chain import Chain, begin, link
+from broker.recording.cipher import ClassKeys
 from broker.recording.reader import Verdict, read_header, records, verify
 from broker.recording.record import RECORD, BadRecord, DataClass, Direction, Entry, Type
-from tests.unit.recording.memory_file import AT, ENTRIES, MemoryFile, header, pieces, recording
+from broker.recording.seal import format_seal, parse_seal
+from tests.unit.recording.memory_file import (
+    AT,
+    ENTRIES,
+    LEDGER_KEY,
+    RECEIPT,
+    SESSION_KEY,
+    FixedKey,
+    MemoryFile,
+    begun,
+    class_keys,
+    header,
+    pieces,
+    recording,
+    sealed,
+    sealed_pieces,
+)
 
 NAMES = ["header", "event", "text", "frame", "empty event", "closing"]
 
@@ -105,7 +124,7 @@ def test_records_in_any_other_order_are_found() -> None:
 
 def test_a_record_of_another_recording_is_found() -> None:
     mine, other = pieces("session"), pieces("journal")
-    chain = Chain(other[2][-32:], 2)
+    chain = Chain(other[2][-32:], 0, 2)
     foreign = b"".join(chain.add(ENTRIES[2]._replace(body=b"another picture")))
     verdict = checked(b"".join([*mine[:3], foreign, *mine[4:]]))
     assert (verdict.code, verdict.records) == ("record_changed", 2)
@@ -116,11 +135,109 @@ def test_a_record_of_another_recording_is_found() -> None:
 
 def test_an_inserted_record_with_a_right_sequence_and_link_breaks_what_follows() -> None:
     parts = pieces()
-    chain = Chain(parts[2][-32:], 2)
+    chain = Chain(parts[2][-32:], 0, 2)
     forged = b"".join(chain.add(ENTRIES[2]._replace(body=b"another picture")))
     verdict = checked(b"".join([*parts[:3], forged, *parts[4:]]))
     assert (verdict.code, verdict.records) == ("record_changed", 3)
-    assert "a record before it" in str(verdict.meaning)
+    assert "what stands before it" in str(verdict.meaning)
+
+
+@pytest.mark.requirement("AU-01")
+@pytest.mark.parametrize("keys", [None, class_keys(), ClassKeys({})])
+def test_a_sealed_recording_is_good_with_its_keys_and_without(keys: ClassKeys | None) -> None:
+    verdict = verify(MemoryFile(sealed()), keys=keys)
+    assert verdict.ok
+    assert verdict.header is not None
+    assert verdict.header.public_key == SESSION_KEY.public.hex()
+    assert (verdict.signer, verdict.reason, verdict.records) == ("session", "customer_ended", 5)
+    assert verdict.seal is not None
+    assert (verdict.seal.count, verdict.seal.receipt) == (4, RECEIPT)
+    assert verdict.seal.head == sealed_pieces()[4][-32:]
+    assert (verdict.tree.size, verdict.end) == (5, len(sealed()))
+
+
+def test_the_keys_of_another_file_are_named_before_anything_is_read() -> None:
+    verdict = verify(MemoryFile(sealed()), keys=class_keys(9))
+    assert (verdict.ok, verdict.code, verdict.first_bad_offset, verdict.records) == (False, "wrong_keys", 0, 0)
+    assert verdict.header is not None
+
+
+def test_a_body_that_is_not_what_was_encrypted_is_found_by_its_key_alone() -> None:
+    first, chain = begun(keys := class_keys())
+    chain._keys = ClassKeys({**keys.secrets, DataClass.TEXT: bytes(32)})
+    data = first + b"".join(b"".join(chain.add(entry)) for entry in ENTRIES) + b"".join(chain.add(chain.seal("x", AT)))
+    assert verify(MemoryFile(data)).ok
+    verdict = verify(MemoryFile(data), keys=keys)
+    assert (verdict.code, verdict.records) == ("not_decryptable", 1)
+    left = ClassKeys({one: key for one, key in keys.secrets.items() if one is not DataClass.TEXT})
+    assert verify(MemoryFile(data), keys=left).ok, "an erased class is no fault"
+    with pytest.raises(BadRecord) as caught:
+        list(records(MemoryFile(data), keys=keys))
+    assert caught.value.code == "not_decryptable"
+
+
+@pytest.mark.parametrize("encrypted", [False, True])
+def test_a_record_that_is_encrypted_where_it_must_not_be_or_plain_where_it_must_is_found(encrypted: bool) -> None:
+    first, chain = begun() if encrypted else begin(header())
+    other = begin(header())[1] if encrypted else begun()[1]
+    raw, body, _ = other.add(ENTRIES[0])
+    verdict = checked(first + raw + body + link(chain.head, raw, body)[0])
+    assert (verdict.code, verdict.first_bad_offset) == ("bad_record", len(first) + 27)
+
+
+@pytest.mark.parametrize("recovered", [False, True])
+@pytest.mark.parametrize("named", [False, True])
+@pytest.mark.parametrize("key", [None, SESSION_KEY, LEDGER_KEY], ids=lambda key: key and key.signer)
+def test_only_who_has_to_can_seal(recovered: bool, named: bool, key: FixedKey | None) -> None:
+    first, chain = begin(replace(header(), public_key=SESSION_KEY.public.hex() if named else None), key=key)
+    data = first
+    if recovered:
+        data += b"".join(chain.add(Entry(Type.RECOVERED, Direction.BROKER, DataClass.META, b"{}", AT)))
+    data += b"".join(chain.add(chain.seal("x", AT)))
+    needed = (LEDGER_KEY if recovered else SESSION_KEY) if named else None
+    verdict = verify(MemoryFile(data), ledger_key=LEDGER_KEY.public)
+    assert (verdict.ok, verdict.code) == ((True, None) if key is needed else (False, "wrong_signer"))
+
+
+@pytest.mark.requirement("AU-01")
+def test_a_seal_by_another_key_is_found() -> None:
+    other = FixedKey("session", 9)
+    first, chain = begun()
+    chain._key = other
+    verdict = checked(first + b"".join(chain.add(chain.seal("x", AT))))
+    assert (verdict.code, verdict.first_bad_offset, verdict.closed) == ("bad_signature", len(first), False)
+    first, chain = begun()
+    chain._key = FixedKey("ledger", 9)
+    first += b"".join(chain.add(Entry(Type.RECOVERED, Direction.BROKER, DataClass.META, b"{}", AT)))
+    data = first + b"".join(chain.add(chain.seal("recovered", AT)))
+    assert verify(MemoryFile(data), ledger_key=LEDGER_KEY.public).code == "bad_signature"
+    assert checked(data).ok, "without the ledger's key nobody can tell"
+
+
+@pytest.mark.requirement("AU-01")
+@pytest.mark.parametrize("wrong", [{"count": 3}, {"size": 1}, {"head": bytes(32)}, {"root": bytes(32)}], ids=str)
+def test_a_seal_that_fits_other_records_is_found_though_its_signature_is_right(wrong: dict[str, Any]) -> None:
+    first, chain = begun()
+    parts = [b"".join(chain.add(entry)) for entry in ENTRIES]
+    seal, _, _ = parse_seal(chain.seal("x", AT).body)
+    body = format_seal(replace(seal, **wrong), SESSION_KEY)
+    parts.append(b"".join(chain.add(Entry(Type.SEAL, Direction.BROKER, DataClass.META, body, AT))))
+    verdict = checked(first + b"".join(parts))
+    assert (verdict.code, verdict.records, verdict.closed) == ("bad_seal", 4, False)
+
+
+def test_encrypted_records_are_read_with_the_keys_that_are_left() -> None:
+    source = MemoryFile(sealed())
+    found = list(records(source, keys=class_keys()))
+    assert [record.body for record in found[:4]] == [entry.body for entry in ENTRIES]
+    seal = found[4].body
+    left = ClassKeys({DataClass.TEXT: class_keys().secrets[DataClass.TEXT]})
+    assert [record.body for record in records(source, keys=left)] == [None, ENTRIES[1].body, None, None, seal]
+    assert [record.body for record in records(source)] == [None, None, None, None, seal]
+    assert list(records(source, found[1].end, keys=class_keys())) == found[2:]
+    assert next(records(source, keys=class_keys(), skip={Type.EVENT})).body is None
+    with pytest.raises(BadRecord, match="not_decryptable"):
+        list(records(source, keys=class_keys(9)))
 
 
 def closed_with(body: bytes) -> bytes:
@@ -140,7 +257,7 @@ def closed_with(body: bytes) -> bytes:
         b'{"count":1,"head":"","reason":1}',
     ],
 )
-def test_a_closing_mark_that_says_something_else_is_found(body: bytes) -> None:
+def test_a_seal_that_says_something_else_is_found(body: bytes) -> None:
     assert checked(closed_with(body)).code == "bad_seal"
 
 

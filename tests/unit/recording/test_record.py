@@ -1,5 +1,6 @@
 import json
 import struct
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from broker.recording.record import (
     MAX_BODY,
     MAX_JSON,
     MAX_TIME,
+    NEVER_ENCRYPTED,
     OVERHEAD,
     PREFIX,
     RECORD,
@@ -32,15 +34,19 @@ from tests.unit.recording.memory_file import header
 
 TIMES = st.integers(0, MAX_TIME)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
-HEADERS = st.builds(
+HEX = st.binary(min_size=32, max_size=32).map(bytes.hex)
+ENCRYPTED_HEADERS = st.fixed_dictionaries(dict.fromkeys(("camera", "meta", "screen", "text"), HEX))
+PLAIN = st.builds(
     FileHeader,
     kind=st.sampled_from(["session", "journal"]),
     id=TEXTS,
     origin=TEXTS,
     opened=st.builds(Instant, TIMES, TIMES),
     previous=st.none() | st.builds(Previous, TEXTS, st.binary(min_size=32, max_size=32)),
-    class_keys=st.dictionaries(TEXTS, TEXTS, max_size=4),
-    public_key=st.none() | TEXTS,
+    public_key=st.none() | HEX,
+)
+HEADERS = PLAIN | st.builds(
+    lambda plain, keys: replace(plain, cipher="aes-256-gcm", class_keys=keys), PLAIN, ENCRYPTED_HEADERS
 )
 RECORD_HEADERS = st.builds(
     RecordHeader,
@@ -51,6 +57,16 @@ RECORD_HEADERS = st.builds(
     st.sampled_from(Type),
     st.sampled_from(DataClass),
     st.just(0),
+    st.integers(0, MAX_BODY),
+) | st.builds(
+    RecordHeader,
+    st.integers(1, 2**64 - 1),
+    TIMES,
+    TIMES,
+    st.sampled_from(Direction),
+    st.sampled_from(sorted(set(Type) - NEVER_ENCRYPTED)),
+    st.sampled_from(DataClass),
+    st.just(1),
     st.integers(0, MAX_BODY),
 )
 
@@ -93,6 +109,9 @@ def test_the_bytes_of_a_header_are_these() -> None:
     assert OVERHEAD == 64
 
 
+KEYS = dict.fromkeys(("camera", "meta", "screen", "text"), "ab" * 32)
+
+
 def changed(**fields: object) -> bytes:
     value = json.loads(format_header(header("journal"))[16:-32])
     for name, content in fields.items():
@@ -123,7 +142,18 @@ def changed(**fields: object) -> bytes:
         changed(previous=[]),
         changed(class_keys={"a": 1}),
         changed(class_keys=[1]),
+        changed(class_keys=dict(KEYS)),
+        changed(class_keys={}, cipher="aes-256-gcm"),
+        changed(class_keys=sorted(KEYS), cipher="aes-256-gcm"),
+        changed(class_keys={**KEYS, "sound": "ab" * 32}, cipher="aes-256-gcm"),
+        changed(class_keys={**KEYS, "text": "AB" * 32}, cipher="aes-256-gcm"),
+        changed(class_keys={**KEYS, "text": "ab" * 31}, cipher="aes-256-gcm"),
+        changed(class_keys={**KEYS, "text": 1}, cipher="aes-256-gcm"),
+        changed(cipher=["none"]),
         changed(public_key=1),
+        changed(public_key="ab" * 33),
+        changed(public_key="AB" * 32),
+        changed(public_key=" ".join(["ab"] * 32)),
         b"[]",
         b"{}",
         b"null",
@@ -183,7 +213,10 @@ def test_what_we_would_not_read_we_do_not_write() -> None:
         ({"type": 6}, 25),
         ({"data_class": 0}, 26),
         ({"data_class": 5}, 26),
-        ({"flags": 1}, 27),
+        ({"flags": 2}, 27),
+        ({"flags": 3}, 27),
+        ({"flags": 1, "type": Type.SEAL}, 25),
+        ({"flags": 1, "type": Type.RECOVERED}, 25),
         ({"length": MAX_BODY + 1}, 28),
     ],
 )

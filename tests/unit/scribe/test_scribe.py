@@ -86,6 +86,13 @@ async def test_a_visits_page_holds_its_events_and_pictures_in_order(desk: Desk) 
     ]
 
 
+async def test_the_devices_receipt_is_in_the_seal(desk: Desk) -> None:
+    page = await desk.scribe.open(SESSION, desk.clock.now(), lambda _: None)
+    await page.close("customer_ended", desk.clock.now(), receipt={"applied": 3})
+    (seal,) = desk.written("session")
+    assert json.loads(seal.body or b"")["receipt"] == {"applied": 3}
+
+
 @pytest.mark.requirement("AU-01")
 async def test_settling_and_journalling_make_durable_before_they_return(desk: Desk) -> None:
     page = await desk.scribe.open(SESSION, desk.clock.now(), lambda _: None)

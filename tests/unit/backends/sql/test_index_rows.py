@@ -182,3 +182,14 @@ async def test_every_filter_is_answered_in_the_order_of_an_index(database: Datab
             told = " / ".join(str(line[-1]) for line in plan)
             assert "SEARCH events USING INDEX events_by_" in told
             assert "TEMP B-TREE" not in told
+
+
+async def test_the_pictures_of_a_visit_are_told_in_the_order_of_time(database: Database) -> None:
+    async with database.reading() as connection:
+        assert await index_rows.read_pictures(connection, "3" * 32) is None
+        silent = await index_rows.read_pictures(connection, ONE)
+        shown = await index_rows.read_pictures(connection, TWO)
+    assert silent is not None
+    assert (silent.place, silent.seconds) == (f"place/{ONE}", ())
+    assert shown is not None
+    assert [(one.second, one.count) for one in shown.seconds] == [(START_US // 1_000_000 + 1, 1)]

@@ -2,8 +2,8 @@ from dataclasses import fields
 
 from sqlalchemy import Table
 
-from broker.audit.query import EventQuery, EventRow, SessionQuery, SessionRow
-from broker.audit.tail import FrameSecond, Tail
+from broker.audit.query import EventQuery, EventRow, FrameSecond, SessionQuery, SessionRow
+from broker.audit.tail import Tail
 from broker.backends.sql.index_tables import events, files, frame_ranges, sessions
 
 

@@ -107,11 +107,13 @@ class PowerCutDisk:
     def __init__(self, root: DirNode | None = None, *, cut_at: int | None = None, off: Off | None = None) -> None:
         self.root = root if root is not None else DirNode()
         self.steps = 0
+        self.after_mending: list[int] = []  # the steps after an append to a file that had been cut
         self.off = off
         self._cut_at = cut_at
         self._frozen: DirNode | None = None
         self._open: dict[int, FileNode] = {}
         self._locked: set[int] = set()
+        self._truncated: set[int] = set()
         self._next_fd = 100
 
     # The test's side
@@ -211,6 +213,8 @@ class PowerCutDisk:
         node, data = self._open[fd], b"".join(parts)
         node.changes.append(("write", len(node.content), data))
         node.content += data
+        if id(node) in self._truncated:
+            self.after_mending.append(self.steps)
         return len(data)
 
     def reserve(self, fd: int, offset: int, size: int) -> None:
@@ -220,6 +224,7 @@ class PowerCutDisk:
         self._step()
         node = self._open[fd]
         node.changes.append(("truncate", size, b""))
+        self._truncated.add(id(node))
         del node.content[size:]
 
     def rename(self, old: Path, new: Path) -> None:

@@ -220,11 +220,11 @@ async def life(seed: int, cut_at: int | None, off: Off | None, *, steps: int = 4
 async def recovery_steps(
     disk: PowerCutDisk, how: Survival, seed: int, clock: ManualClock, chance: random.Random
 ) -> list[int]:
-    """Return some moments at which to cut the recovery of this disk, the moment after it among them."""
+    """Return some moments at which to cut the recovery of this disk: after it, and amid a file's mending, too."""
     machine = Machine(disk.powered_on(how, random.Random(seed)), chance, clock)
     await machine.start()
     steps = machine.disk.steps
-    return [steps, *chance.sample(range(steps), min(3, steps))]
+    return [steps, *chance.sample(range(steps), min(3, steps)), *machine.disk.after_mending[:2]]
 
 
 async def recovered(disk: PowerCutDisk, promises: list[Promise], chance: random.Random, clock: ManualClock) -> None:

@@ -19,6 +19,7 @@ from tests.stage.device import until as when
 
 _SETTLE_S = 2.0
 _MENU_PERCENT = 20.0
+_WALK = ("ArrowDown",) * 8 + ("ArrowUp",) * 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,9 @@ class Scene:
 
 SCENES = (
     Scene("menu, 12 keys a second", ("GoHome", "Settings"), ("ArrowDown", "ArrowUp"), 12),
+    Scene(
+        "menu rows, 12 keys a second", ("GoHome", "Settings", "ArrowRight"), ("ArrowDown",) * 8 + ("ArrowUp",) * 8, 12
+    ),
     Scene("scrolling, 12 keys a second", ("GoHome", "Guide"), ("ArrowDown",) * 8 + ("ArrowUp",) * 8, 12),
     Scene("a moving channel", ("Exit", "ChannelUp")),
 )

@@ -7,6 +7,7 @@ import secrets
 import signal
 import socket
 import ssl
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -114,7 +115,7 @@ async def serve(config: Config, announce: Callable[[Ready], None]) -> None:
         duties = [owner.create_task(duty) for duty in _duties(node)]
         serving = owner.create_task(server.serve(sockets=[listener]))
         _on_signals(stop)
-        _still_the_collector()
+        _tune()
         announce(Ready(port, certificates.ca if own_ca else None, certificates.fingerprint() if own_ca else None))
         await asyncio.wait([serving, stopping := owner.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
@@ -126,15 +127,17 @@ async def serve(config: Config, announce: Callable[[Ready], None]) -> None:
             duty.cancel()
 
 
-def _still_the_collector() -> None:
+def _tune() -> None:
     """Have Python's cycle collector leave alone what lives as long as the broker, and come seldom.
 
     Each picture makes and drops some tuples, and by them the collector counts: at its own thresholds it walks through
-    all of the program's objects several times a second, and every key pressed meanwhile waits for it.
+    all of the program's objects several times a second, and every key pressed meanwhile waits for it. So does a key
+    whose sync must begin in another thread, while this one is busy, for as long as threads take turns: a millisecond.
     """
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+    sys.setswitchinterval(0.001)
 
 
 def application(rooms: Rooms) -> ASGIApp:

@@ -28,6 +28,14 @@ MODE = settings.Descriptor(
     context="input", available=False, reason="energy_saving", sensitivity="personal",
     write_policy="technician_consent", since_schema=2,
 )  # fmt: skip
+ORDER = settings.Descriptor(
+    key="app.order", kind="setting", type="list", label_vi="Thứ tự ứng dụng", label_en="Order of apps", min=2, max=2,
+    options=(
+        settings.Option(value="films", label_vi="Phim hay", label_en="Films"),
+        settings.Option(value="music", label_vi="Âm nhạc", label_en="Music"),
+    ),
+    default=("films", "music"),
+)  # fmt: skip
 GOOD_WAY = link.Figures(latency_ms=24, jitter_ms=3, loss_percent=0, throughput_kbps=8200)
 BAD_WAY = link.Figures(latency_ms=1200, jitter_ms=400, loss_percent=12)
 CHANGE = settings.Change(
@@ -104,6 +112,9 @@ GOOD: tuple[Message, ...] = (
     settings.DiaryReceived(seq=42),
     settings.SettingsSet(id="s-1", key="picture.brightness", value=70),
     settings.SettingsSet(id="s-2", key="picture.mode@hdmi2", value="movie"),
+    settings.SettingsDescribed(descriptors=(ORDER,)),
+    settings.SettingsValues(values={"app.order": ("music", "films"), "app.hidden": ()}),
+    settings.SettingsSet(id="s-3", key="app.order", value=("music", "films")),
     survey.SurveyFound(
         previous=VISIT, items=(LINE, GUESSED), renamed=(RENAMED,),
         reset=survey.SurveyReset(
@@ -180,6 +191,9 @@ OTHERS: tuple[tuple[str, Peer, Peer, str], ...] = (
     ("an unknown scope", C, B, '{"type":"consent.request","scope":"everything"}'),
     ("a value null", B, C, VALUES % "null"),
     ("a value array", B, C, VALUES % "[1]"),
+    ("a list as long as may be", D, B, VALUES % json.dumps(["x"] * limits.OPTIONS)),
+    ("a list too long", D, B, VALUES % json.dumps(["x"] * (limits.OPTIONS + 1))),
+    ("a list in a list", D, B, VALUES % '[["x"]]'),
     ("a value not finite", D, B, VALUES % "1e999"),
     ("a value too large", D, B, VALUES % "9007199254740992"),
     ("a value with a control character", D, B, VALUES % '"\\u0007"'),

@@ -10,7 +10,7 @@ import numpy as np
 
 from broker.wire import limits
 from broker.wire.screen import Codec
-from device_agent.device import Picture
+from device_agent.device import Picture, same
 from device_agent.encoder.encoded import ROOM, Encoded, PictureTooLargeError, check
 
 if TYPE_CHECKING:
@@ -63,13 +63,13 @@ class H264:
         height, width = check(picture)
         before, self._before = self._before, None
         fine = width * height * _FINE_BITS / 8
-        same = before is not None and np.array_equal(before, picture)
+        unchanged = before is not None and same(before, picture)
         if before is None or self._context is None or before.shape != picture.shape:
             self._context = self._opened(width + width % 2, height + height % 2)
-        elif not key and same and self._owed <= 0:
+        elif not key and unchanged and self._owed <= 0:
             self._before = before
             return None
-        if key or not same:
+        if key or not unchanged:
             self._owed = fine if self._kbps < _FULL_KBPS else 0.0
         frame = self._converted(picture)
         frame.pts, self._count = self._count, self._count + 1

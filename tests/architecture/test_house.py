@@ -18,7 +18,6 @@ UNTESTED = {
     "broker/backends/memory/": "the contract suites run over it",
     "broker/backends/sql/": "the contract suites run over it",
     "broker/__main__.py": "starts cli.py; run by the journeys",
-    "device_agent/device.py": "the seam: tests/contract/test_device.py runs it over every device",
     "device_agent/simulator/tv/paint/theme.py": "colours and sizes, no code",
     "device_agent/__main__.py": "starts cli.py; run by the journeys",
     "broker/events/link.py": "plain data; test_vocabulary.py runs over every event",

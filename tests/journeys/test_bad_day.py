@@ -161,10 +161,12 @@ async def gets_bad(customer: httpx.AsyncClient, console: Watching) -> None:
     await console.until(lambda c: c.links[-1].degraded_us is not None)
     link = console.links[-1]
     assert link.degraded_us is not None
-    assert (link.device.verdict, link.console.verdict) == ("unstable", "good")
+    assert link.device.verdict in ("unstable", "silent")  # by chance two answers in a row are lost
+    assert link.console.verdict == "good"
     assert link.ends_us == link.degraded_us + DEGRADED_SECONDS * 1_000_000
     state = await until(customer, lambda state: state["link"]["seconds_left"] is not None)
-    assert (state["phase"], state["link"]["verdict"], state["link"]["side"]) == ("active", "unstable", "device")
+    assert (state["phase"], state["link"]["side"]) == ("active", "device")
+    assert state["link"]["verdict"] in ("unstable", "silent")
     assert 0 < state["link"]["seconds_left"] <= DEGRADED_SECONDS
 
 

@@ -31,7 +31,8 @@ _SHORTEST_REST_S: Final = 1.0  # who asks meanwhile waits for a pass of its own:
 _LONGEST_REST_S: Final = 30.0
 _LONGEST_BACKOFF_S: Final = 60.0
 _ROWS: Final = 1_024  # rows in one transaction, about
-_FILES: Final = 64  # files in one transaction
+_FILES: Final = 32  # files in one transaction
+_TURN: Final = 8  # files read from memory before others get their turn
 _LOOK_S: Final = 1.0  # a question looks for new files so often at most
 _MOMENT_S: Final = 0.5
 _SLICE: Final = 256  # names looked at before others get their turn
@@ -133,7 +134,9 @@ class Index:
         read: list[Step] = []
         again: list[str] = []
         rows = 0
-        for place in places:
+        for count, place in enumerate(places, 1):
+            if count % _TURN == 0:
+                await asyncio.sleep(0)
             if rows >= _ROWS:
                 again.append(place)
                 continue

@@ -10,10 +10,13 @@ from PIL import Image
 from device_agent.device import Picture
 from device_agent.simulator.tv import change, reach
 from device_agent.simulator.tv.apps import APPS
+from device_agent.simulator.tv.catalogue.inputs import PORTS
 from device_agent.simulator.tv.channels import CHANNELS, scene_of
+from device_agent.simulator.tv.keys.menu import GROUPS
 from device_agent.simulator.tv.paint.canvas import Box, Canvas
+from device_agent.simulator.tv.paint.sheet import Sheet
 from device_agent.simulator.tv.paint.theme import BLACK, HEIGHT, NIGHT, WIDTH
-from device_agent.simulator.tv.picture import Recipe, develop, recipe
+from device_agent.simulator.tv.picture import develop, recipe
 from device_agent.simulator.tv.scenes.arcade import Arcade
 from device_agent.simulator.tv.scenes.bay import Bay
 from device_agent.simulator.tv.scenes.box import SetTopBox
@@ -46,7 +49,8 @@ _SCENES: dict[str, Callable[[], Scene]] = {
 }  # fmt: skip
 _STILL_SCENES = frozenset({"box"})
 _PAGES = (Guide, NetworkPage)  # overlays that cover everything
-_PORTS = ("hdmi1", "hdmi2", "hdmi3")
+_INPUTS = tuple(f"input.{port}.{what}" for port in PORTS for what in ("label", "device"))
+_ON_HOME = ("system.device_name", "app.order", *_INPUTS)  # what is written on Home
 _HELD = {0: 3, 1: 2, 2: 2}  # without judder reduction, how many ticks each picture of the content stays
 
 
@@ -82,145 +86,168 @@ def beat(tv: TvState, moment: Moment) -> tuple[float | None, str | None]:
     return tick_of(moment.seconds) if moving(tv) else None, moment.clock if clock else None
 
 
+def _plain(tv: TvState) -> bool:
+    return tv.values["accessibility.high_contrast"] is True
+
+
 class Painter:
-    """Paints the TV. Scenes are built when they are first seen; threads take their turns."""
+    """Paints the TV. Scenes are built when they are first seen; threads take their turns.
+
+    What stands still is painted again only where it has changed.
+    """
 
     def __init__(self) -> None:
         self._turn = Lock()  # who no longer waits for a picture can't stop the thread that paints it
         self._scenes: dict[str, Scene] = {}
         self._stills: dict[str, Image.Image] = {}
         self._kept: dict[str, tuple[object, Image.Image]] = {}
+        self._night = Image.new("RGB", (WIDTH, HEIGHT), NIGHT)
+        self._content, self._screen = Sheet(), Sheet()
+        self._list = Sheet(lists.PANEL)
+        self._menus = [Sheet(Box(0, 0, menu_view.SHADE.x, HEIGHT)) for _ in GROUPS]  # as each group was left
+        self._picture: Picture = np.zeros((HEIGHT, WIDTH, 3), np.uint8)  # of ``_screen``
 
     def paint(self, tv: TvState, moment: Moment) -> Picture:
         """Return the signal as (720, 1280, 3) RGB bytes, read-only and never painted on again."""
         with self._turn:
-            picture = np.asarray(self._painted(tv, moment))
-        picture.flags.writeable = False
-        return picture
+            if tv.power == "on" and not moving(tv):
+                return self._standing(tv, moment)
+            self._screen.forget()
+            picture = np.asarray(self._passing(tv, moment))
+            picture.flags.writeable = False
+            return picture
 
-    def _painted(self, tv: TvState, moment: Moment) -> Image.Image:
-        if tv.power in ("standby", "unplugged"):
-            return Image.new("RGB", (WIDTH, HEIGHT), BLACK)
-        if tv.power == "booting":
+    def _passing(self, tv: TvState, moment: Moment) -> Image.Image:
+        """Return what is painted anew each time: a scene that moves, a start, the dark."""
+        if tv.power != "on":
             dark = Image.new("RGB", (WIDTH, HEIGHT), BLACK)
-            boot.render(tv, Canvas(dark), tick_of(moment.seconds))
+            if tv.power == "booting":
+                boot.render(tv, Canvas(dark), tick_of(moment.seconds))
             return dark
-        if isinstance(tv.overlay, _PAGES):
-            image = self._page(tv, moment).copy()
-        else:
-            image = self._developed(tv, moment, recipe(tv.values))
-            self._overlay(tv, image, moment)
-        notices.render(tv, self._canvas(tv, image))
+        scene = on_screen(tv)
+        assert scene is not None  # or nothing would move
+        hold = _HELD.get(int(str(tv.values["picture.motion.judder"])), 1)
+        second = floor(floor(moment.seconds * FPS) / hold) * hold / FPS
+        content = self._scene(scene).paint(change.scene_second(tv, second))
+        image = develop(content, recipe(tv.values), round(second * FPS))
+        self._overlay(tv, Canvas(image, _plain(tv)), moment, self._panel(tv, moment)[0])
         return image
 
-    def _canvas(self, tv: TvState, image: Image.Image) -> Canvas:
-        return Canvas(image, plain=tv.values["accessibility.high_contrast"] is True)
+    def _standing(self, tv: TvState, moment: Moment) -> Picture:
+        """Return a picture that stands still until something changes: the last one, with what has changed in it."""
+        ground, stale = self._developed(tv, moment)
+        panel, redrawn = self._panel(tv, moment)
+        boxes = self._screen.lay(
+            ground,
+            lambda canvas: self._overlay(tv, canvas, moment, panel),
+            plain=_plain(tv),
+            stale=[*stale, *redrawn],
+        )
+        if boxes:
+            self._picture = self._picture.copy()
+            for box in boxes:
+                left, top, right, foot = box.edges
+                self._picture[top:foot, left:right] = np.asarray(self._screen.image.crop(box.edges))
+            self._picture.flags.writeable = False
+        return self._picture
 
-    def _developed(self, tv: TvState, moment: Moment, wanted: Recipe) -> Image.Image:
-        """Return what the picture settings make of the content, to be drawn on."""
+    def _developed(self, tv: TvState, moment: Moment) -> tuple[Image.Image, list[Box]]:
+        """Return still content as the picture settings show it, and where it isn't what the same object was."""
         scene = on_screen(tv)
-        if scene is not None and moving(tv):
-            hold = _HELD.get(int(tv.values["picture.motion.judder"]), 1)
-            second = floor(floor(moment.seconds * FPS) / hold) * hold / FPS
-            return develop(self._scene(scene).paint(change.scene_second(tv, second)), wanted, round(second * FPS))
-        key, draw = self._still_content(tv, moment, scene)
-        content = self._keep("content", key, draw)
-        return self._keep("developed", (key, wanted), lambda: develop(content, wanted)).copy()
-
-    def _still_content(
-        self, tv: TvState, moment: Moment, scene: str | None
-    ) -> tuple[object, Callable[[], Image.Image]]:
-        """Return what the content depends on, and how it is drawn."""
-        words = (tv.language, tv.values["accessibility.high_contrast"])
-        if tv.screen == "home":
-            named = tuple(tv.values[f"input.{port}.{what}"] for port in _PORTS for what in ("label", "device"))
-            shown = (tv.values["system.device_name"], tv.source, tv.channel, moment.clock, named)
-            return ("home", tv.home, tv.overlay is None, shown, self._signal(tv, moment), words), (
-                lambda: self._home(tv, moment)
-            )
-        if tv.screen == "gallery":
+        stale: list[Box] = []
+        key: object
+        if isinstance(tv.overlay, _PAGES) or (scene is None and tv.screen != "gallery"):
+            key, ground, draw = self._drawing(tv, moment)
+            stale = self._content.lay(ground, draw, plain=_plain(tv), key=key)
+            content = self._content.image
+        elif scene is None:
             name, second, *_ = gallery.PICTURES[tv.gallery]
-            return ("gallery", tv.gallery), lambda: self._scene(name).paint(second)
-        if tv.screen == "app" and scene is None:
+            key = ("gallery", tv.gallery)
+            content = self._keep("content", key, lambda: self._scene(name).paint(second))
+        else:
+            at = change.scene_second(tv, tick_of(moment.seconds)) if scene not in _STILL_SCENES else 0.0
+            key = ("scene", scene, at)
+            content = self._keep("content", key, lambda: self._scene(scene).paint(at))
+        wanted = recipe(tv.values)
+        if isinstance(tv.overlay, _PAGES) or wanted.nothing:
+            return content, stale
+        return self._keep("developed", (key, wanted), lambda: develop(content, wanted)), []
+
+    def _drawing(self, tv: TvState, moment: Moment) -> tuple[object, Image.Image, Callable[[Canvas], None]]:
+        """Return what drawn content depends on, what it stands on, and how it is drawn."""
+        words = (tv.language, _plain(tv))
+        key: object
+        if isinstance(tv.overlay, Guide):
+            stills, key = self._small(), (tv.overlay, moment.clock, words)
+            return key, self._night, lambda canvas: guide_view.render(tv, canvas, moment, stills)
+        if isinstance(tv.overlay, NetworkPage):
+            key = (tv.overlay, tv.values, tv.network, reach.signal(tv, moment.seconds), moment.clock)
+            return key, self._night, lambda canvas: network_view.render(tv, canvas, moment)
+        if tv.screen == "home":
+            shown = (tuple(tv.values[key] for key in _ON_HOME), tv.source, tv.channel, moment.clock)
+            key = ("home", tv.home, tv.overlay is None, shown, self._signal(tv, moment), words)
+            return key, self._keep("backdrop", 0, home.backdrop), lambda canvas: self._home(tv, canvas, moment)
+        if tv.screen == "app" and tv.app is not None:
+            app = tv.app.app
             page = (tv.app, reach.online(tv), tv.values["camera.enabled"])
-            return ("app", page, words), lambda: self._app(tv)
-        if scene is None:
-            return ("lost", tv.source, tv.values, words), lambda: self._lost(tv)
-        second = change.scene_second(tv, tick_of(moment.seconds)) if scene not in _STILL_SCENES else 0.0
-        return ("scene", scene, second), lambda: self._scene(scene).paint(second)
+            ground = self._keep(f"app {app}", 0, lambda: app_view.ground(app))
+            return ("app", page, words), ground, lambda canvas: self._app(tv, canvas)
+        key = ("lost", tv.source, tv.values, words)
+        return key, self._night, lambda canvas: watch.render_lost(tv, canvas)
 
     def _signal(self, tv: TvState, moment: Moment) -> int | None:
         """Return the strength of the connection in steps that its sign shows."""
         return reach.signal(tv, moment.seconds) // 25 * 25 if reach.online(tv) else None
 
-    def _home(self, tv: TvState, moment: Moment) -> Image.Image:
+    def _home(self, tv: TvState, canvas: Canvas, moment: Moment) -> None:
         name = home.hero(tv)
-        image = self._keep("backdrop", None, home.backdrop).copy()
-        image.paste(self._keep(f"poster {name}", name, lambda: home.poster(self._hero(name))), home.HERO[:2])
-        home.render(tv, self._canvas(tv, image), moment, self._small(), self._signal(tv, moment))
-        return image
+        canvas.picture(self._keep(f"poster {name}", 0, lambda: home.poster(self._hero(name))), home.HERO)
+        home.render(tv, canvas, moment, self._small(), self._signal(tv, moment))
 
     def _hero(self, name: str) -> Image.Image:
         return self._scene(name).paint(_STILL_SECONDS.get(name, _STILL_SECOND)) if name in _SCENES else home.art(name)
 
-    def _app(self, tv: TvState) -> Image.Image:
+    def _app(self, tv: TvState, canvas: Canvas) -> None:
         assert tv.app is not None
-        app = tv.app.app
-        image = self._keep(f"app {app}", app, lambda: app_view.ground(app)).copy()
-        items = APPS[app].items
-        hero = self._large(items[tv.app.focus].scene) if items else None
-        app_view.render(tv, self._canvas(tv, image), self._small(), hero)
-        return image
+        items = APPS[tv.app.app].items
+        app_view.render(tv, canvas, self._small(), self._large(items[tv.app.focus].scene) if items else None)
 
     def _large(self, scene: str) -> Image.Image:
         return self._keep("large", scene, lambda: self._hero(scene).resize(app_view.HERO))
 
-    def _lost(self, tv: TvState) -> Image.Image:
-        dark = Image.new("RGB", (WIDTH, HEIGHT), NIGHT)
-        watch.render_lost(tv, self._canvas(tv, dark))
-        return dark
+    def _panel(self, tv: TvState, moment: Moment) -> tuple[Sheet | None, list[Box]]:
+        """Return the opaque panel that lies over the picture, if one does, and where it has changed."""
+        if isinstance(tv.overlay, Menu):
+            key: object = (tv.overlay, tv.values)
+            sheet = self._menus[tv.overlay.group]
+            drawn = sheet.lay(self._night, lambda canvas: menu_view.render(tv, canvas), plain=_plain(tv), key=key)
+            return sheet, drawn
+        if isinstance(tv.overlay, Sources | ChannelList):
+            stills, key = self._small(), (tv.overlay, tv.values, tv.channel, moment.clock)
+            return self._list, self._list.lay(
+                self._night, lambda canvas: lists.render(tv, canvas, moment, stills), plain=_plain(tv), key=key
+            )
+        return None, []
 
-    def _page(self, tv: TvState, moment: Moment) -> Image.Image:
-        def draw() -> Image.Image:
-            image = Image.new("RGB", (WIDTH, HEIGHT), NIGHT)
-            canvas = self._canvas(tv, image)
-            if isinstance(tv.overlay, Guide):
-                guide_view.render(tv, canvas, moment, self._small())
-            else:
-                network_view.render(tv, canvas, moment)
-            return image
-
-        now = (tv.overlay, tv.values, tv.network, reach.signal(tv, moment.seconds), moment.clock)
-        return self._keep("page", now, draw)
-
-    def _overlay(self, tv: TvState, image: Image.Image, moment: Moment) -> None:
-        canvas = self._canvas(tv, image)
-        if tv.screen == "watch":
+    def _overlay(self, tv: TvState, canvas: Canvas, moment: Moment, panel: Sheet | None) -> None:
+        """Draw what lies over the content, or over the page that covers it."""
+        if isinstance(tv.overlay, _PAGES):
+            pass
+        elif tv.screen == "watch":
             watch.render(tv, canvas, moment)
         elif tv.screen == "gallery":
             gallery.render(tv, canvas)
         elif tv.screen == "app" and on_screen(tv) is not None:
             app_view.render_film(tv, canvas, moment)
-        if isinstance(tv.overlay, Menu):
-            canvas.shade(menu_view.SHADE, BLACK, 0.45, 0.0, "x")
-            box = Box(0, 0, menu_view.SHADE.x, HEIGHT)
-            self._paste(tv, image, box, (tv.overlay, tv.values), lambda drawn: menu_view.render(tv, drawn))
-        elif isinstance(tv.overlay, Sources | ChannelList):
-            canvas.shade(lists.SHADE, BLACK, 0.0, 0.5, "x")
-            stills, now = self._small(), (tv.overlay, tv.values, tv.channel, moment.clock)
-            self._paste(tv, image, lists.PANEL, now, lambda drawn: lists.render(tv, drawn, moment, stills))
-        elif isinstance(tv.overlay, Confirm):
+        if panel is not None:
+            if panel is self._list:
+                canvas.shade(lists.SHADE, BLACK, 0.0, 0.5, "x")
+            else:
+                canvas.shade(menu_view.SHADE, BLACK, 0.45, 0.0, "x")
+            canvas.picture(panel.image, panel.box)
+        if isinstance(tv.overlay, Confirm):
             confirm_view.render(tv, canvas)
-
-    def _paste(self, tv: TvState, image: Image.Image, box: Box, key: object, draw: Callable[[Canvas], None]) -> None:
-        """Put an opaque panel on a picture; over a moving one the panel is drawn only when it changes."""
-
-        def drawn() -> Image.Image:
-            whole = Image.new("RGB", (WIDTH, HEIGHT), NIGHT)
-            draw(self._canvas(tv, whole))
-            return whole.crop((box.x, box.y, box.x + box.width, box.y + box.height))
-
-        image.paste(self._keep("panel", key, drawn), (box.x, box.y))
+        notices.render(tv, canvas)
 
     def _scene(self, name: str) -> Scene:
         if name not in self._scenes:

@@ -32,7 +32,8 @@ def light(values: Mapping[str, Value]) -> Light:
     """Return the light that the settings ask for. While it saves most, the TV sets its level itself."""
     saving = values.get("picture.energy_saving", "off")
     chosen = values.get("picture.backlight", 40)
-    level = 0.3 + 0.7 * float(chosen) / 40 if saving != "high" else 1.0
+    assert isinstance(chosen, int | float)
+    level = 0.3 + 0.7 * chosen / 40 if saving != "high" else 1.0
     dimming = values.get("picture.local_dimming", "off")
     return Light(level * _SAVING.get(saving, 1.0), _DIMMING.get(dimming, 0.0))
 

@@ -49,6 +49,11 @@ class Recipe:
     sharpen: float
     grain: bool
 
+    @property
+    def nothing(self) -> bool:
+        """Whether what stands still is shown as it is."""
+        return self.levels is None and self.matrix is None and not self.sharpen
+
 
 def recipe(values: Mapping[str, Value]) -> Recipe:
     """Return what the settings ask for; a port that takes UHD colour gets a richer picture from its device."""
@@ -77,6 +82,7 @@ def _recipe(rich: bool, chosen: tuple[Value, ...]) -> Recipe:
 
 
 def _number(value: Value) -> float:
+    assert isinstance(value, int | float)
     return float(value)
 
 

@@ -21,8 +21,8 @@ ALL: Final[dict[str, Descriptor]] = {
 }  # fmt: skip
 """Every descriptor, in menu order."""
 
-SCHEMA: Final = Schema(2, (Renamed(old="picture.motion", new="picture.motion.judder"),))
-"""Revision 1 had fewer settings, none with a context, and ``picture.motion``."""
+SCHEMA: Final = Schema(3, (Renamed(old="picture.motion", new="picture.motion.judder"),))
+"""Revision 1 had fewer settings, none with a context, and ``picture.motion``; revision 2 had no order."""
 
 RESET: Final = "system.factory_reset"
 SECRETS: Final = frozenset(key for key, each in ALL.items() if each.sensitivity == "secret")
@@ -100,6 +100,8 @@ def fault(descriptor: Descriptor, value: Value) -> Refusal | None:
         if type(value) is not int:  # True is an int to Python, not to a TV
             return "wrong_type"
         return None if _within(descriptor, value) else "out_of_range"
+    if descriptor.type == "list":
+        return _fault_of_list(descriptor, value)
     if not isinstance(value, str):
         return "wrong_type"
     if descriptor.type == "enum":
@@ -113,6 +115,14 @@ def fault(descriptor: Descriptor, value: Value) -> Refusal | None:
     return None if value.strip() and _within(descriptor, len(value)) else "out_of_range"
 
 
+def _fault_of_list(descriptor: Descriptor, items: Value) -> Refusal | None:
+    if not isinstance(items, tuple) or len(set(items)) != len(items):
+        return "wrong_type"
+    if not set(items) <= {option.value for option in descriptor.options}:
+        return "not_an_option"
+    return None if _within(descriptor, len(items)) else "out_of_range"
+
+
 def _within(descriptor: Descriptor, number: int) -> bool:
     low, high = descriptor.min, descriptor.max
     return (low is None or number >= low) and (high is None or number <= high)
@@ -121,7 +131,7 @@ def _within(descriptor: Descriptor, number: int) -> bool:
 def stepped(key: str, value: Value, direction: Literal[-1, 1]) -> Value:
     """Return the value one press to the left or right.
 
-    Sliders and choices stop at their ends; switches and times go round.
+    Sliders and choices stop at their ends; switches, times and lists go round.
     """
     descriptor = ALL[key]
     if descriptor.type == "int" and isinstance(value, int):
@@ -134,6 +144,8 @@ def stepped(key: str, value: Value, direction: Literal[-1, 1]) -> Value:
     if descriptor.type == "enum":
         choices = [option.value for option in descriptor.options]
         return choices[min(max(choices.index(str(value)) + direction, 0), len(choices) - 1)]
+    if descriptor.type == "list" and isinstance(value, tuple):
+        return (*value[direction:], *value[:direction])
     if descriptor.type == "time":
         hours, minutes = str(value).split(":")
         total = (int(hours) * 60 + int(minutes) + direction * TIME_STEP_MINUTES) % (24 * 60)
@@ -153,6 +165,9 @@ def shown(key: str, value: Value, language: str) -> str:
     if descriptor.type == "enum":
         option = next(each for each in descriptor.options if each.value == value)
         return option.label_en if language == "en" else option.label_vi
+    if isinstance(value, tuple):
+        named = {each.value: each.label_en if language == "en" else each.label_vi for each in descriptor.options}
+        return ", ".join(named.get(item, item) for item in value)
     return f"{value} {descriptor.unit}" if descriptor.unit else str(value)
 
 

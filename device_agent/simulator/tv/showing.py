@@ -4,7 +4,7 @@ import asyncio
 
 import numpy as np
 
-from device_agent.device import Picture
+from device_agent.device import Picture, same
 from device_agent.simulator.tv import panel
 from device_agent.simulator.tv.painter import Painter, beat
 from device_agent.simulator.tv.screens.moment import Moment
@@ -51,7 +51,7 @@ class Showing:
 
 def _newer(shown: Shown, picture: Picture) -> Shown:
     """Return the picture under the next revision, or what is shown if it looks the same."""
-    if np.array_equal(picture, shown[1]):
+    if same(picture, shown[1]):
         return shown
     picture.flags.writeable = False
     return shown[0] + 1, picture

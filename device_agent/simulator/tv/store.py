@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from broker.wire.settings import Value
+from broker.wire.settings import Value, value_of
 from device_agent.simulator.tv import channels, settings
 from device_agent.simulator.tv.book import places_of
 from device_agent.simulator.tv.catalogue.inputs import PORTS
@@ -33,13 +33,22 @@ def remembered(tv: TvState) -> bytes:
     return json.dumps(kept, ensure_ascii=False, indent=1).encode()
 
 
+def _kept(tv: TvState) -> tuple[object, ...]:
+    """Return what ``remembered`` reads of a state."""
+    return tv.values, tv.channel, tv.previous_channel, tv.asleep, tv.offered
+
+
 class Keeper:
     """Keeps a state in its file. Blocking: call it in a thread; calls at the same time are put in order."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._written = b""
+        self._written: tuple[object, ...] = ()
         self._lock = Lock()
+
+    def holds(self, tv: TvState) -> bool:
+        """Return whether the file holds what is to be kept of a state; never blocks."""
+        return self._written == _kept(tv)
 
     def keep(self, current: Callable[[], TvState]) -> None:
         """Replace the file, whole and durably, if what is to be kept has changed.
@@ -48,17 +57,17 @@ class Keeper:
         so the newest state is what lasts. Raises OSError when the disk says no.
         """
         with self._lock:
-            kept = remembered(current())
-            if kept == self._written:
+            tv = current()
+            if self.holds(tv):
                 return
             self._path.parent.mkdir(parents=True, exist_ok=True)
             fresh = self._path.with_suffix(self._path.suffix + ".new")
             with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(kept)
+                file.write(remembered(tv))
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(fresh, self._path)
-            self._written = kept
+            self._written = _kept(tv)
 
 
 def load(path: Path, tv: TvState) -> TvState:
@@ -100,7 +109,8 @@ def _sound(values: Mapping[str, Value]) -> dict[str, Value]:
     """Return the values that this TV can have, by place: what had no context before now holds in each."""
     renamed = {each.old: each.new for each in settings.SCHEMA.renamed}
     kept: dict[str, Value] = {}
-    for written, value in values.items():
+    for written, read in values.items():
+        value = value_of(read)
         key, at, context = written.partition("@")
         key = renamed.get(key, key)
         descriptor = settings.ALL.get(key)

@@ -321,7 +321,7 @@ class SimulatedTv:
 
     async def _save(self) -> None:
         """Return when the state is on the disk."""
-        if self._keeper is not None:
+        if self._keeper is not None and not self._keeper.holds(self._state):
             await asyncio.to_thread(self._keep)
 
     def _save_soon(self) -> None:

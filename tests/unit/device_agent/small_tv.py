@@ -104,7 +104,9 @@ class SmallTv:
         if key == "F12":
             raise RuntimeError("this key is broken")
         if key == "AudioVolumeUp" and action != "up":
-            self.set(VOLUME, int(self.values[VOLUME]) + 1, by, command)
+            volume = self.values[VOLUME]
+            assert isinstance(volume, int)
+            self.set(VOLUME, volume + 1, by, command)
         return Outcome(True)
 
     def switch(self, on: bool, orderly: bool = True) -> None:

@@ -131,7 +131,7 @@ def test_no_value_from_outside_is_repeated_in_an_error(way: tuple[Peer, Peer], d
     fields = json.loads(codec.format(data.draw(strategies.message(data.draw(st.sampled_from(sent(*way)))))))
     name = data.draw(st.sampled_from([*fields, MARK, f"type{MARK}"]))
     fields[name] = data.draw(
-        st.sampled_from([f"{MARK}\u202e", {MARK: MARK}, [MARK], [{MARK: {MARK: 1}}], {"a.b": {MARK: 1}}])
+        st.sampled_from([f"{MARK}\u202e", {MARK: MARK}, [[MARK]], [{MARK: {MARK: 1}}], {"a.b": {MARK: 1}}])
     )
     with pytest.raises(WireError) as refused:
         codec.parse(json.dumps(fields), *way)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from broker.wire.settings import Descriptor
-from device_agent.simulator.tv.catalogue.making import choice, toggle, words
+from device_agent.simulator.tv.catalogue.making import choice, ordered, toggle, words
 
 SOFTWARE: Final = "SenOS 4.2.1"
 UPDATED_SOFTWARE: Final = "SenOS 4.3.0"
@@ -18,6 +18,11 @@ DESCRIPTORS: tuple[Descriptor, ...] = (
         (("vi", "Tiếng Việt", "Tiếng Việt"), ("en", "English", "English")), "vi",
     ),
     words("system.device_name", "Tên thiết bị", "Device name", DEVICE_NAMES[0][0], 32),
+    ordered(
+        "app.order", "Thứ tự ứng dụng ở Trang chủ", "Order of apps on Home",
+        (("films", "Phim hay", "Films"), ("music", "Âm nhạc", "Music"), ("browser", "Trình duyệt", "Browser"),
+         ("call", "Gọi video", "Video call"), ("camera", "Camera", "Camera")), level="standard", since_schema=3,
+    ),
     toggle("system.off_timer", "Hẹn giờ tắt", "Off timer"),
     Descriptor(
         key="system.off_time", kind="setting", type="time", label_vi="Giờ tắt", label_en="Off time", default="23:30",

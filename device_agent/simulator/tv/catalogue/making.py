@@ -37,6 +37,15 @@ def words(key: str, vi: str, en: str, default: str, longest: int, *, level: Leve
     return _setting("string", key, vi, en, default, level, min=1, max=longest, **more)
 
 
+def ordered(
+    key: str, vi: str, en: str, rows: tuple[tuple[str, str, str], ...], *, level: Level = "basic", **more: Any
+) -> Descriptor:
+    """Return a setting that puts these items in an order, at first in this one; none may be left out."""
+    default = tuple(value for value, _, _ in rows)
+    held = {"min": len(rows), "max": len(rows), "options": options(*rows)}
+    return _setting("list", key, vi, en, default, level, **held, **more)
+
+
 def _setting(kind: Any, key: str, vi: str, en: str, default: Value, level: Level, **more: Any) -> Descriptor:
     return Descriptor(
         key=key, kind="setting", type=kind, label_vi=vi, label_en=en, default=default, level=level, **more

@@ -11,11 +11,19 @@ from device_agent.simulator.tv.keys import apps
 from device_agent.simulator.tv.keys.press import Press, moved
 from device_agent.simulator.tv.state import Guide, Menu, Overlay, Sources, Step, TvState
 
-TILES: Final = ("watch", "guide", "gallery", "sources", "settings", "support", *APPS)
-ROWS: Final = (len(TILES), len(CHANNELS), len(INPUTS))
+OWN: Final = ("watch", "guide", "gallery", "sources", "settings", "support")
+"""The TV's own tiles; the apps stand behind them."""
+ROWS: Final = (len(OWN) + len(APPS), len(CHANNELS), len(INPUTS))
 """How many tiles each row has."""
 SEEN: Final = (6, 4, 4)
 """How many tiles of each row are seen at once."""
+
+
+def tiles(tv: TvState) -> tuple[str, ...]:
+    """Return the tiles of the first row: the TV's own, then the apps in the order that is set."""
+    order = tv.values["app.order"]
+    assert isinstance(order, tuple)
+    return (*OWN, *order)
 
 
 def phrase_of(tile: str) -> str:
@@ -53,7 +61,7 @@ def _opened(tv: TvState, press: Press) -> Step:
         return Step(change.tune(tv, CHANNELS[column].number, press.now))
     if row == 2:
         return Step(change.set_value(tv, "input.current", INPUTS[column], press.now))
-    tile = TILES[column]
+    tile = tiles(tv)[column]
     if tile in APPS:
         return apps.opened(tv, tile, press)
     if tile == "support":

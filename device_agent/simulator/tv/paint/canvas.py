@@ -11,6 +11,8 @@ from device_agent.simulator.tv.paint.masks import Weight
 from device_agent.simulator.tv.paint.theme import DUSK, HEIGHT, NIGHT, PLAIN, TEXT, WIDTH, Colour
 
 Align = Literal["left", "centre", "right"]
+Ink = Colour | Image.Image
+"""What is laid down: a colour, or a picture."""
 
 
 class Box(NamedTuple):
@@ -30,6 +32,30 @@ class Box(NamedTuple):
         """Return the rectangle larger by so many pixels on every side."""
         return Box(self.x - by, self.y - by, self.width + 2 * by, self.height + 2 * by)
 
+    def moved(self, x: int, y: int) -> "Box":
+        """Return the rectangle so many pixels further right and down."""
+        return Box(self.x + x, self.y + y, self.width, self.height)
+
+    @property
+    def edges(self) -> tuple[int, int, int, int]:
+        """Left, top, right and lower edge."""
+        return self.x, self.y, self.x + self.width, self.y + self.height
+
+    def meets(self, other: "Box") -> bool:
+        """Return whether a pixel lies in both."""
+        return (
+            self.x < other.x + other.width
+            and other.x < self.x + self.width
+            and self.y < other.y + other.height
+            and other.y < self.y + self.height
+        )
+
+    def within(self, other: "Box") -> "Box":
+        """Return what lies in both, which must meet."""
+        x, y = max(self.x, other.x), max(self.y, other.y)
+        right = min(self.x + self.width, other.x + other.width)
+        return Box(x, y, right - x, min(self.y + self.height, other.y + other.height) - y)
+
 
 SCREEN = Box(0, 0, WIDTH, HEIGHT)
 
@@ -44,12 +70,16 @@ class Canvas:
         self.image = image
         self.plain = plain
 
+    def lay(self, box: Box, ink: Ink, mask: Image.Image | None = None) -> None:
+        """Lay ink on a box, through a mask of its size; all that is drawn is drawn so."""
+        self.image.paste(ink, (box.x, box.y) if isinstance(ink, Image.Image) or mask else box.edges, mask)
+
     def fill(self, box: Box, colour: Colour, radius: int = 0, alpha: float = 1.0) -> None:
         """Fill a rectangle, with round corners if ``radius`` says so."""
         if self.plain and alpha > 0.5:
             alpha = 1.0
         if radius == 0 and alpha >= 1:
-            self.image.paste(self._inked(colour), (box.x, box.y, box.x + box.width, box.y + box.height))
+            self.lay(box, self._inked(colour))
             return
         self._stamp(masks.rounded, (box.width, box.height, radius), (box.x, box.y), colour, alpha)
 
@@ -58,7 +88,7 @@ class Canvas:
         if self.plain:
             self.fill(box, NIGHT)
         else:
-            self.image.paste(_surface(box.width, box.height), (box.x, box.y))
+            self.lay(box, _surface(box.width, box.height))
 
     def outline(self, box: Box, colour: Colour, radius: int, thickness: int = 2, alpha: float = 1.0) -> None:
         """Draw the edge of a rounded rectangle."""
@@ -72,7 +102,7 @@ class Canvas:
     def shade(self, box: Box, colour: Colour, start: float, end: float, axis: Literal["x", "y"]) -> None:
         """Cover a rectangle with a colour whose strength runs from ``start`` to ``end`` along an axis."""
         mask = masks.slope(box.width, box.height, round(start * 255), round(end * 255), axis)
-        self.image.paste(self._inked(colour), (box.x, box.y), mask)
+        self.lay(box, self._inked(colour), mask)
 
     def gradient(self, box: Box, colour: Colour, radius: int) -> None:
         """Lay a colour over a rounded rectangle that is gone at its foot."""
@@ -80,10 +110,7 @@ class Canvas:
 
     def picture(self, image: Image.Image, box: Box, radius: int = 0) -> None:
         """Put a picture of the box's size into it."""
-        if radius:
-            self.image.paste(image, (box.x, box.y), masks.rounded(box.width, box.height, radius))
-        else:
-            self.image.paste(image, (box.x, box.y))
+        self.lay(box, image, masks.rounded(box.width, box.height, radius) if radius else None)
 
     def text(
         self,
@@ -120,7 +147,7 @@ class Canvas:
         alpha: float,
     ) -> None:
         mask = draw(*args) if alpha >= 1 else masks.faded(draw, args, round(alpha * 255))
-        self.image.paste(self._inked(colour), at, mask)
+        self.lay(Box(*at, *mask.size), self._inked(colour), mask)
 
     def _inked(self, colour: Colour) -> Colour:
         return PLAIN.get(colour, colour) if self.plain else colour

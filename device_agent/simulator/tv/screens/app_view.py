@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 from device_agent.simulator.tv import reach
 from device_agent.simulator.tv.apps import APPS, App
 from device_agent.simulator.tv.paint import masks
 from device_agent.simulator.tv.paint.canvas import Box, Canvas, shortened, width_of, wrapped
+from device_agent.simulator.tv.paint.fitted import fitted
 from device_agent.simulator.tv.paint.theme import (
     ACCENT,
     BLACK,
@@ -98,7 +99,7 @@ def _head(tv: TvState, canvas: Canvas, app: App) -> None:
 def _films(tv: TvState, canvas: Canvas, page: AppPage, stills: Mapping[str, Image.Image], hero: Image.Image) -> None:
     items = APPS["films"].items
     item = items[page.focus]
-    canvas.image.paste(hero, (WIDTH - HERO[0], 0), masks.corner(*HERO))
+    canvas.lay(Box(WIDTH - HERO[0], 0, *HERO), hero, masks.corner(*HERO))
     canvas.text(MARGIN, 166, say(tv.language, "films.tonight"), SMALL, GOLD, "SemiBold")
     lines = wrapped(item.title(tv.language), 640, HEAD, "Bold")[:2]
     for line, words in enumerate(lines):
@@ -114,9 +115,7 @@ def _films(tv: TvState, canvas: Canvas, page: AppPage, stills: Mapping[str, Imag
         if place == page.focus:
             box = box.grown(6)
             parts.lifted(canvas, box, 18)
-        still = ImageOps.fit(stills[each.scene], (box.width, box.height), Image.Resampling.BILINEAR)
-        Canvas(still).shade(Box(0, box.height - 70, box.width, 70), BLACK, 0.0, 0.88, "y")
-        canvas.picture(still, box, 18)
+        canvas.picture(fitted(stills[each.scene], (box.width, box.height), 70, 0.88), box, 18)
         title = shortened(each.title(tv.language), box.width - 32, SMALL, "SemiBold")
         canvas.text(box.x + 16, box.y + box.height - 24, title, SMALL, WHITE, "SemiBold")
         if place == page.focus:
@@ -126,10 +125,9 @@ def _films(tv: TvState, canvas: Canvas, page: AppPage, stills: Mapping[str, Imag
 def _music(tv: TvState, canvas: Canvas, page: AppPage, stills: Mapping[str, Image.Image]) -> None:
     items = APPS["music"].items
     item = items[page.focus]
-    cover = ImageOps.fit(stills[item.scene], (_COVER.width, _COVER.height), Image.Resampling.BICUBIC)
-    cover = Image.blend(cover, Image.new("RGB", cover.size, _TINTS[page.focus % len(_TINTS)]), 0.34)
     canvas.glow(_COVER, BLACK, 28, 24, 0.7)
-    canvas.picture(cover, _COVER, 28)
+    canvas.picture(fitted(stills[item.scene], (_COVER.width, _COVER.height)), _COVER, 28)
+    canvas.fill(_COVER, _TINTS[page.focus % len(_TINTS)], 28, 0.34)
     canvas.icon(*_COVER.middle, "music", 120, WHITE, 0.9)
     left = _COVER.x + _COVER.width + 64
     canvas.text(left, 150, say(tv.language, "now" if page.playing else "music.list"), SMALL, GOLD, "SemiBold")

@@ -8,6 +8,7 @@ from PIL import Image
 from device_agent.simulator.tv import guide
 from device_agent.simulator.tv.channels import CHANNELS
 from device_agent.simulator.tv.paint.canvas import Box, Canvas, shortened, width_of
+from device_agent.simulator.tv.paint.fitted import fitted
 from device_agent.simulator.tv.paint.theme import (
     ACCENT_LIGHT,
     BLACK,
@@ -76,9 +77,8 @@ def _details(tv: TvState, canvas: Canvas, moment: Moment, shown: Guide, stills: 
     canvas.text(x, 164, f"{times}  ·  {minutes}", BODY, SOFT)
     if live:
         parts.progress(canvas, Box(MARGIN, 200, 360, 5), parts.past(programme, moment.local), LIVE)
-    still = stills[on.scene].resize((PREVIEW.width, PREVIEW.height), Image.Resampling.BICUBIC)
     canvas.glow(PREVIEW, BLACK, 18, 16, 0.6)
-    canvas.picture(still, PREVIEW, 18)
+    canvas.picture(fitted(stills[on.scene], (PREVIEW.width, PREVIEW.height)), PREVIEW, 18)
 
 
 def _hours(canvas: Canvas, shown: Guide, moment: Moment) -> None:

@@ -6,12 +6,12 @@ from PIL import Image
 
 from device_agent.simulator.tv import guide
 from device_agent.simulator.tv.channels import CHANNELS, THINGS, Channel, attached, channel, icon_of, port_name, sources
-from device_agent.simulator.tv.keys.home import ROWS, TILES, first_shown, phrase_of
+from device_agent.simulator.tv.keys.home import ROWS, first_shown, phrase_of, tiles
 from device_agent.simulator.tv.paint.canvas import Box, Canvas, shortened, width_of
+from device_agent.simulator.tv.paint.fitted import fitted
 from device_agent.simulator.tv.paint.theme import (
     ACCENT,
     ACCENT_LIGHT,
-    BLACK,
     BODY,
     FOCUS,
     GOLD,
@@ -75,7 +75,7 @@ def hero(tv: TvState) -> str:
     if row == 2:
         thing = attached(tv, sources()[column])
         return _on_air(tv) if thing == "tv" else THINGS[thing].scene or "sources"
-    tile = TILES[column]
+    tile = tiles(tv)[column]
     return _on_air(tv) if tile in ("watch", "guide") else _ART.get(tile, tile)
 
 
@@ -140,7 +140,7 @@ def render(tv: TvState, canvas: Canvas, moment: Moment, stills: Mapping[str, Ima
             if where.x >= MARGIN and where.x + where.width <= WIDTH - MARGIN:
                 _tile(tv, canvas, row, column, where, stills, moment, False)
             else:  # it only looks in from the edge: there is more
-                canvas.fill(where, COLOURS[TILES[column]][1] if row == 0 else SURFACE, 18, 0.45)
+                canvas.fill(where, COLOURS[tiles(tv)[column]][1] if row == 0 else SURFACE, 18, 0.45)
     if focused:  # last, so that its glow lies over its neighbours
         _tile(tv, canvas, *tv.home, box(tv, *tv.home).grown(7), stills, moment, True)
 
@@ -165,7 +165,7 @@ def _headline(tv: TvState, canvas: Canvas, moment: Moment) -> None:
     language = tv.language
     on = None
     if row == 0:
-        tile = TILES[column]
+        tile = tiles(tv)[column]
         title, about = say(language, phrase_of(tile)), say(language, f"{phrase_of(tile)}.about")
         small = f"{moment.greeting(language)}  ·  {moment.date(language)}"
         on = channel(tv.channel) if tile == "watch" else None
@@ -201,7 +201,7 @@ def _tile(
     if focused:
         parts.lifted(canvas, where, radius)
     if row == 0:
-        _app(tv, canvas, TILES[column], where)
+        _app(tv, canvas, tiles(tv)[column], where)
     elif row == 1:
         _still(tv, canvas, CHANNELS[column], where, stills, moment)
     else:
@@ -223,13 +223,7 @@ def _app(tv: TvState, canvas: Canvas, tile: str, where: Box) -> None:
 def _still(
     tv: TvState, canvas: Canvas, shown: Channel, where: Box, stills: Mapping[str, Image.Image], moment: Moment
 ) -> None:
-    still = stills[shown.scene]
-    if still.size != (where.width, where.height):
-        still = still.resize((where.width, where.height), Image.Resampling.BILINEAR)
-    else:
-        still = still.copy()
-    Canvas(still).shade(Box(0, where.height - 120, where.width, 120), BLACK, 0.0, 0.94, "y")
-    canvas.picture(still, where, 18)
+    canvas.picture(fitted(stills[shown.scene], (where.width, where.height), 120, 0.94), where, 18)
     programme = guide.on_at(shown.number, moment.local)
     foot = where.y + where.height
     number = canvas.text(where.x + 16, foot - 50, f"{shown.number}", SMALL, ACCENT_LIGHT, "Bold")

@@ -7,6 +7,7 @@ from PIL import Image
 from device_agent.simulator.tv import guide
 from device_agent.simulator.tv.channels import CHANNELS, attached, icon_of, port_name, sources
 from device_agent.simulator.tv.paint.canvas import Box, Canvas, shortened
+from device_agent.simulator.tv.paint.fitted import fitted
 from device_agent.simulator.tv.paint.theme import (
     ACCENT,
     ACCENT_DEEP,
@@ -85,8 +86,7 @@ def _channel_row(
     stills: Mapping[str, Image.Image],
 ) -> None:
     shown = CHANNELS[index]
-    still = stills[shown.scene].resize((142, 80), Image.Resampling.BILINEAR)
-    canvas.picture(still, Box(box.x + 10, box.y + 10, 142, 80), 12)
+    canvas.picture(fitted(stills[shown.scene], (142, 80)), Box(box.x + 10, box.y + 10, 142, 80), 12)
     left, room = box.x + 170, box.width - 190
     top = box.y + 28
     number = canvas.text(left, top, f"{shown.number}", BODY, ACCENT_DEEP if focused else ACCENT, "Bold")

@@ -150,14 +150,14 @@ def _setting(tv: TvState, canvas: Canvas, key: str, box: Box, focused: bool) -> 
         canvas.icon(right - wide - 20, line, "lock", 18, INK_SOFT if focused else SOFT, 0.8)
     elif slider:
         canvas.text(right, line, words, BODY, INK if focused else SOFT, "SemiBold", "right")
-    elif focused and usable and descriptor.type in ("enum", "time"):
+    elif focused and usable and descriptor.type in ("enum", "time", "list"):
         canvas.icon(right - 4, line, "right", 16, INK_SOFT)
         wide = canvas.text(right - 20, line, words, BODY - 1, ACCENT_DEEP, "SemiBold", "right")
         canvas.icon(right - 36 - wide, line, "left", 16, INK_SOFT)
     else:
         canvas.text(right, line, words, BODY - 1, INK_SOFT if focused else SOFT, "Regular", "right")
-    if slider:
-        _track(canvas, Box(box.x + 18, box.y + box.height - 16, box.width - 38, 5), key, int(value), focused, alpha)
+    if slider and isinstance(value, int):
+        _track(canvas, Box(box.x + 18, box.y + box.height - 16, box.width - 38, 5), key, value, focused, alpha)
 
 
 def _switch(canvas: Canvas, box: Box, on: bool, focused: bool, alpha: float) -> None:

@@ -45,6 +45,7 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     ),
     "system.language": ("Ngôn ngữ của menu và thông báo.", "The language of menus and notices."),
     "system.device_name": ("Tên mà các thiết bị khác nhìn thấy.", "The name that other devices see."),
+    "app.order": ("Ứng dụng nào đứng trước ở Trang chủ.", "Which app comes first on Home."),
     "system.off_timer": ("TV tự tắt vào giờ đã đặt.", "The TV switches itself off at a set time."),
     "system.off_time": ("Giờ TV tự tắt.", "When the TV switches itself off."),
     "system.cec.enabled": ("Dùng một điều khiển cho mọi thiết bị HDMI.", "One remote control for every HDMI device."),

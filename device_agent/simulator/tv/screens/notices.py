@@ -46,7 +46,7 @@ def _words(tv: TvState, toast: Toast) -> str:
 def _volume(tv: TvState, canvas: Canvas) -> None:
     box = Box(1150, 150, 76, 420)
     muted = bool(tv.values["sound.mute"])
-    level = int(tv.values["sound.volume"])
+    level = int(str(tv.values["sound.volume"]))
     canvas.glow(box, BLACK, 38, 16, 0.6)
     canvas.fill(box, NIGHT, 38, 0.92)
     if canvas.plain:

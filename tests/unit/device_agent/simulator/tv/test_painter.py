@@ -89,6 +89,25 @@ def test_the_same_state_and_moment_give_the_same_picture(painter: Painter) -> No
         assert (painter.paint(tv, at(26.3)) == other.paint(tv, at(26.3))).all(), name
 
 
+def test_whatever_was_shown_before_a_picture_is_what_it_would_have_been_alone(painter: Painter) -> None:
+    """What is painted only where it changed must not keep anything of another screen."""
+    dark = change.set_value(TvState(), "picture.brightness", -5, 0)
+    others = [
+        replace(tv, home=home, volume_until=until)
+        for tv in (TvState(), TvState(overlay=Menu("groups", 1)), TvState(overlay=Menu("rows", 1, 3)), dark)
+        for home in ((0, 0), (1, 2))
+        for until in (None, 99.0)
+    ]
+    states = [*SCREENS.values(), *others]
+    walk = [states[place] for place in np.random.default_rng(4).integers(0, len(states), 60)]
+    walk += [replace(tv, overlay=Menu("rows", 0, row)) for tv, row in ((TvState(), 1), (LIVE, 3), (TvState(), 3))]
+    for step, tv in enumerate(walk):
+        alone = Painter()
+        alone._scenes, alone._stills = painter._scenes, painter._small()
+        moment = at(26.3 + step % 3)
+        assert (painter.paint(tv, moment) == alone.paint(tv, moment)).all(), step
+
+
 def test_what_moves_moves_and_what_stands_stands(painter: Painter) -> None:
     for name, tv in SCREENS.items():
         changed = bool((painter.paint(tv, at(26.3)) != painter.paint(tv, at(28.0))).any())

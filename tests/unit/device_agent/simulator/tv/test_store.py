@@ -34,7 +34,10 @@ def test_no_file_is_a_fresh_tv(tmp_path: Path) -> None:
 def test_nothing_is_written_twice(tmp_path: Path) -> None:
     path = tmp_path / "tv.json"
     keeper = Keeper(path)
+    assert not keeper.holds(CHANGED)
     keeper.keep(always(CHANGED))
+    assert keeper.holds(CHANGED)
+    assert not keeper.holds(TvState())
     first = path.stat().st_ino
     keeper.keep(always(CHANGED))
     assert path.stat().st_ino == first

@@ -11,8 +11,7 @@ from typing import Final
 from benchmarks.line import Line, note, under
 from broker.audit.query import FrameSecond
 from broker.audit.replay import seek
-from broker.backends.disk import PosixDisk
-from broker.backends.files import OpenSource
+from broker.backends.disk import OpenSource, PosixDisk
 from broker.clock import Instant
 from broker.recording.chain import begin
 from broker.recording.cipher import CIPHER, ClassKeys

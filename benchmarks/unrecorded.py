@@ -1,6 +1,7 @@
 """A broker whose visits are not recorded: what the record costs is the difference to the real one. Never a product."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from broker import app, cli
 from broker.backends.files import FileRecordings
@@ -34,7 +35,9 @@ class Nowhere:
     async def sync(self) -> None:
         """Nothing is to be made durable."""
 
-    async def close(self, reason: str, at: Instant, last: Sequence[Entry] = ()) -> None:
+    async def close(
+        self, reason: str, at: Instant, last: Sequence[Entry] = (), receipt: Mapping[str, Any] | None = None
+    ) -> None:
         """Nothing is to be closed."""
 
     def on_failure(self, tell: Callable[[RecordingFailed], None]) -> None:

@@ -2,13 +2,9 @@
 
 import asyncio
 import contextlib
-import gc
 import secrets
 import signal
-import socket
-import ssl
-import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -19,12 +15,13 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from broker import server
 from broker.api import audit, console, faults, people, replay, sessions, sockets
 from broker.api.headers import SecurityHeaders
 from broker.api.rooms import Rooms
-from broker.api.websocket import RelaySocket
 from broker.backends.certificates import Certificates
 from broker.backends.files import FileRecordings
+from broker.backends.ledger_files import FileLedgerStore
 from broker.backends.passwords import Argon2Hasher
 from broker.backends.sql.accounts import SqlAccountStore
 from broker.backends.sql.attempts import SqlAttemptStore
@@ -35,6 +32,7 @@ from broker.backends.sql.postbox import Postbox
 from broker.backends.sql.signins import SqlSignInStore
 from broker.backends.sql.snapshots import SqlSnapshotStore
 from broker.backends.sql.tickets import SqlTicketStore
+from broker.backends.vault import FileVault, open_vault
 from broker.clock import Clock, Instant, SystemClock
 from broker.config import Config
 from broker.desk.tickets import Tickets
@@ -42,6 +40,7 @@ from broker.duties.duty import every
 from broker.errors import Unavailable
 from broker.events import node as fact
 from broker.events.pairing import PinEnded
+from broker.ledger.log import Ledger, open_ledger
 from broker.pairing.rendezvous import Rendezvous
 from broker.pairing.throttle import CLAIM_LIMITS, SIGN_IN_LIMITS, Throttle
 from broker.people.accounts import Accounts
@@ -49,15 +48,17 @@ from broker.people.signin import SignIns
 from broker.people.socket_ticket import SocketTickets
 from broker.principal.principal import BROKER
 from broker.recording.journal import open_journal
+from broker.recording.links import Links
+from broker.recording.recover import Outcome
 from broker.relay.attach import Attach
 from broker.relay.claim import Claims
 from broker.relay.hub import Hub
 from broker.relay.lobby import Lobby
 from broker.relay.survey import Surveyor
 from broker.relay.survey_record import left_on
+from broker.scribe.notary import Notary
 from broker.scribe.scribe import Scribe
 from broker.survey.history import Left
-from broker.wire import limits
 from broker.wire.base import EndReason
 
 _log = structlog.get_logger()
@@ -85,6 +86,7 @@ class Node:
     recordings: FileRecordings
     index: Index
     scribe: Scribe
+    notary: Notary
     rendezvous: Rendezvous
     surveyor: Surveyor
     hub: Hub
@@ -103,41 +105,29 @@ async def serve(config: Config, announce: Callable[[Ready], None]) -> None:
     own_ca = config.certificate is None
     if own_ca:
         certificates.ensure(config.names, clock.now())
-    context = _tls(config, certificates)
-    listener = _listen(config)
+    context = server.tls(config, certificates)
+    listener = server.listen(config)
     port = listener.getsockname()[1]
     stop = asyncio.Event()
     async with contextlib.AsyncExitStack() as stack, asyncio.TaskGroup() as owner:
         stack.callback(listener.close)
         node = await stack.enter_async_context(_node(config, clock, lambda task: _own(owner, task)))
         node.rooms.origins = frozenset(f"https://{_host(name)}{_port(port)}" for name in config.names)
-        server = _Server(uvicorn.Config(application(node.rooms), **_SERVER, ssl_context_factory=lambda *_: context))
+        served = uvicorn.Config(application(node.rooms), **server.SETTINGS, ssl_context_factory=lambda *_: context)
+        uvicorn_server = server.Server(served)
         duties = [owner.create_task(duty) for duty in _duties(node)]
-        serving = owner.create_task(server.serve(sockets=[listener]))
+        serving = owner.create_task(uvicorn_server.serve(sockets=[listener]))
         _on_signals(stop)
-        _tune()
+        server.tune()
         announce(Ready(port, certificates.ca if own_ca else None, certificates.fingerprint() if own_ca else None))
         await asyncio.wait([serving, stopping := owner.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         await node.hub.end_all(EndReason.BROKER_SHUTDOWN, _CLOSING_SECONDS)
         await _keep_last(node)
-        server.should_exit = True
+        uvicorn_server.should_exit = True
         await serving
         for duty in duties:
             duty.cancel()
-
-
-def _tune() -> None:
-    """Have Python's cycle collector leave alone what lives as long as the broker, and come seldom.
-
-    Each picture makes and drops some tuples, and by them the collector counts: at its own thresholds it walks through
-    all of the program's objects several times a second, and every key pressed meanwhile waits for it. So does a key
-    whose sync must begin in another thread, while this one is busy, for as long as threads take turns: a millisecond.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
-    sys.setswitchinterval(0.001)
 
 
 def application(rooms: Rooms) -> ASGIApp:
@@ -164,8 +154,29 @@ async def _node(
     config: Config, clock: Clock, spawn: Callable[[Coroutine[Any, Any, None]], None]
 ) -> AsyncIterator[Node]:
     """Open the stores, mend what a crash left, start the record, and put everything away in order at the end."""
+    vault = open_vault(config.data / "vault.key")
+    ledger = await open_ledger(FileLedgerStore(config.data / "ledger"), config.origin, config.origin, clock.now())
+    try:
+        async with _recorded(config, clock, spawn, vault, ledger) as node:
+            yield node
+    finally:
+        await ledger.close()
+
+
+@contextlib.asynccontextmanager
+async def _recorded(
+    config: Config,
+    clock: Clock,
+    spawn: Callable[[Coroutine[Any, Any, None]], None],
+    vault: FileVault,
+    ledger: Ledger,
+) -> AsyncIterator[Node]:
     floor = config.free_floor_mib * 1024 * 1024
-    recordings = FileRecordings(config.data, admit_above=floor, end_below=floor // 4)
+    notary = Notary(ledger, config.origin, clock)
+    recordings = FileRecordings(
+        config.data, admit_above=floor, end_below=floor // 4, vault=vault, ledger_key=ledger.sealing_key, witness=notary
+    )
+    missing = await asyncio.to_thread(notary.missing, Links(recordings).at)
     recovered = await recordings.recover(clock.now())
     database = open_database(config.data / "state.db")
     index = Index(config.data / "index.db", recordings)
@@ -175,7 +186,15 @@ async def _node(
         journal = await open_journal(recordings, config.origin, clock.now())
         scribe = Scribe(recordings, journal, config.origin, clock, index)
         await scribe.journal(fact.NodeStarted(by=BROKER, version=version("televisit")))
+        for loss in missing:
+            _log.critical("a recording has less than was anchored", recording=loss.head.id, how=loss.how)
+            notary.lost(loss)
+            await scribe.journal(
+                fact.RecordLost(by=BROKER, recording=loss.head.id, anchored=loss.head.sequence, how=loss.how)
+            )
         for found in recovered:
+            if found.header is not None and found.outcome is Outcome.RECOVERED:
+                notary.recovered(found.header.id, found.records, found.head)
             await scribe.journal(
                 fact.RecordingRecovered(
                     by=BROKER, recording=found.place, cut_bytes=found.cut_bytes,
@@ -184,9 +203,10 @@ async def _node(
             )  # fmt: skip
         cut = [found.place for found in recovered if found.header is not None and found.header.kind == "session"]
         left = await left_on(recordings, cut)
-        node = await _compose(config, clock, database, recordings, index, scribe, hasher, spawn, left)
+        node = await _compose(config, clock, database, recordings, index, scribe, hasher, spawn, left, notary)
         yield node
         await scribe.close("stopped", fact.NodeStopped(by=BROKER))
+        await ledger.checkpoint(clock.now())
     finally:
         hasher.close()
         await index.close()
@@ -204,6 +224,7 @@ async def _compose(
     hasher: Argon2Hasher,
     spawn: Callable[[Coroutine[Any, Any, None]], None],
     left: Sequence[Left],
+    notary: Notary,
 ) -> Node:
     attempts = SqlAttemptStore(database)
     secret = _secret(config.data / "pin.secret")
@@ -225,7 +246,7 @@ async def _compose(
         attach=Attach(hub, scribe, signins, clock), console=config.console, names=config.names,
         replay_own=config.replay_own,
     )  # fmt: skip
-    return Node(config, clock, database, recordings, index, scribe, rendezvous, surveyor, hub, rooms)
+    return Node(config, clock, database, recordings, index, scribe, notary, rendezvous, surveyor, hub, rooms)
 
 
 # --- what happens by the clock ---
@@ -238,9 +259,15 @@ def _duties(node: Node) -> list[Coroutine[Any, Any, None]]:
         every(1.0, "expire PINs", node.rooms.lobby.expire),
         every(1.0, "release PINs", node.rooms.claims.release_late),
         every(0.25, "keep snapshots", node.surveyor.flush),
+        every(5.0, "anchor the recordings", lambda: node.notary.anchor(node.recordings.heads())),
+        every(0.5, "sign the ledger", lambda: _sign(node)),
         every(1.0, "watch free space", lambda: _watch_space(node)),
         every(2.0, "empty the postbox", lambda: _empty_postbox(node)),
     ]
+
+
+async def _sign(node: Node) -> None:
+    await node.notary.sign()
 
 
 async def _watch_space(node: Node) -> None:
@@ -269,33 +296,6 @@ async def _empty_postbox(node: Node) -> None:
         await box.taken(number)
 
 
-# --- the server ---
-
-_SERVER: dict[str, Any] = {
-    "http": "h11",  # the one whose headers are bounded
-    "ws": RelaySocket,
-    "ws_max_size": limits.DEVICE_MESSAGE_BYTES,
-    "ws_per_message_deflate": False,
-    "ws_ping_interval": None,  # our own heartbeat is in the protocol: it also sees a peer that only acknowledges
-    "ws_ping_timeout": None,
-    "lifespan": "off",
-    "log_config": None,
-    "access_log": False,
-    "server_header": False,
-    "proxy_headers": False,
-    "timeout_graceful_shutdown": 1,  # visits have ended in order before this; what is left are idle connections
-    "h11_max_incomplete_event_size": 32 * 1024,
-}
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without its signal handlers: visits end in order before any socket is closed under them."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
 def _own(owner: asyncio.TaskGroup, task: Coroutine[Any, Any, None]) -> None:
     owner.create_task(_apart(task))
 
@@ -312,38 +312,6 @@ def _on_signals(stop: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-
-
-def _listen(config: Config) -> socket.socket:
-    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((config.host, config.port))
-        listener.listen(1024)  # from here on connections wait for us instead of being refused
-    except OSError as error:
-        listener.close()
-        raise Unavailable(
-            "listen_failed",
-            vi=f"Không mở được cổng {config.listen}: {error.strerror}.",
-            en=f"Can't listen on {config.listen}: {error.strerror}. Stop what uses it, or choose another --listen.",
-        ) from error
-    return listener
-
-
-def _tls(config: Config, own: Certificates) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2 if config.tls_minimum == "1.2" else ssl.TLSVersion.TLSv1_3
-    chain, key = config.certificate or own.chain, config.private_key or own.key
-    try:
-        context.load_cert_chain(chain, key)
-    except (OSError, ssl.SSLError) as error:
-        raise Unavailable(
-            "certificate_failed",
-            vi=f"Không đọc được chứng chỉ {chain}.",
-            en=f"The certificate {chain} with key {key} can't be used: {error}.",
-        ) from error
-    return context
 
 
 def _secret(path: Path) -> bytes:

@@ -35,11 +35,12 @@ from broker.backends.sql.index import Index
 from broker.backends.sql.postbox import Postbox
 from broker.backends.vault import FileVault
 from broker.clock import SystemClock, iso
-from broker.errors import NotFound, TelevisitError
+from broker.errors import NotFound, TelevisitError, Unavailable
 from broker.events.event import Event
 from broker.events.people import AuditRead
 from broker.principal.principal import ActorKind, Principal
-from broker.recording.reader import Source
+from broker.recording.reader import Readable
+from broker.recording.record import BadRecord
 from broker.wire.codec import canonical
 
 audit_app = typer.Typer(no_args_is_help=True, help="The record: ask it, and check that it is as it was written.")
@@ -133,7 +134,7 @@ def verify(
 async def open_index(data: Path) -> AsyncIterator[tuple[Index, FileRecordings]]:
     """Give the index of the running broker, or one made for this question alone."""
     async with AsyncExitStack() as stack:
-        recordings = FileRecordings(data)  # it only reads: no recovery, no lock
+        recordings = FileRecordings(data, vault=_vault(data))  # it only reads: no recovery, no lock
         stack.push_async_callback(recordings.shut)
         running = _broker_runs(data)
         if running:
@@ -168,13 +169,13 @@ def _with_texts(recordings: FileRecordings, rows: Sequence[EventRow]) -> tuple[l
     for start in range(0, len(rows), MAX_LIMIT):
         part = rows[start : start + MAX_LIMIT]
         with ExitStack() as stack:
-            sources: dict[str, Source] = {}
+            sources: dict[str, Readable] = {}
             for place in places(part):
                 try:
-                    sources[place] = recordings.source(place)
-                except NotFound:
+                    sources[place] = Readable(recordings.source(place), recordings.keys(place))
+                except (NotFound, Unavailable, BadRecord):
                     continue  # counted as unreadable
-                stack.callback(sources[place].close)
+                stack.callback(sources[place].source.close)
             more, count = with_texts(part, sources)
         told += more
         unreadable += count

@@ -12,11 +12,12 @@ from broker.api.access import auditor, same_origin
 from broker.api.rooms import Rooms, rooms
 from broker.audit.query import EventQuery, EventRow, SessionQuery, SessionRow
 from broker.audit.texts import places, with_texts
-from broker.errors import NotFound
+from broker.errors import NotFound, Unavailable
 from broker.events.people import AuditRead
 from broker.events.vocabulary import vocabulary
 from broker.people.signin import SignedIn
-from broker.recording.reader import Source
+from broker.recording.reader import Readable
+from broker.recording.record import BadRecord
 
 router = APIRouter(prefix="/api/audit", dependencies=[Depends(same_origin)])
 
@@ -171,13 +172,13 @@ async def _put_on_record(here: Rooms, who: SignedIn, view: str, filters: dict[st
 
 async def _with_texts(here: Rooms, rows: Sequence[EventRow]) -> tuple[Sequence[EventRow], int]:
     with ExitStack() as opened:
-        sources: dict[str, Source] = {}
+        sources: dict[str, Readable] = {}
         for place in places(rows):
             try:
-                sources[place] = here.recordings.source(place)
-            except NotFound:
+                sources[place] = Readable(here.recordings.source(place), here.recordings.keys(place))
+            except (NotFound, Unavailable, BadRecord):
                 continue  # its rows are counted as unreadable
-            opened.callback(sources[place].close)
+            opened.callback(sources[place].source.close)
         return await asyncio.to_thread(with_texts, rows, sources)
 
 

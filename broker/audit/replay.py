@@ -2,9 +2,9 @@
 
 A span is a row of items, big-endian: ``at_us u64 | kind u8 | length u32``, and so many bytes. A picture and a piece of
 a still are the wire's binary message as it was recorded; an event is its JSON with its texts; ``ERASED`` stands for
-what can't be read any more; ``END`` is always the last and says where the next span begins. A span that was sought begins
-with its *lead-in*: the last picture that stands alone at or before the moment, and those that build on it. Of what came
-before the moment it holds nothing else, so a player paints the lead-in at once and is there.
+what can't be read any more; ``END`` is always the last and says where the next span begins. A span that was sought
+begins with its *lead-in*: the last picture that stands alone at or before the moment, and those that build on it. Of
+what came before the moment it holds nothing else, so a player paints the lead-in at once and is there.
 """
 
 import json

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 from broker.audit.query import EventRow, FrameSecond, SessionRow
 from broker.events.session import ScreenUnchanged
 from broker.principal.principal import ActorKind
+from broker.recording.cipher import ClassKeys
 from broker.recording.reader import Placed, Source, read_header, records
 from broker.recording.record import LINK_BYTES, BadRecord, DataClass, FileHeader, Type
 from broker.wire.codec import canonical
@@ -73,8 +74,10 @@ def number(place: str) -> int:
     return int.from_bytes(sha256(place.encode()).digest()[:8]) >> 1
 
 
-def step(source: Source, tail: Tail, limit: int = STEP_RECORDS) -> Step:
+def step(source: Source, tail: Tail, limit: int = STEP_RECORDS, *, keys: ClassKeys | None = None) -> Step:
     """Read on in a file, at most ``limit`` records; blocks for as long as that takes. Raises OSError.
+
+    ``keys``: the file's, None if it is not encrypted. Of events whose key was destroyed nothing is kept.
 
     Stops before a record that is not whole yet. A file that can't be read on gives a step whose tail says why.
     """
@@ -84,7 +87,7 @@ def step(source: Source, tail: Tail, limit: int = STEP_RECORDS) -> Step:
             tail = _opened(tail, *read_header(source))
     except BadRecord as bad:
         return Step(tail if bad.cut_short and not tail.offset else replace(tail, trouble=str(bad)))
-    return follow(tail, records(source, tail.offset, skip=_SKIP), limit, fresh=fresh)
+    return follow(tail, records(source, tail.offset, keys=keys, skip=_SKIP), limit, fresh=fresh)
 
 
 def follow(tail: Tail, written: Iterable[Placed], limit: int = STEP_RECORDS, *, fresh: bool = False) -> Step:
@@ -153,7 +156,7 @@ class _Fold:
             raise BadRecord("wrong_order", placed.offset, meaning)
         if header.type == Type.FRAME:
             self._frame(placed)
-        elif header.type == Type.EVENT and header.data_class == DataClass.META:
+        elif header.type == Type.EVENT and header.data_class == DataClass.META and placed.body is not None:
             self._event(_row(self._tail, placed))
         elif header.type == Type.RECOVERED and self._visit is not None:
             # The file says when it was mended; when the visit was cut is best known from its last own record.

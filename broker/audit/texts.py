@@ -8,7 +8,7 @@ from typing import Any
 
 from broker.audit.query import EventRow
 from broker.events.vocabulary import vocabulary
-from broker.recording.reader import Placed, Source, records
+from broker.recording.reader import Placed, Readable, records
 from broker.recording.record import BadRecord, Type
 
 
@@ -25,7 +25,7 @@ def places(rows: Sequence[EventRow]) -> set[str]:
     return {row.place for row in rows if row.name in speaking()}
 
 
-def with_texts(rows: Sequence[EventRow], sources: Mapping[str, Source]) -> tuple[list[EventRow], int]:
+def with_texts(rows: Sequence[EventRow], sources: Mapping[str, Readable]) -> tuple[list[EventRow], int]:
     """Return the rows with their texts among their facts, and how many rows' texts can't be read; blocks.
 
     ``sources`` are open files by place. A row whose file is missing there or is not as the index found it stays as it
@@ -45,9 +45,9 @@ def with_texts(rows: Sequence[EventRow], sources: Mapping[str, Source]) -> tuple
     return told, unreadable
 
 
-def text_of(source: Source, row: EventRow) -> dict[str, Any]:
+def text_of(file: Readable, row: EventRow) -> dict[str, Any]:
     """Return one event's fields of class ``text``, empty if it has none; blocks. Raises BadRecord, OSError."""
-    found = records(source, row.offset)
+    found = records(file.source, row.offset, keys=file.keys)
     event = next(found, None)
     if event is None or event.header.sequence != row.sequence or event.header.type != Type.EVENT:
         raise BadRecord("wrong_order", row.offset, f"record {row.sequence} does not stand where the index found it")

@@ -18,22 +18,26 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 
+import structlog
+
 from broker.backends.beside import KeysBeside
 from broker.backends.disk import Disk, OpenMendable, OpenSource, PosixDisk
 from broker.backends.growing import GrowingFile, Names
 from broker.clock import Instant, iso
 from broker.errors import NotFound, RecordingFailed
+from broker.ledger.anchor import Head
 from broker.recording.chain import begin
 from broker.recording.cipher import CIPHER, ClassKeys
 from broker.recording.reader import Placed, Source, read_header
 from broker.recording.record import LINK_BYTES, BadRecord, FileHeader, Previous
 from broker.recording.recover import Outcome, Recovered, recover
 from broker.recording.seal import SealingKey, SessionKey
-from broker.recording.store import Recording, Stored, Vault
+from broker.recording.store import Recording, Stored, Vault, Witness
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_log = structlog.get_logger()
 _FEW: Final = 4  # up to so many dirty files are synced one by one, more by one syncfs
 _THREADS: Final = 8  # syncs at the same time; the file system's journal joins them
 _SESSION: Final = re.compile(r"[0-9a-f]{32}")
@@ -62,7 +66,9 @@ class FileRecordings:
         pool: Executor | None = None,
         vault: Vault | None = None,
         ledger_key: SealingKey | None = None,
+        witness: Witness | None = None,
     ) -> None:
+        self._witness = witness
         self._vault, self._ledger_key = vault, ledger_key
         self._root = root
         self._admit_above, self._end_below = admit_above, end_below
@@ -130,6 +136,8 @@ class FileRecordings:
         )
         try:
             file.start(first, chain)
+            if self._witness is not None:
+                self._witness.opened(header.kind, header.id, file.head)
         except RecordingFailed:
             self._disk.close(fd)
             if beside is not None:
@@ -155,6 +163,10 @@ class FileRecordings:
         for result in await asyncio.gather(*(file.sync() for file in dirty), return_exceptions=True):
             if isinstance(result, BaseException) and not isinstance(result, RecordingFailed):
                 raise result
+
+    def heads(self) -> list[Head]:
+        """Return how far each open file is known to be durable."""
+        return [head for file in self._open.values() if not file.failed and (head := file.durable) is not None]
 
     def low_space(self) -> bool:
         """Whether running visits must be ended; also when nobody can tell."""
@@ -264,6 +276,13 @@ class FileRecordings:
 
     def _released(self, file: GrowingFile, whole: bool) -> None:
         self._open.pop(file.place, None)
+        if whole and self._witness is not None:
+            try:
+                self._witness.sealed(
+                    "session" if file.place.startswith("recordings/") else "journal", file.id, file.sequence, file.head
+                )
+            except RecordingFailed as failure:  # the file itself is whole; the anchors tell of it, and the next start
+                _log.error("a sealed recording is not on the ledger", place=file.place, error=failure.en)
         if whole:
             self._remove(self._marker(file.place))  # if it stays, the next start finds the file whole
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 from broker.backends.disk import Disk
 from broker.clock import Instant
 from broker.errors import RecordingFailed
+from broker.ledger.anchor import Head
 from broker.recording.chain import Chain
 from broker.recording.reader import Placed
 from broker.recording.record import OVERHEAD, RECORD, DataClass, Direction, Entry, RecordHeader, Type
@@ -88,8 +89,10 @@ class GrowingFile:
         self._chain = Chain(b"", 0)
         self._reserved: float = 0
         self._durable = 0
-        self._durable_head: bytes | None = None
-        self._ends: deque[tuple[int, bytes]] = deque()  # size and link after each write not known to be durable
+        self._durable_sequence, self._durable_head = 0, b""
+        self._ends: deque[tuple[int, int, bytes]] = (
+            deque()
+        )  # size, sequence, link: where writes not known to be durable end
         self._recent: deque[Placed] = deque(maxlen=_RECENT)
         self._unnamed: Mapping[Path, int] = names.pending(folders)
         self._batch: asyncio.Future[None] | None = None
@@ -112,7 +115,13 @@ class GrowingFile:
     @property
     def durable_head(self) -> bytes | None:
         """The link at the end of what is known to be durable, None while nothing is."""
-        return self._durable_head if self._named() else None
+        return self._durable_head or None if self._named() else None
+
+    @property
+    def durable(self) -> Head | None:
+        """How far the file is known to be durable, None while nothing of it is."""
+        head = self.durable_head
+        return None if head is None else Head(self.id, self._durable_sequence, head)
 
     def start(self, header: bytes, chain: Chain) -> None:
         """Write the file's header. Raises RecordingFailed."""
@@ -120,7 +129,7 @@ class GrowingFile:
         self._put([header])
         self._chain = chain
         self.head = chain.head
-        self._ends.append((self.size, chain.head))
+        self._ends.append((self.size, chain.sequence, chain.head))
 
     def append(self, type: Type, direction: Direction, data_class: DataClass, body: bytes, at: Instant) -> int:
         """Append one record and return its sequence. Raises RecordingFailed."""
@@ -202,7 +211,7 @@ class GrowingFile:
         """Note that the first ``size`` bytes were made durable."""
         self._durable = max(self._durable, size)
         while self._ends and self._ends[0][0] <= size:
-            self._durable_head = self._ends.popleft()[1]
+            _, self._durable_sequence, self._durable_head = self._ends.popleft()
 
     def _write(self, entries: Sequence[Entry], spare: int) -> list[int]:
         self._check_failed()
@@ -219,7 +228,7 @@ class GrowingFile:
         for first in range(0, len(parts), _PARTS):
             self._put(parts[first : first + _PARTS])
         self.head, self.sequence = chain.head, chain.sequence
-        self._ends.append((self.size, chain.head))
+        self._ends.append((self.size, chain.sequence, chain.head))
         self._recent += written
         return [placed.header.sequence for placed in written]
 

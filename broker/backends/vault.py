@@ -58,12 +58,22 @@ class FileVault:
 def open_vault(path: Path) -> FileVault:
     """Return the vault whose key is in this file, made and durable if there was none; blocks.
 
-    Raises OSError; ValueError if the file holds no key: it is never replaced, since recordings may need what it held.
+    Raises Unavailable ``vault``, also if the file holds no key: it is never replaced, since recordings may need what it
+    held.
     """
-    if not path.exists():
-        _make(path, secrets.token_bytes(KEY_BYTES))
-    _sync_folder(path.parent)  # also for a name that a killed process gave: nothing may be wrapped before it is durable
-    return FileVault(path.read_bytes())
+    try:
+        if not path.exists():
+            _make(path, secrets.token_bytes(KEY_BYTES))
+        _sync_folder(
+            path.parent
+        )  # also for a name that a killed process gave: nothing may be wrapped before it is durable
+        return FileVault(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise Unavailable(
+            "vault",
+            vi=f"Không mở được kho khóa {path}. Không có nó thì không bản ghi nào đọc được; hãy khôi phục nó.",
+            en=f"The vault {path} can't be opened ({error}). Without it no recording can be read: restore it.",
+        ) from error
 
 
 def _make(path: Path, key: bytes) -> None:

@@ -48,3 +48,15 @@ class VisitCrashed(Event, code="T1005A", name="session.crashed"):
 
     session: str
     fault: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordLost(Event, code="T1006A", name="record.lost"):
+    """A recording has less than this node's last anchor says, or something else: no crash does that.
+
+    ``anchored``: the sequence of the record that was there; ``how``: ``shorter`` or ``changed``.
+    """
+
+    recording: str
+    anchored: int
+    how: str

@@ -42,6 +42,13 @@ class Source(Protocol):
         ...
 
 
+class Readable(NamedTuple):
+    """A file and the keys to read its bodies with; None for one that is not encrypted."""
+
+    source: Source
+    keys: ClassKeys | None
+
+
 class Placed(NamedTuple):
     """One record where it stands: ``offset`` of its first byte.
 

@@ -66,6 +66,10 @@ class DataClass(IntEnum):
     CAMERA = 4
 
 
+FileKind = Literal["session", "journal"]
+"""What a file records: one visit, or what happens outside visits."""
+
+
 class BadRecord(ValueError):
     """These bytes are no header or record: a stable ``code``, the offending ``offset`` and what it means.
 
@@ -96,7 +100,7 @@ class FileHeader:
     committed to, by its name, in hex; ``public_key``: whose signature seals the file, Ed25519 in hex, None if nobody's.
     """
 
-    kind: Literal["session", "journal"]
+    kind: FileKind
     id: str
     origin: str
     opened: Instant

@@ -41,9 +41,12 @@ class Seal:
 
 
 class SealingKey(Protocol):
-    """A key that seals; ``signer`` says whose it is."""
+    """A key that seals."""
 
-    signer: Signer
+    @property
+    def signer(self) -> Signer:
+        """Whose it is."""
+        ...
 
     def sign(self, message: bytes) -> bytes:
         """Return the Ed25519 signature, 64 bytes."""

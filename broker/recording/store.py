@@ -12,7 +12,7 @@ from broker.clock import Instant
 from broker.errors import RecordingFailed
 from broker.recording.cipher import ClassKeys
 from broker.recording.reader import Placed, Source
-from broker.recording.record import DataClass, Direction, Entry, FileHeader, Previous, Type
+from broker.recording.record import DataClass, Direction, Entry, FileHeader, FileKind, Previous, Type
 from broker.recording.recover import Recovered
 
 
@@ -114,6 +114,18 @@ class TurningRecording(Recording, Protocol):
 
         The name is durably gone when another file made after it in the same folder is durable.
         """
+        ...
+
+
+class Witness(Protocol):
+    """Whoever is told, out of the files' reach, which of them there are. Never waits for others."""
+
+    def opened(self, kind: FileKind, id: str, first: bytes) -> None:
+        """Take note of a new file and its first link. Raises RecordingFailed: then the file does not begin."""
+        ...
+
+    def sealed(self, kind: FileKind, id: str, sequence: int, head: bytes) -> None:
+        """Take note of a file's last record, once it is durable. Raises RecordingFailed."""
         ...
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 
 import structlog
 
-from broker.errors import NotFound
+from broker.errors import NotFound, Unavailable
 from broker.events.event import Event, parse
-from broker.recording.reader import Source, read_header, records
+from broker.recording.reader import Readable, read_header, records
 from broker.recording.record import BadRecord, Type
 from broker.recording.store import Recordings
 from broker.survey.history import Left
@@ -29,8 +29,8 @@ async def left_on(recordings: Recordings, places: Sequence[str]) -> list[Left]:
             _log.error("a recovered recording is gone", place=place)
             continue
         try:
-            left = await asyncio.to_thread(_left, source)
-        except (BadRecord, OSError, ValueError) as error:
+            left = await asyncio.to_thread(_left, Readable(source, recordings.keys(place)))
+        except (BadRecord, OSError, ValueError, Unavailable) as error:
             _log.error("what a recovered visit left behind can't be read", place=place, error=str(error))
         else:
             found += [left] if left is not None else []
@@ -39,15 +39,15 @@ async def left_on(recordings: Recordings, places: Sequence[str]) -> list[Left]:
     return sorted(found, key=lambda left: left.snapshot.taken_us)
 
 
-def _left(source: Source) -> Left | None:
-    return left_by(read_header(source)[0].id, _facts(source))
+def _left(file: Readable) -> Left | None:
+    return left_by(read_header(file.source)[0].id, _facts(file))
 
 
-def _facts(source: Source) -> Iterator[tuple[Event, int]]:
+def _facts(file: Readable) -> Iterator[tuple[Event, int]]:
     """Iterate over a file's events, with their ``text`` fields, and the wall time of each."""
     body: bytes | None = None
     at_us = 0
-    for placed in records(source, skip=(Type.FRAME, Type.STILL)):
+    for placed in records(file.source, keys=file.keys, skip=(Type.FRAME, Type.STILL)):
         private = placed.body if placed.header.type == Type.TEXT else None
         if body is not None:
             yield parse(body, private), at_us

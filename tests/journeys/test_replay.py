@@ -134,6 +134,9 @@ async def test_an_auditor_opens_a_visit_at_an_event_plays_and_seeks(
         await until_screen(auditor, following)
         assert await settled(auditor) == at_event
         await auditor.page.locator('[data-testid="player-event"][data-name="screen.dropped"]').first.click()
+        await settled(auditor)
+        await expect(auditor.at("player-unseen")).to_have_count(0)  # it is said when the next one is sent
+        await auditor.page.keyboard.press(",")
         await expect(auditor.at("player-unseen")).to_be_visible()
         await auditor.shot("replay-unseen")
         assert [error for error in auditor.errors if "status of 401" not in error] == []

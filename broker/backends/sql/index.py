@@ -19,6 +19,8 @@ from broker.backends.sql import index_rows
 from broker.backends.sql.engine import Database
 from broker.backends.sql.index_file import cause, discard, open_readable, open_writable, ruined
 from broker.errors import NotFound, Unavailable
+from broker.recording.reader import Source
+from broker.recording.record import BadRecord
 from broker.recording.store import Recordings
 
 T = TypeVar("T")
@@ -169,13 +171,22 @@ class Index:
             # Only recovery cuts a file, before we begin: so the first look in a process reads even what did not grow.
             if tail.place in self._seen and not tail.trouble and source.size() == tail.offset:
                 return None
-            step = await asyncio.to_thread(tailing.step, source, tail)
+            step = await asyncio.to_thread(self._step, source, tail)
         except OSError as error:
             step = Step(replace(tail, trouble=f"it can't be read: {error.strerror or error}"))
         finally:
             source.close()
         self._seen.add(tail.place)
         return None if step.tail == tail and not step.fresh else step
+
+    def _step(self, source: Source, tail: Tail) -> Step:
+        try:
+            keys = self._recordings.keys(tail.place)
+        except Unavailable as error:
+            return Step(replace(tail, trouble=error.en))
+        except (BadRecord, NotFound):
+            keys = None  # its header is not whole: the step says so, or it is gone: so does the next look
+        return tailing.step(source, tail, keys=keys)
 
     def _moved(self, before: Tail, after: Tail) -> None:
         if after.trouble and after.trouble != before.trouble:

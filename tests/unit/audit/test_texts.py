@@ -6,6 +6,7 @@ from broker.audit.texts import places, speaking, with_texts
 from broker.events.pairing import SocketRefused
 from broker.events.session import ControlKey
 from broker.principal.principal import BROKER
+from broker.recording.reader import Readable
 from tests.unit.audit.archive import GrowingSource
 from tests.unit.audit.histories import LAN, SECRET, START_US, History, Picture, ended, opened, typed
 
@@ -29,7 +30,7 @@ def read(history: History = HISTORY) -> tuple[GrowingSource, tuple[EventRow, ...
 
 def test_texts_join_the_facts_of_their_own_event() -> None:
     source, rows = read()
-    told, unreadable = with_texts(rows, {"place": source})
+    told, unreadable = with_texts(rows, {"place": Readable(source, None)})
     assert unreadable == 0
     assert [row.facts.get("typed") for row in told] == [None, SECRET, None, "ệ"]
     assert told[1].facts["action"] == "press"
@@ -39,7 +40,7 @@ def test_texts_join_the_facts_of_their_own_event() -> None:
 def test_a_journal_has_texts_too() -> None:
     refused = SocketRefused(by=BROKER, endpoint="device", reason="origin", address="::1", origin="https://evil.example")
     source, rows = read(History("journal", "2027-01-15-1", [(refused, START_US)]))
-    told, _ = with_texts(rows, {"place": source})
+    told, _ = with_texts(rows, {"place": Readable(source, None)})
     assert told[0].facts["origin"] == "https://evil.example"
 
 
@@ -54,19 +55,19 @@ def test_only_files_with_events_that_can_speak_are_needed() -> None:
 def test_what_can_not_be_read_is_counted_and_the_rows_stay() -> None:
     source, rows = read()
     assert with_texts(rows, {}) == (list(rows), 3)
-    assert with_texts(rows, {"place": GrowingSource(bytearray(10))}) == (list(rows), 3)
+    assert with_texts(rows, {"place": Readable(GrowingSource(bytearray(10)), None)}) == (list(rows), 3)
     moved = [replace(row, offset=rows[0].offset) for row in rows]
-    assert with_texts(moved, {"place": source}) == (moved, 3)
+    assert with_texts(moved, {"place": Readable(source, None)}) == (moved, 3)
 
 
 def test_a_text_that_is_no_object_is_counted() -> None:
     source, rows = read()
     data = bytearray(source.read_at(0, source.size()))
     data[data.index(b'{"typed"')] = ord("[")
-    assert with_texts(rows, {"place": GrowingSource(data)})[1] == 1
+    assert with_texts(rows, {"place": Readable(GrowingSource(data), None)})[1] == 1
 
 
 def test_the_end_of_a_file_is_the_end_of_its_last_event() -> None:
     source, rows = read(History("session", HISTORY.id, [(opened(), START_US), (ended(), START_US)]))
     key = replace(rows[-1], name="control.key")
-    assert with_texts([key], {"place": source}) == ([key], 0)
+    assert with_texts([key], {"place": Readable(source, None)}) == ([key], 0)

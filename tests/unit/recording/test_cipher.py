@@ -108,10 +108,3 @@ def test_new_keys_are_one_for_each_class_from_the_chance_given() -> None:
 def test_a_key_of_another_length_is_refused(length: int) -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         ClassKeys({DataClass.META: bytes(length)})
-
-
-@given(st.binary(max_size=200), st.integers(0, 200))
-def test_a_peek_is_the_beginning_of_the_body(body: bytes, length: int) -> None:
-    sealed = keys().encrypt(7, DataClass.SCREEN, b"header", body)
-    assert keys().peek(7, DataClass.SCREEN, sealed[: min(length, len(body))]) == body[:length]
-    assert ClassKeys({}).peek(7, DataClass.SCREEN, sealed) is None

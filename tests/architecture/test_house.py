@@ -36,8 +36,8 @@ HOMES = {
     "sqlalchemy": ("broker/backends/", "broker/cli_audit.py"),  # which turns the driver's errors into a sentence
     "aiosqlite": ("broker/backends/",),
     "sqlite3": ("broker/backends/", "broker/cli_audit.py"),
-    "broker.backends": ("broker/app.py", "broker/cli", "broker/backends/"),
-    "broker.config": ("broker/app.py", "broker/cli", "broker/config.py"),
+    "broker.backends": ("broker/app.py", "broker/server.py", "broker/cli", "broker/backends/"),
+    "broker.config": ("broker/app.py", "broker/server.py", "broker/cli", "broker/config.py"),
 }
 
 PURE = (

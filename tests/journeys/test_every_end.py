@@ -8,7 +8,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from broker.backends.files import FileRecordings
 from broker.events.event import Event, parse
 from broker.recording.reader import Verdict, records, verify
 from broker.recording.record import Type
@@ -20,7 +19,7 @@ from broker.wire.ending import SessionEnd, SessionEnded, SessionState
 from tests.stage.actors import WAIT, ScriptedConsole, ScriptedDevice, Side, claim, sign_in
 from tests.stage.broker import RunningBroker
 from tests.stage.fixtures import PEOPLE
-from tests.stage.record import until_recorded
+from tests.stage.record import store_of, until_recorded
 
 # Short limits, so that each can be waited for.
 LIMITS = {
@@ -131,7 +130,7 @@ async def ended(side: Side) -> SessionEnded:
 
 async def recording(data: Path, session: str) -> tuple[Verdict, list[Event]]:
     """Wait until a visit's recording is closed; return what verifying says of it, and its events."""
-    store = FileRecordings(data)
+    store = store_of(data)
     async with asyncio.timeout(WAIT):
         while True:
             [stored] = [one for one in store.stored() if one.id == session]
@@ -139,7 +138,7 @@ async def recording(data: Path, session: str) -> tuple[Verdict, list[Event]]:
             try:
                 verdict = verify(source)
                 if verdict.closed:
-                    found = records(source, skip=(Type.FRAME,))
+                    found = records(source, keys=store.keys(stored.place), skip=(Type.FRAME,))
                     return verdict, [parse(one.body) for one in found if one.header.type == Type.EVENT and one.body]
             finally:
                 source.close()

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from playwright.async_api import expect
 
-from broker.backends.files import FileRecordings
 from broker.events.event import Event
 from broker.recording.reader import records
 from broker.recording.record import Type
@@ -34,7 +33,7 @@ from tests.stage.pages import (
     screen_pixels,
     write,
 )
-from tests.stage.record import until_closed, until_recorded
+from tests.stage.record import store_of, until_closed, until_recorded
 
 ENOUGH = 5
 """Pictures a second that even a crowded machine must paint; the figure itself is printed."""
@@ -199,7 +198,7 @@ async def gallery() -> Picture:
 async def test_a_browser_without_webcodecs_gets_jpeg_and_changed_rectangles(
     broker: RunningBroker, tv: RunningDevice, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = {stored.id for stored in FileRecordings(broker.data).stored()}
+    before = {stored.id for stored in store_of(broker.data).stored()}
     async with chromium() as browser:
         customer = await Person.enter(browser, tv.panel)
         console = await Person.enter(browser, broker.url, script="delete globalThis.VideoDecoder")
@@ -232,13 +231,17 @@ async def changed(broker: RunningBroker, key: str, **facts: object) -> Event:
 async def codecs(broker: RunningBroker, but: Collection[str] = ()) -> set[Codec]:
     """Return what the recorded pictures are encoded in, but for those of some recordings; a still's pieces are none."""
     await until_closed(broker.data)
-    store, found = FileRecordings(broker.data), set[Codec]()
+    store, found = store_of(broker.data), set[Codec]()
     for stored in store.stored():
         if stored.id in but:
             continue
         source = store.source(stored.place)
         try:
-            bodies = (placed.body for placed in records(source) if placed.header.type == Type.FRAME)
+            bodies = (
+                placed.body
+                for placed in records(source, keys=store.keys(stored.place))
+                if placed.header.type == Type.FRAME
+            )
             found |= {parse_frame(body).codec for body in bodies if body}
         finally:
             source.close()

@@ -8,14 +8,13 @@ import httpx
 import pytest
 from playwright.async_api import expect
 
-from broker.backends.files import FileRecordings
 from broker.recording.reader import records
 from broker.recording.record import Type
 from tests.stage.broker import RunningBroker
 from tests.stage.browser import Person, chromium, technician, until_screen
 from tests.stage.desktop import NEEDS, Desktop
 from tests.stage.device import RunningDevice, until
-from tests.stage.record import recorded, until_recorded
+from tests.stage.record import recorded, store_of, until_recorded
 
 pytestmark = NEEDS
 COMMAND = "echo 'xin chao' > da-go.txt"
@@ -34,11 +33,15 @@ async def desktop(tmp_path: Path) -> AsyncIterator[Desktop]:
 
 def typed(data: Path) -> str:
     """Everything typed in the one visit of this broker, from the text records of its file."""
-    store = FileRecordings(data)
+    store = store_of(data)
     [stored] = [one for one in store.stored() if one.kind == "session"]
     source = store.source(stored.place)
     try:
-        bodies = [placed.body for placed in records(source) if placed.header.type == Type.TEXT and placed.body]
+        bodies = [
+            placed.body
+            for placed in records(source, keys=store.keys(stored.place))
+            if placed.header.type == Type.TEXT and placed.body
+        ]
         return "".join(json.loads(body)["typed"] for body in bodies)
     finally:
         source.close()

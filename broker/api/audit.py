@@ -175,7 +175,7 @@ async def _with_texts(here: Rooms, rows: Sequence[EventRow]) -> tuple[Sequence[E
         sources: dict[str, Readable] = {}
         for place in places(rows):
             try:
-                sources[place] = Readable(here.recordings.source(place), here.recordings.keys(place))
+                sources[place] = Readable(keys=here.recordings.keys(place), source=here.recordings.source(place))
             except (NotFound, Unavailable, BadRecord):
                 continue  # its rows are counted as unreadable
             opened.callback(sources[place].source.close)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
@@ -29,7 +30,7 @@ from broker.ledger.anchor import Head
 from broker.recording.chain import begin
 from broker.recording.cipher import CIPHER, ClassKeys
 from broker.recording.reader import Placed, Source, read_header
-from broker.recording.record import LINK_BYTES, BadRecord, FileHeader, Previous
+from broker.recording.record import LINK_BYTES, BadRecord, FileHeader, FileKind, Previous
 from broker.recording.recover import Outcome, Recovered, recover
 from broker.recording.seal import SealingKey, SessionKey
 from broker.recording.store import Recording, Stored, Vault, Witness
@@ -131,7 +132,7 @@ class FileRecordings:
             fd=fd,
             folders=folders,
             beside=beside,
-            released=self._released,
+            released=partial(self._released, header.kind),
             discarded=self._discarded,
         )
         try:
@@ -274,15 +275,14 @@ class FileRecordings:
         with suppress(OSError):  # then recovery finds it at the next start
             self._disk.remove(path)
 
-    def _released(self, file: GrowingFile, whole: bool) -> None:
+    def _released(self, kind: FileKind, file: GrowingFile, whole: bool) -> None:
         self._open.pop(file.place, None)
         if whole and self._witness is not None:
             try:
-                self._witness.sealed(
-                    "session" if file.place.startswith("recordings/") else "journal", file.id, file.sequence, file.head
-                )
-            except RecordingFailed as failure:  # the file itself is whole; the anchors tell of it, and the next start
-                _log.error("a sealed recording is not on the ledger", place=file.place, error=failure.en)
+                self._witness.sealed(kind, file.id, file.sequence, file.head)
+            except RecordingFailed as failure:  # its marker stays, so the next start tells the ledger
+                _log.error("a sealed recording is not on the ledger yet", place=file.place, error=failure.en)
+                return
         if whole:
             self._remove(self._marker(file.place))  # if it stays, the next start finds the file whole
 

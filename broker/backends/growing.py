@@ -90,9 +90,8 @@ class GrowingFile:
         self._reserved: float = 0
         self._durable = 0
         self._durable_sequence, self._durable_head = 0, b""
-        self._ends: deque[tuple[int, int, bytes]] = (
-            deque()
-        )  # size, sequence, link: where writes not known to be durable end
+        # Where each write ends that is not known to be durable: size, sequence and link there.
+        self._ends: deque[tuple[int, int, bytes]] = deque()
         self._recent: deque[Placed] = deque(maxlen=_RECENT)
         self._unnamed: Mapping[Path, int] = names.pending(folders)
         self._batch: asyncio.Future[None] | None = None

@@ -24,9 +24,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 SEGMENT: Final = 1024  # leaves in one file of the log, and what one batch has more than that
-_RESERVE: Final = (
-    512 * 1024
-)  # disk blocks that a file of the log has from its beginning, so that a full disk is met there
+# Disk blocks that a file of the log has from its beginning, so that a full disk is met there.
+_RESERVE: Final = 512 * 1024
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _CANNOT: Final = frozenset({errno.EOPNOTSUPP, errno.ENOSYS})
 _NAME: Final = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)*", re.ASCII)
@@ -253,7 +252,8 @@ class FileLedgerStore:
 
     def _remove_segments(self, firsts: Sequence[int]) -> None:
         for first in firsts:
-            self._disk.remove(self._segment(first))
+            with suppress(FileNotFoundError):  # removed before, by a call that was given up
+                self._disk.remove(self._segment(first))
             self._sync_removal()  # so that of what may come back there is one file at most, and no gap behind it
 
     def _put(self, files: Iterable[tuple[str, bytes]]) -> None:
@@ -319,7 +319,12 @@ class FileLedgerStore:
         return self._root / name
 
     async def _in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: work(*args, **kwargs))
+        job = asyncio.get_running_loop().run_in_executor(self._pool, lambda: work(*args, **kwargs))
+        try:
+            return await asyncio.shield(job)
+        except asyncio.CancelledError:
+            await asyncio.wait([job])  # a thread can't be stopped, and two must not write the same file
+            raise
 
     async def _blocking(self, work: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
         self._check_failed()

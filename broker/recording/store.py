@@ -196,6 +196,7 @@ class Recordings(Protocol):
 
         Raises Unavailable: ``keys`` if they are damaged, ``wrong_keys`` if they are another file's, ``wrong_vault`` if
         another vault's; NotFound, BadRecord for a file without a header, OSError. Blocks while a small file is read.
+        The one method that may be called from any thread.
         """
         ...
 

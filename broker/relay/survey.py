@@ -173,7 +173,7 @@ class Watch:
     async def kept(self) -> None:
         """Have what was settled written, to be awaited before the visit's recording is closed.
 
-        So a recording with its closing mark has nothing that the store misses, and from one without it the next start
+        So a recording with its seal has nothing that the store misses, and from one without it the next start
         makes up for what it does. A store that is down is waited for no longer than ``KEEP_SECONDS``.
         """
         try:

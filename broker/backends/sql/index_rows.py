@@ -83,7 +83,7 @@ async def unfinished(connection: AsyncConnection) -> list[Tail]:
 
 
 async def finished(connection: AsyncConnection) -> set[str]:
-    """Return the places of the files that are read to their closing mark."""
+    """Return the places of the files that are read to their seal."""
     return set((await connection.execute(select(files.c.place).where(not_(_UNFINISHED)))).scalars())
 
 

@@ -1,0 +1,83 @@
+"""A running broker's ledger: its visits are on it, one taken away is missed, one that is cut raises an alarm."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from broker.backends.ledger_folder import FolderReader
+from broker.cli import cli
+from broker.ledger.leaf import parse_leaf
+from broker.ledger.verify import leaves
+from tests.stage.actors import ScriptedDevice, sign_in, visit
+from tests.stage.broker import RunningBroker
+from tests.stage.fixtures import PEOPLE
+from tests.stage.record import until_closed, until_recorded
+
+WAIT = 30
+pytestmark = pytest.mark.timeout(120)
+
+
+async def started(folder: Path) -> RunningBroker:
+    broker = RunningBroker(folder)
+    await broker.add_users(*PEOPLE)
+    await asyncio.to_thread(broker.start)
+    return broker
+
+
+def on_the_ledger(data: Path, id: str) -> list[str]:
+    reader = FolderReader(data / "ledger")
+    return [leaf.kind for leaf in map(parse_leaf, leaves(reader.get, reader.found())) if leaf.id == id]
+
+
+async def until_anchored(data: Path, session: str) -> None:
+    async with asyncio.timeout(WAIT):
+        while True:
+            lists = [json.loads(path.read_bytes()) for path in data.glob("ledger/anchors/*.json")]
+            if any(head["id"] == session and head["sequence"] > 3 for heads in lists for head in heads):
+                return
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.requirement("AU-01")
+async def test_a_visit_that_is_taken_away_is_missed(folder: Path) -> None:
+    broker = await started(folder)
+    try:
+        async with broker.client() as client:
+            await sign_in(client, "an.nguyen")
+            device = await ScriptedDevice.connect(broker)
+            _, claimed = await visit(broker, client, device, "control")
+            await device.end()
+            await until_closed(broker.data)
+    finally:
+        assert broker.stop() == 0, broker.log()
+    assert on_the_ledger(folder, claimed["session"]) == ["session.opened", "session.sealed"]
+    ask = ["audit", "ledger", "--data", str(folder)]
+    good = CliRunner().invoke(cli, ask)
+    assert good.exit_code == 0, good.output
+    next(folder.glob(f"recordings/**/{claimed['session']}.tvr")).unlink()
+    missed = CliRunner().invoke(cli, ask)
+    assert (missed.exit_code, f"BAD  {claimed['session']}" in missed.output) == (1, True), missed.output
+
+
+@pytest.mark.requirement("AU-01")
+async def test_a_recording_cut_behind_a_crash_raises_an_alarm_at_the_next_start(folder: Path) -> None:
+    broker = await started(folder)
+    try:
+        async with broker.client() as client:
+            await sign_in(client, "an.nguyen")
+            device = await ScriptedDevice.connect(broker)
+            _, claimed = await visit(broker, client, device, "control")
+            await until_anchored(broker.data, claimed["session"])
+        broker.kill()
+        path = next(folder.glob(f"recordings/**/{claimed['session']}.tvr"))
+        with path.open("r+b") as file:
+            file.truncate(path.stat().st_size // 3)
+        await asyncio.to_thread(broker.start)
+        lost = await until_recorded(broker.data, lambda e: e.name == "record.lost")
+        assert (lost.facts()["recording"], lost.facts()["how"]) == (claimed["session"], "shorter")
+    finally:
+        broker.stop()
+    assert on_the_ledger(folder, claimed["session"])[-2:] == ["session.lost", "session.recovered"]

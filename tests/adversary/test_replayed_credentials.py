@@ -1,6 +1,7 @@
 """After a visit's end nothing opens it again: old PIN, old cookie, old ticket, second console, resumed socket."""
 
 import asyncio
+from pathlib import Path
 
 import httpx
 import pytest
@@ -145,22 +146,25 @@ async def test_a_newer_socket_of_the_same_device_ends_the_visit_of_the_older(
 
 @pytest.mark.requirement("TV-12")
 @pytest.mark.requirement("TV-10")
-async def test_twenty_accounts_over_http_and_one_winner(broker: RunningBroker, folder: object) -> None:
-    device = await ScriptedDevice.connect(broker)
-    pin = await device.pin()
-    clients = [broker.client() for _ in range(20)]
+async def test_twenty_accounts_over_http_and_one_winner(folder: Path) -> None:
+    # A broker of its own: nineteen refusals almost fill the limit of the address that all tests here share.
+    broker = RunningBroker(folder)
     await broker.add_users(*((f"thi.sinh{n:02}", "technician", f"Thí sinh {n}", f"TS-{n}") for n in range(20)))
+    await asyncio.to_thread(broker.start)
+    clients = [broker.client() for _ in range(20)]
     try:
+        device = await ScriptedDevice.connect(broker)
+        pin = await device.pin()
         for number, client in enumerate(clients):
             await sign_in(client, f"thi.sinh{number:02}")
         answers = await asyncio.gather(*(client.post("/api/claims", json={"pin": pin}) for client in clients))
+        assert sorted(answer.status_code for answer in answers) == [201] + [409] * 19
+        assert {answer.json()["error"]["code"] for answer in answers if answer.status_code == 409} == {"pin_refused"}
+        claimed = [e for e in recorded(broker.data) if e.name == "pin.claimed"]
+        assert [e.by.id.startswith("thi.sinh") for e in claimed] == [True]
     finally:
         await asyncio.gather(*(client.aclose() for client in clients))
-    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 19
-    assert {answer.json()["error"]["code"] for answer in answers if answer.status_code == 409} == {"pin_refused"}
-    offers = [e for e in recorded(broker.data) if e.name == "pin.claimed" and e.by.id.startswith("thi.sinh")]
-    assert len(offers) == 1
-    await device.socket.close()
+        assert broker.stop() == 0, broker.log()
 
 
 @pytest.mark.requirement("AU-03")

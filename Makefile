@@ -90,14 +90,15 @@ clean: ## remove what was made here
 	rm -rf $(VENV) $(STAMPS) .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	rm -rf tech_console/node_modules tech_console/dist
 
-$(PY):
+$(VENV)/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Televisit needs Python 3.11 or later; say which one: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -m pip --version >/dev/null 2>&1 || \
 	  { echo "$(PYTHON) has no pip; install it first, on Debian: apt-get install python3-pip" >&2; exit 1; }
 	$(PYTHON) -m venv --without-pip $(VENV)
 
-$(STAMPS)/python: requirements.lock | $(PY)
+# By pyvenv.cfg and not by the interpreter's link: a stamp must not outlive the environment that it speaks of.
+$(STAMPS)/python: requirements.lock $(VENV)/pyvenv.cfg
 	$(PIP) install --quiet --require-hashes -r requirements.lock
 	@mkdir -p $(STAMPS) && touch $@
 

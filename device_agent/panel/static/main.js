@@ -25,24 +25,33 @@ let behind = "";
 let degraded = "";
 let lang = "";
 let wakePicture = () => {};
-let pressed = Promise.resolve();
+let posted = Promise.resolve();
+
+// One after the other: requests side by side may overtake each other, and what a person did second must not come first.
+// What ends a visit waits for nothing.
+const AT_ONCE = new Set(["end", "power"]);
 
 const act = {
   forbidden: false,
-  async post(path, body) {
-    try {
-      take(await post(path, body));
-    } catch (error) {
-      toast(error);
-    }
+  post(path, body) {
+    if (AT_ONCE.has(path)) return sent(path, body);
+    posted = posted.then(() => sent(path, body));
+    return posted;
   },
 };
+
+async function sent(path, body) {
+  try {
+    take(await post(path, body));
+  } catch (error) {
+    toast(error);
+  }
+}
 
 function press(name) {
   if (steerOverlay(place, name)) return;
   if (name === "Power") return act.post("power");
-  // One after the other: requests side by side may overtake each other, and keys must not.
-  pressed = pressed.then(() => act.post("press", { key: name }));
+  return act.post("press", { key: name });
 }
 
 function take(news) {

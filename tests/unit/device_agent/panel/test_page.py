@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, Route, expect
 
 from broker.wire.base import EndReason, Scope
 from broker.wire.consent import ConsentAnswer, ConsentAsk, Technician
@@ -163,6 +163,34 @@ async def test_the_remote_works_the_device_and_the_overlays(shown: Shown) -> Non
 
 
 @pytest.mark.requirement("TV-13")
+async def test_what_is_pressed_second_never_comes_first(shown: Shown) -> None:
+    """Two requests side by side may overtake each other: "close" would then be said to the support asked for next."""
+    visit = await prompted(shown)
+    await shown.page.keyboard.press("Enter")
+    await visit.until(ConsentAnswer)
+    await expect(shown("ended-reason")).to_be_visible()
+    held, came = asyncio.Event(), list[str]()
+
+    async def slow(route: Route) -> None:
+        came.append(route.request.url.rsplit("/", 1)[1])
+        if came[-1] == "dismiss":
+            await asyncio.wait({asyncio.ensure_future(held.wait())}, timeout=0.3)
+        await route.continue_()
+        if came[-1] == "support":
+            held.set()
+
+    await shown.page.route(re.compile(r"/api/(dismiss|support)$"), slow)
+    await shown.page.evaluate("""() => {
+        const again = document.querySelector("[data-testid=support]");
+        document.querySelector("[data-testid=dismiss]").click();
+        again.disabled = false;
+        again.click();
+    }""")
+    await shown.stage.broker.accept()
+    assert came == ["dismiss", "support"]
+    assert not [problem for problem in shown.problems if "409" in problem]
+
+
 async def test_power_and_plug(shown: Shown) -> None:
     visit = await shown.stage.active()
     await expect(shown("hint")).to_have_text("Tắt thiết bị sẽ kết thúc phiên ngay lập tức")

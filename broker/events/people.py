@@ -93,10 +93,11 @@ class AuditRead(Event, code="T6000I", name="audit.read"):
 class AuditExported(Event, code="T6001I", name="audit.exported"):
     """The record was copied out: in which format, with which filters, how many events, and where to.
 
-    ``to``: output, file, or the collector as host:port.
+    ``to``: output, file, or the collector as host:port. ``sha256``: of what was handed out, where that is one text.
     """
 
     format: str
     filters: dict[str, str]
     rows: int
     to: str
+    sha256: str | None = None

@@ -141,7 +141,7 @@ class SettingChanged(Event, code="T5201I", name="setting.changed"):
     """The device reports that a setting changed; a personal one's values are ``text``, a secret one has none.
 
     ``actor``: the device's word; ``by`` is the technician only where ``command`` is one of theirs in this visit.
-    ``seq``: its line in the device's diary.
+    ``seq``: its line in the device's diary. ``words``: the descriptors that name the setting and its two values.
     """
 
     key: str
@@ -151,6 +151,7 @@ class SettingChanged(Event, code="T5201I", name="setting.changed"):
     via: str
     command: str | None = None
     seq: int | None = None
+    words: list[dict[str, Any]] | None = None
     personal_old: Any = text()
     personal_new: Any = text()
 

@@ -84,6 +84,11 @@ class Machine:
                 first = due
         return first
 
+    @property
+    def was_active(self) -> bool:
+        """Whether the customer ever allowed the technician to see."""
+        return self._active is not None
+
     # --- the course of a visit ---
 
     def _on_opened(self, happened: i.Opened) -> list[Command]:

@@ -10,7 +10,7 @@ from broker.principal.principal import Principal
 from broker.session.commands import Command, Journal, Observe, Send
 from broker.session.facts import Facts
 from broker.session.privacy import kept_apart, sensitivity
-from broker.session.survey_lines import lines_of
+from broker.session.survey_lines import lines_of, used_by, words_of
 from broker.wire import limits, settings
 from broker.wire.base import Message
 from broker.wire.messages import Peer
@@ -121,7 +121,7 @@ class Settings:
             by = f.technician  # no device can put words into their mouth
         return event.SettingChanged(
             by=by, key=change.key, actor=change.actor, via=change.via, command=change.command, seq=change.seq,
-            **self._values(change),
+            words=words_of(used_by([change]), self.descriptors) or None, **self._values(change),
         )  # fmt: skip
 
     def _line(self, line: settings.Change, diary: str) -> Event:

@@ -1,12 +1,12 @@
 """A survey as it stands on the record: every line that the technician was shown, each value in its class. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from broker.events.session import SurveyLines
 from broker.principal.principal import Principal
 from broker.session.privacy import kept_apart, sensitivity
-from broker.wire.settings import Descriptor, Value
+from broker.wire.settings import Change, Descriptor, Value
 from broker.wire.survey import SurveyFound, SurveyItem
 
 KEPT: Final = 1000
@@ -51,19 +51,24 @@ def _part(
         marked = {"reset": True} if of_reset else {}
         lines.append({**item.model_dump(exclude={"old", "new"}), **values, **marked})
     return SurveyLines(
-        by=by, count=len(lines), lines=lines, words=_words(part, descriptors), rest=rest, personal=personal or None,
+        by=by, count=len(lines), lines=lines, words=words_of(used_by(item for item, _ in part), descriptors), rest=rest, personal=personal or None,
         **head,
     )  # fmt: skip
 
 
-def _words(part: Sequence[tuple[SurveyItem, bool]], descriptors: Mapping[str, Descriptor]) -> list[dict[str, Any]]:
-    """Return how the device named the settings, values and contexts of these lines, and of nothing else."""
+def used_by(changes: Iterable[SurveyItem | Change]) -> dict[str, set[Value | None]]:
+    """Return which settings these changes speak of, that name their context too, and with which values."""
     used: dict[str, set[Value | None]] = {}
-    for item, _ in part:
-        key, _, context = item.key.partition("@")
-        used.setdefault(key, set()).update((item.old, item.new))
+    for change in changes:
+        key, _, context = change.key.partition("@")
+        used.setdefault(key, set()).update((change.old, change.new))
         for place, value in zip(_PLACES, context.split("+") if context else (), strict=False):
             used.setdefault(place, set()).add(value)
+    return used
+
+
+def words_of(used: Mapping[str, Collection[Value | None]], descriptors: Mapping[str, Descriptor]) -> list[dict[str, Any]]:
+    """Return how the device named these settings and these values of theirs, in both languages, and nothing else."""
     words = []
     for key, values in used.items():
         if (named := descriptors.get(key)) is None:

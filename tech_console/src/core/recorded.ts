@@ -47,9 +47,14 @@ export function surveyOf(parts: readonly Facts[]): Recorded | null {
       reset: reset === null ? null : { ...reset, items: plain(true) },
       renamed: (head.renamed ?? []) as Renamed[],
     },
-    descriptors: joined(parts.flatMap(({ words }) => (words ?? []) as Word[])),
+    descriptors: descriptorsOf(parts),
     rest: parts.reduce((sum, { rest }) => sum + (typeof rest === "number" ? rest : 0), 0),
   };
+}
+
+/** Returns how the device named the settings and values of these facts when they were recorded. */
+export function descriptorsOf(parts: readonly Facts[]): readonly Descriptor[] {
+  return joined(parts.flatMap(({ words }) => (words ?? []) as Word[]));
 }
 
 /** Returns one part's lines with their personal values, which stand apart on the record. */

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { descriptor } from "../core/descriptor.sample.ts";
 import en from "../locales/en.json";
 import vi from "../locales/vi.json";
-import { type Labels, sentence } from "./sentence.ts";
+import type { Labels } from "./labels.ts";
+import { sentence } from "./sentence.ts";
 import { counting, SPEECH } from "./speech.ts";
 import { byKey, contextOf, nameOf, reasonWords, shownValue } from "./values.ts";
 import type { Words } from "./words.ts";
@@ -67,6 +68,13 @@ describe("events in words", () => {
     const told = { name: "setting.changed", facts };
     expect(sentence(told, viet, labels)).toBe("Độ tương phản (HDMI 1 · Phim): «40» → «45» (bởi khách hàng)");
     expect(sentence(told, english)).toBe("picture.contrast@hdmi1+movie: 40 → 45 (by the customer)");
+  });
+
+  it("name settings by the words that the event brings, when nobody else knows the device", () => {
+    const [mode] = [devices.get("picture.mode")];
+    const facts = { key: "picture.mode@hdmi1", old: "movie", new: "other", actor: "customer", words: [mode] };
+    expect(sentence({ name: "setting.changed", facts }, english)).toContain("Movie → other (by the customer)");
+    expect(sentence({ name: "setting.changed", facts }, viet)).toContain("Phim → other");
   });
 
   it("take personal values from where they are kept apart", () => {

@@ -1,15 +1,11 @@
 /** One event as a sentence in the language of the interface: for the timeline of a visit and for the audit pages alike. */
+import { descriptorsOf } from "../core/recorded.ts";
+import { type Labels, labelsOf } from "./labels.ts";
 import type { Words } from "./words.ts";
 
 export interface Told {
   readonly name: string;
   readonly facts: Readonly<Record<string, unknown>>;
-}
-
-/** How a device names its settings and their values; without it they stand as on the wire. */
-export interface Labels {
-  readonly setting: (key: string) => string;
-  readonly value: (key: string, value: unknown) => string;
 }
 
 /** Facts whose value is a code with words of its own, and where those words stand. */
@@ -57,8 +53,8 @@ function variant({ name, facts }: Told): string {
   return name === "control.done" && typeof facts.reason === "string" ? "control.done.reason" : name;
 }
 
-/** Returns the sentence. */
-export function sentence(told: Told, words: Words, labels?: Labels): string {
+/** Returns the sentence. Without `labels` settings go by the words that the event itself brings, if it does. */
+export function sentence(told: Told, words: Words, labels = ownLabels(told, words)): string {
   const values: Record<string, string> = {};
   for (const [fact, value] of Object.entries(told.facts)) values[fact] = spoken(fact, value, words);
   const key = typeof told.facts.key === "string" ? told.facts.key : "";
@@ -73,4 +69,9 @@ export function sentence(told: Told, words: Words, labels?: Labels): string {
   }
   const otherwise = [told.name, ...Object.entries(values).map(([fact, value]) => `${fact}: ${value}`)].join(" · ");
   return words.say(`event.${variant(told)}`, otherwise, values);
+}
+
+function ownLabels({ facts }: Told, words: Words): Labels | undefined {
+  const own = descriptorsOf([facts]);
+  return own.length === 0 ? undefined : labelsOf(own, words);
 }

@@ -161,6 +161,25 @@ def test_a_personal_value_is_text_also_where_it_changed() -> None:
         assert fact.private() == {"personal_old": "hunter1", "personal_new": "TV của ông"}
 
 
+def test_a_change_brings_the_words_for_its_setting_and_its_two_values_and_no_others() -> None:
+    settings = Settings(FACTS, GIVEN)
+    options = [{"value": value, "label_vi": f"{value} vi", "label_en": value} for value in ("hunter1", "movie", "game")]
+    hidden = described("system.mood", type="enum", sensitivity="personal", options=tuple(options))
+    mode = described("picture.mode", type="enum", label_vi="Chế độ", options=tuple(options))
+    settings.said(SettingsDescribed(descriptors=(mode, hidden, described("app.order", type="list"))), AT)
+
+    def words(key: str, new: Value) -> Any:
+        [fact] = facts(settings.said(SettingsChanged(change=change(1, key, new)), AT))
+        return fact.facts().get("words")
+
+    [word] = words("picture.mode", "movie")
+    assert (word["key"], word["label_vi"]) == ("picture.mode", "Chế độ")
+    assert [option["value"] for option in word["options"]] == ["hunter1", "movie"]
+    assert words("system.mood", "game")[0]["options"] == [], "which options it had would tell a personal value"
+    assert words("app.order", ("a", "b"))[0]["key"] == "app.order"
+    assert words("never.described", "x") is None
+
+
 @pytest.mark.requirement("AU-02")
 def test_each_line_of_the_diary_is_an_event_that_says_who_changed_what_and_when() -> None:
     settings = begun(2)

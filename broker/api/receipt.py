@@ -1,0 +1,60 @@
+"""The customer's receipt of a visit as text, for the auditor who hands it out."""
+
+import asyncio
+import hashlib
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import PlainTextResponse
+
+from broker.api.access import auditor, same_origin
+from broker.api.rooms import Rooms, rooms
+from broker.audit.receipt import customer_receipt
+from broker.errors import NotFound
+from broker.events.people import AuditExported
+from broker.people.signin import SignedIn
+from broker.recording.reader import records
+from broker.recording.record import Type
+
+router = APIRouter(prefix="/api/audit/sessions/{session}/receipt", dependencies=[Depends(same_origin)])
+
+
+@router.get("", response_class=PlainTextResponse)
+async def receipt(
+    request: Request,
+    who: Annotated[SignedIn, Depends(auditor)],
+    session: str,
+    language: Literal["vi", "en"] = "vi",
+) -> PlainTextResponse:
+    """Return the receipt of a visit, also of one that goes on; its hash is put on the record with the reading."""
+    here, session = rooms(request), session[:200]
+    text = await _told(here, session, language)
+    digest = None if text is None else hashlib.sha256(text.encode()).hexdigest()
+    filters = {"session": session, "language": language}
+    rows = 0 if text is None else 1
+    await here.scribe.journal(
+        AuditExported(
+            by=who.account.principal, format="receipt", filters=filters, rows=rows, to="console", sha256=digest
+        )
+    )
+    if text is None:
+        raise NotFound(
+            "session_unknown",
+            vi="Không có phiên nào mang mã này (hoặc chỉ mục chưa kịp cập nhật).",
+            en="There is no visit with this id, or the index has not read it yet.",
+        )
+    named = f'attachment; filename="receipt-{session}-{language}.txt"'
+    return PlainTextResponse(text, headers={"Content-Disposition": named})
+
+
+async def _told(here: Rooms, session: str, language: Literal["vi", "en"]) -> str | None:
+    await here.index.freshen()
+    found = await here.index.pictures(session)
+    if found is None:
+        return None
+    source = here.recordings.source(found.place)
+    try:
+        placed = records(source, keys=here.recordings.keys(found.place), skip=(Type.FRAME, Type.STILL))
+        return await asyncio.to_thread(customer_receipt, session, placed, language)
+    finally:
+        source.close()

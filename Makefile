@@ -10,6 +10,8 @@ STAMPS := .build
 PYTEST ?=
 # Likewise: make bench BENCH="--quick relay"
 BENCH ?=
+# Likewise: make mutants MUTANTS="broker.ledger.merkle*"
+MUTANTS ?=
 
 CONSOLE_SOURCES := $(shell find tech_console -name node_modules -prune -o -name dist -prune -o -type f -print 2>/dev/null)
 
@@ -21,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 ifndef TOGETHER
 .NOTPARALLEL:
 endif
-.PHONY: help setup console debian lint format types imports wire console-check test coverage proof bench demo lock clean
+.PHONY: help setup console debian lint format types imports wire console-check test coverage mutants proof bench demo lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,8 +32,8 @@ setup: $(STAMPS)/project $(STAMPS)/console ## install everything into .venv and 
 
 console: $(STAMPS)/console ## build the console, if its sources changed
 
-debian: ## install the Debian packages that the tests drive (a browser, a VNC server, a terminal, strace)
-	@sh tools/debian.sh chromium=chromium Xtigervnc=tigervnc-standalone-server xterm=xterm strace=strace
+debian: ## install the Debian packages that the tests drive (a browser, a VNC server, a terminal, strace, ffmpeg)
+	@sh tools/debian.sh chromium=chromium Xtigervnc=tigervnc-standalone-server xterm=xterm strace=strace ffprobe=ffmpeg
 
 format: $(STAMPS)/python ## format Python and TypeScript
 	$(PY) -m ruff format
@@ -70,6 +72,9 @@ test: setup debian ## run every check in its small form
 coverage: setup debian ## report how much of each module its own test file covers; apart, since measuring doubles the time
 	$(PY) -m pytest tests/unit tests/contract --cov --cov-context=test --cov-report= $(PYTEST)
 	@$(PY) tools/own_coverage.py
+
+mutants: setup ## change the verifiers' code place by place, and name each change that no test notices; an hour
+	@$(PY) tools/mutants.py $(MUTANTS)
 
 proof: setup debian coverage ## run the same claims at full count; slow
 	$(PY) -m pytest --proof --timeout=3600 $(PYTEST)

@@ -16,16 +16,21 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from broker import server
-from broker.api import audit, console, faults, people, replay, sessions, sockets
+from broker.api import console, faults, sockets
 from broker.api.headers import SecurityHeaders
 from broker.api.rooms import Rooms
+from broker.api.routes import ROUTERS
 from broker.backends.certificates import Certificates
 from broker.backends.files import FileRecordings
+from broker.backends.film.maker import FilmMaker
 from broker.backends.ledger_files import FileLedgerStore
+from broker.backends.ledger_mirrors import mirror_at
+from broker.backends.ledger_view import FolderLedger
 from broker.backends.passwords import Argon2Hasher
 from broker.backends.sql.accounts import SqlAccountStore
 from broker.backends.sql.attempts import SqlAttemptStore
 from broker.backends.sql.engine import Database, create_schema, open_database
+from broker.backends.sql.erasures import SqlErasureStore, StateTraces
 from broker.backends.sql.index import Index
 from broker.backends.sql.pairing import SqlPairingStore
 from broker.backends.sql.postbox import Postbox
@@ -37,6 +42,10 @@ from broker.clock import Clock, Instant, SystemClock
 from broker.config import Config
 from broker.desk.tickets import Tickets
 from broker.duties.duty import every
+from broker.duties.erasing import Erasing
+from broker.duties.mirrors import Feed
+from broker.erasure.eraser import Eraser
+from broker.erasure.erasures import Erasures
 from broker.errors import Unavailable
 from broker.events import node as fact
 from broker.events.pairing import PinEnded
@@ -59,10 +68,12 @@ from broker.relay.survey_record import left_on
 from broker.scribe.notary import Notary
 from broker.scribe.scribe import Scribe
 from broker.survey.history import Left
+from broker.wire import limits
 from broker.wire.base import EndReason
 
 _log = structlog.get_logger()
 _CLOSING_SECONDS = 10.0
+_LAST_COPY_SECONDS = 3.0  # for a mirror to take the checkpoint that ends this run
 _SECRET_BYTES = 32
 _BODY_BYTES = 16 * 1024  # of an HTTP request; the longest is a sign-in
 
@@ -91,6 +102,8 @@ class Node:
     surveyor: Surveyor
     hub: Hub
     rooms: Rooms
+    erasing: Erasing
+    mirrors: Sequence[Feed] = ()
     space_low: bool = False
 
 
@@ -111,7 +124,7 @@ async def serve(config: Config, announce: Callable[[Ready], None]) -> None:
     stop = asyncio.Event()
     async with contextlib.AsyncExitStack() as stack, asyncio.TaskGroup() as owner:
         stack.callback(listener.close)
-        node = await stack.enter_async_context(_node(config, clock, lambda task: _own(owner, task)))
+        node = await stack.enter_async_context(opened(config, clock, lambda task: _own(owner, task)))
         node.rooms.origins = frozenset(f"https://{_host(name)}{_port(port)}" for name in config.names)
         served = uvicorn.Config(application(node.rooms), **server.SETTINGS, ssl_context_factory=lambda *_: context)
         uvicorn_server = server.Server(served)
@@ -138,7 +151,7 @@ def application(rooms: Rooms) -> ASGIApp:
     )  # fmt: skip
     app.state.rooms = rooms
     faults.install(app)
-    for router in (people.router, sessions.router, audit.router, replay.router, sockets.router):
+    for router in (*ROUTERS, sockets.router):
         app.include_router(router)
     app.add_api_route("/healthz", _healthz, methods=["GET"])
     app.include_router(console.router)
@@ -150,7 +163,7 @@ async def _healthz() -> dict[str, bool]:
 
 
 @contextlib.asynccontextmanager
-async def _node(
+async def opened(
     config: Config, clock: Clock, spawn: Callable[[Coroutine[Any, Any, None]], None]
 ) -> AsyncIterator[Node]:
     """Open the stores, mend what a crash left, start the record, and put everything away in order at the end."""
@@ -172,6 +185,7 @@ async def _recorded(
     ledger: Ledger,
 ) -> AsyncIterator[Node]:
     floor = config.free_floor_mib * 1024 * 1024
+    places = {target: mirror_at(target, config.origin) for target in config.mirrors}
     notary = Notary(ledger, config.origin, clock)
     recordings = FileRecordings(
         config.data, admit_above=floor, end_below=floor // 4, vault=vault, ledger_key=ledger.sealing_key, witness=notary
@@ -184,7 +198,7 @@ async def _recorded(
     try:
         await create_schema(database)
         journal = await open_journal(recordings, config.origin, clock.now())
-        scribe = Scribe(recordings, journal, config.origin, clock, index)
+        scribe = Scribe(recordings, journal, config.origin, clock, index, notary)
         await scribe.journal(fact.NodeStarted(by=BROKER, version=version("televisit")))
         for loss in missing:
             _log.critical("a recording has less than was anchored", recording=loss.head.id, how=loss.how)
@@ -206,9 +220,14 @@ async def _recorded(
         cut = [found.place for found in recovered if found.header is not None and found.header.kind == "session"]
         left = await left_on(recordings, cut)
         node = await _compose(config, clock, database, recordings, index, scribe, hasher, spawn, left, notary)
+        node.mirrors = [
+            Feed(target, mirror, ledger.current, scribe.journal, clock, config.mirror_minutes)
+            for target, mirror in places.items()
+        ]
         yield node
         await scribe.close("stopped", fact.NodeStopped(by=BROKER))
         await ledger.checkpoint(clock.now())
+        await asyncio.gather(*(feed.step(_LAST_COPY_SECONDS) for feed in node.mirrors), return_exceptions=True)
     finally:
         hasher.close()
         await index.close()
@@ -240,15 +259,23 @@ async def _compose(
     surveyor = Surveyor(SqlSnapshotStore(database))
     await surveyor.mend(scribe.journal, left)
     claims = Claims(
-        rendezvous, Tickets(SqlTicketStore(database)), tickets, scribe, surveyor, hub, clock, spawn, config.bounds
+        rendezvous, Tickets(SqlTicketStore(database)), tickets, scribe, surveyor, hub, clock, spawn, config.bounds,
+        notary.vouch,
     )  # fmt: skip
+    films = FilmMaker(config.data / "exports", keep_free=config.free_floor_mib * 1024 * 1024)
+    films.empty()
+    requests = SqlErasureStore(database)
+    decisions = Erasures(requests, scribe.journal)
+    eraser = Eraser(requests, recordings, index, scribe.journal, [StateTraces(database), films])
     rooms = Rooms(
         clock=clock, scribe=scribe, recordings=recordings, index=index, accounts=accounts, signins=signins,
         sockets=tickets, hub=hub, claims=claims, lobby=Lobby(rendezvous, scribe, hub, clock, config.link),
-        attach=Attach(hub, scribe, signins, clock), console=config.console, names=config.names,
-        replay_own=config.replay_own,
+        attach=Attach(hub, scribe, signins, clock), erasures=decisions, films=films, console=config.console,
+        names=config.names, replay_own=config.replay_own,
+        ledger=lambda: FolderLedger(config.data / "ledger"),
     )  # fmt: skip
-    return Node(config, clock, database, recordings, index, scribe, notary, rendezvous, surveyor, hub, rooms)
+    erasing = Erasing(decisions, eraser, config.retention, clock)
+    return Node(config, clock, database, recordings, index, scribe, notary, rendezvous, surveyor, hub, rooms, erasing)
 
 
 # --- what happens by the clock ---
@@ -261,11 +288,20 @@ def _duties(node: Node) -> list[Coroutine[Any, Any, None]]:
         every(1.0, "expire PINs", node.rooms.lobby.expire),
         every(1.0, "release PINs", node.rooms.claims.release_late),
         every(0.25, "keep snapshots", node.surveyor.flush),
-        every(5.0, "anchor the recordings", lambda: node.notary.anchor(node.recordings.heads())),
+        every(limits.HEAD_SECONDS, "anchor the recordings", lambda: _anchor(node)),
         every(0.5, "sign the ledger", lambda: _sign(node)),
+        *(every(0.5, "hand copies to a mirror", feed.step) for feed in node.mirrors),
         every(1.0, "watch free space", lambda: _watch_space(node)),
-        every(2.0, "empty the postbox", lambda: _empty_postbox(node)),
+        every(2.0, "empty the postbox, and erase", lambda: _empty_postbox(node)),
+        every(3600.0, "erase what is old", node.erasing.retain),
     ]
+
+
+async def _anchor(node: Node) -> None:
+    """Put the heads of all files on the ledger, then into the hands of each visit's two sides."""
+    heads = node.recordings.heads()
+    await node.notary.anchor(heads)
+    await node.hub.tell_heads(heads)
 
 
 async def _sign(node: Node) -> None:
@@ -295,7 +331,10 @@ async def _empty_postbox(node: Node) -> None:
     box = Postbox(node.database)
     for number, event in await box.waiting():
         await node.scribe.journal(event)
+        if isinstance(event, fact.KeyRotationAsked):
+            await node.notary.rotate(event.overlap_hours * 3600)
         await box.taken(number)
+    await node.erasing.carry_out()  # behind the postbox, so that an approval is on the record before what it allowed
 
 
 def _own(owner: asyncio.TaskGroup, task: Coroutine[Any, Any, None]) -> None:

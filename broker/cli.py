@@ -5,7 +5,6 @@ Wrong use says what is wrong in one line and exits with a code that is not 0; a 
 
 import asyncio
 import contextlib
-import getpass
 import json
 import logging
 import sys
@@ -26,9 +25,16 @@ from broker.backends.sql.attempts import SqlAttemptStore
 from broker.backends.sql.engine import create_schema, open_database
 from broker.backends.sql.postbox import Postbox
 from broker.backends.sql.signins import SqlSignInStore
-from broker.cli_audit import audit_app
+from broker.cli_audit import audit_app, operator
+from broker.cli_bundle import bundle, verify
+from broker.cli_customer import customer
+from broker.cli_erase import approve, erase, erasures, hold, holds, lift, refuse
 from broker.cli_export import export
-from broker.cli_ledger import ledger
+from broker.cli_film import film
+from broker.cli_ledger import ledger, ledger_app
+from broker.cli_query import changes, query, rebuild, visits
+from broker.cli_receipt import receipt
+from broker.cli_receipt_code import receipt_code
 from broker.config import Config
 from broker.errors import TelevisitError
 from broker.events.event import Event
@@ -36,14 +42,22 @@ from broker.events.people import AccountCreated, AccountDisabled, AccountEnabled
 from broker.pairing.throttle import CLAIM_LIMITS, SIGN_IN_LIMITS, Throttle
 from broker.people.accounts import Accounts
 from broker.people.signin import SignIns
-from broker.principal.principal import ActorKind, Principal, Role
+from broker.principal.principal import Role
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 user = typer.Typer(no_args_is_help=True, help="Accounts: made on this host only.")
 cli.add_typer(user, name="user")
 audit_app.command("export")(export)
+audit_app.command("film")(film)
 audit_app.command("ledger")(ledger)
+audit_app.command("receipt")(receipt)
+audit_app.command("receipt-code")(receipt_code)
+audit_app.command("bundle")(bundle)
+audit_app.command("verify")(verify)
+for command in (query, changes, visits, rebuild, customer, erase, erasures, approve, refuse, hold, holds, lift):
+    audit_app.command()(command)
 cli.add_typer(audit_app, name="audit")
+cli.add_typer(ledger_app, name="ledger")
 
 Data = Annotated[Path, typer.Option(help="The broker's folder.", envvar="TELEVISIT_DATA")]
 
@@ -101,7 +115,7 @@ def user_add(
 
     async def add(accounts: Accounts) -> Event:
         account = await accounts.add(name, full_name, staff_number, role, password, composition.now())
-        return AccountCreated(by=_operator(), account=account.name, role=account.role.value)
+        return AccountCreated(by=operator(), account=account.name, role=account.role.value)
 
     _run(_with_accounts(data, add))
     print(f"Account {name} ({role.value}) is made.")
@@ -113,7 +127,7 @@ def user_disable(name: Annotated[str, typer.Argument()], data: Data) -> None:
 
     async def disable(accounts: Accounts) -> Event:
         account = await accounts.set_disabled(name, True)
-        return AccountDisabled(by=_operator(), account=account.name)
+        return AccountDisabled(by=operator(), account=account.name)
 
     _run(_with_accounts(data, disable))
     print(f"Account {name} is disabled.")
@@ -125,7 +139,7 @@ def user_enable(name: Annotated[str, typer.Argument()], data: Data) -> None:
 
     async def enable(accounts: Accounts) -> Event:
         account = await accounts.set_disabled(name, False)
-        return AccountEnabled(by=_operator(), account=account.name)
+        return AccountEnabled(by=operator(), account=account.name)
 
     _run(_with_accounts(data, enable))
     print(f"Account {name} is enabled.")
@@ -142,7 +156,7 @@ def user_unlock(name: Annotated[str, typer.Argument()], data: Data) -> None:
             async with database.writing():
                 if not await Throttle(SqlAttemptStore(database), "claim", CLAIM_LIMITS).unlock(name):
                     _fail(f"Account {name} is not locked.", 1)
-                await Postbox(database).leave(AccountUnlocked(by=_operator(), account=name), composition.now())
+                await Postbox(database).leave(AccountUnlocked(by=operator(), account=name), composition.now())
         finally:
             await database.close()
 
@@ -165,10 +179,6 @@ async def _with_accounts(data: Path, act: "Any") -> None:
     finally:
         hasher.close()
         await database.close()
-
-
-def _operator() -> Principal:
-    return Principal(ActorKind.ADMINISTRATOR, f"host:{getpass.getuser()}")
 
 
 def _password(path: Path | None) -> str:

@@ -6,15 +6,14 @@ console: it waits in the postbox for the broker.
 
 import asyncio
 import fcntl
-import getpass
 import json
 import os
+import pwd
 import sqlite3
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
-from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, NoReturn
@@ -22,97 +21,61 @@ from typing import Annotated, Any, Final, NoReturn
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
-from rich.text import Text
 from sqlalchemy.exc import SQLAlchemyError
 
-from broker.audit.query import MAX_LIMIT, EventQuery, EventRow
-from broker.audit.texts import places, with_texts
 from broker.audit.verify import Checked, State, check, find
 from broker.backends.files import FileRecordings
 from broker.backends.sql.engine import create_schema, open_database
 from broker.backends.sql.index import Index
 from broker.backends.sql.postbox import Postbox
 from broker.backends.vault import FileVault
-from broker.clock import SystemClock, iso
-from broker.errors import NotFound, TelevisitError, Unavailable
+from broker.clock import SystemClock
+from broker.erasure.tombstones import tombstones
+from broker.errors import TelevisitError
 from broker.events.event import Event
-from broker.events.people import AuditRead
+from broker.ledger.note import BadNote, parse_verifier
 from broker.principal.principal import ActorKind, Principal
-from broker.recording.reader import Readable
-from broker.recording.record import BadRecord
-from broker.wire.codec import canonical
 
 audit_app = typer.Typer(no_args_is_help=True, help="The record: ask it, and check that it is as it was written.")
 
 Data = Annotated[Path, typer.Option(help="The broker's folder.", envvar="TELEVISIT_DATA")]
-_WIDE: Final = 240  # columns where the output is no terminal
+_NOBODY_LOGGED_IN: Final = 2**32 - 1  # a service's process, or a container's
 
 
-@audit_app.command("query")
-def query(
-    data: Data,
-    session: Annotated[str | None, typer.Option(help="One visit's id.")] = None,
-    device: Annotated[str | None, typer.Option(help="A device's id, or the serial number that it claims.")] = None,
-    technician: Annotated[str | None, typer.Option(help="A technician's account name.")] = None,
-    ticket: Annotated[str | None, typer.Option(help="A ticket's code.")] = None,
-    name: Annotated[str | None, typer.Option(help="An event's name, for example control.key.")] = None,
-    since: Annotated[
-        str | None, typer.Option("--from", help="From this time on: 2026-11-22 or 2026-11-22T10:30.")
-    ] = None,
-    until: Annotated[str | None, typer.Option("--to", help="Before this time.")] = None,
-    text: Annotated[bool, typer.Option("--text", help="Show what was typed too; it is read from the files.")] = False,
-    limit: Annotated[int, typer.Option(min=0, help="At most so many rows; 0 for all.")] = 100,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON Lines, one event a line.")] = False,
-) -> None:
-    """List events: one visit's oldest first, otherwise the newest first."""
-
-    async def ask() -> None:
-        asked = EventQuery(
-            session=session, device=device, technician=technician, ticket=ticket, name=name,
-            from_us=time_of(since), to_us=time_of(until),
-        )  # fmt: skip
-        async with open_index(existing(data)) as (index, recordings):
-            rows = [row async for row in _rows(index, asked, limit)]
-            unreadable = 0
-            if text:
-                rows, unreadable = _with_texts(recordings, rows)
-            behind = await index.behind()
-        filters = asked.filters() | {"limit": str(limit)} | ({"text": "yes"} if text else {})
-        await put_on_record(data, AuditRead(by=operator(), view="events", filters=filters, rows=len(rows)))
-        _print(rows, as_json)
-        if unreadable:
-            say(f"The text of {unreadable} events can't be read: run `audit verify --all`.")
-        if behind:
-            say(f"The index is {behind} bytes behind the files: the latest events may be missing.")
-
-    run(ask())
-
-
-@audit_app.command("verify")
 def verify(
     data: Data,
     session: Annotated[str | None, typer.Argument(help="A visit's id, or a journal's: 2026-11-22-1.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every visit and every journal.")] = False,
+    key: Annotated[
+        list[str] | None, typer.Option(help="The ledger's public key as it was once written down, for recovered files.")
+    ] = None,
 ) -> None:
     """Check recordings from their first byte to their last; exit with 1 if one can't be trusted.
 
-    Where the folder has its vault's key, that every body can be decrypted too.
+    Where the folder has its vault's key, that every body can be decrypted too. Without --key the seals of recovered
+    files are checked with the keys in ledger/verifiers. That no file is missing is checked by `audit ledger`.
     """
     if (session is None) == (not everything):
         fail("give one id, or --all", 2)
     found: list[Checked] = []
     try:
-        vault = _vault(existing(data))
+        vault, ledger_keys = vault_of(existing(data)), _ledger_keys(data, key or [])
         recordings = FileRecordings(data, vault=vault)  # it only reads: no recovery, no lock
         files, size = find(recordings, session)
         if session is not None and not files:
             fail(f"there is no recording {session}", 1)
-        with _progress("Checking", size) as advance:
-            for checked in check(recordings, files, live=_live(data), progress=advance, decrypt=vault is not None):
+        with progress_bar("Checking", size) as advance:
+            checking = check(
+                recordings, files, live=_live(data), progress=advance, decrypt=vault is not None, ledger_key=ledger_keys
+            )
+            stones: dict[str, frozenset[str]] | None = None
+            for checked in checking:
                 found.append(checked)
-                if checked.state is not State.OK or not everything:
-                    print(_line(checked))
+                if checked.erased and stones is None:
+                    stones = _tombstones(recordings)
+                unanswered = [name for name in checked.erased if name not in (stones or {}).get(checked.stored.id, ())]
+                if checked.state is not State.OK or not everything or unanswered:
+                    print(_line(checked, unanswered))
     except TelevisitError as error:
         fail(error.en, 1)
     except OSError as error:
@@ -134,9 +97,9 @@ def verify(
 async def open_index(data: Path) -> AsyncIterator[tuple[Index, FileRecordings]]:
     """Give the index of the running broker, or one made for this question alone."""
     async with AsyncExitStack() as stack:
-        recordings = FileRecordings(data, vault=_vault(data))  # it only reads: no recovery, no lock
+        recordings = FileRecordings(data, vault=vault_of(data))  # it only reads: no recovery, no lock
         stack.push_async_callback(recordings.shut)
-        running = _broker_runs(data)
+        running = broker_runs(data)
         if running:
             index = Index(data / "index.db", recordings, read_only=True)
         else:
@@ -144,42 +107,11 @@ async def open_index(data: Path) -> AsyncIterator[tuple[Index, FileRecordings]]:
             index = Index(Path(own) / "index.db", recordings)
         try:
             if not running:
-                with _progress("Reading the files", await index.behind()) as advance:
+                with progress_bar("Reading the files", await index.behind()) as advance:
                     await index.catch_up(progress=advance)
             yield index, recordings
         finally:
             await index.close()
-
-
-async def _rows(index: Index, asked: EventQuery, limit: int) -> AsyncIterator[EventRow]:
-    left = limit or sys.maxsize
-    while left:
-        page = await index.events(replace(asked, limit=min(left, MAX_LIMIT)))
-        for row in page.items:
-            yield row
-        left -= len(page.items)
-        if page.next is None:
-            return
-        asked = replace(asked, cursor=page.next)
-
-
-def _with_texts(recordings: FileRecordings, rows: Sequence[EventRow]) -> tuple[list[EventRow], int]:
-    told: list[EventRow] = []
-    unreadable = 0
-    for start in range(0, len(rows), MAX_LIMIT):
-        part = rows[start : start + MAX_LIMIT]
-        with ExitStack() as stack:
-            sources: dict[str, Readable] = {}
-            for place in places(part):
-                try:
-                    sources[place] = Readable(keys=recordings.keys(place), source=recordings.source(place))
-                except (NotFound, Unavailable, BadRecord):
-                    continue  # counted as unreadable
-                stack.callback(sources[place].source.close)
-            more, count = with_texts(part, sources)
-        told += more
-        unreadable += count
-    return told, unreadable
 
 
 async def put_on_record(data: Path, reading: Event) -> None:
@@ -196,8 +128,18 @@ async def put_on_record(data: Path, reading: Event) -> None:
 
 
 def operator() -> Principal:
-    """Return who types here, by the host's word."""
-    return Principal(ActorKind.ADMINISTRATOR, f"host:{getpass.getuser()}")
+    """Return who types here, by the host's word: who logged in, also behind sudo; never what the environment says."""
+    try:
+        number = int(Path("/proc/self/loginuid").read_text())
+    except (OSError, ValueError):
+        number = _NOBODY_LOGGED_IN
+    if number == _NOBODY_LOGGED_IN:
+        number = os.getuid()
+    try:
+        name = pwd.getpwuid(number).pw_name
+    except KeyError:
+        name = str(number)
+    return Principal(ActorKind.ADMINISTRATOR, f"host:{name}")
 
 
 # The folder
@@ -210,7 +152,7 @@ def existing(data: Path) -> Path:
     return data
 
 
-def _vault(data: Path) -> FileVault | None:
+def vault_of(data: Path) -> FileVault | None:
     """Return the folder's vault; None for a copy without its key, which can be checked but not read."""
     try:
         return FileVault((data / "vault.key").read_bytes())
@@ -220,7 +162,17 @@ def _vault(data: Path) -> FileVault | None:
         fail(f"{data / 'vault.key'}: {error}", 1)
 
 
-def _broker_runs(data: Path) -> bool:
+def _ledger_keys(data: Path, given: Sequence[str]) -> list[bytes]:
+    """Return the public keys with which the ledger seals; none for a folder without a ledger."""
+    published = data / "ledger" / "verifiers"
+    lines = given or (published.read_text("utf-8", "replace").splitlines() if published.exists() else ())
+    try:
+        return [parse_verifier(line).public for line in lines]
+    except BadNote:
+        fail("a ledger's public key is a line of its `verifiers` file: name+id+base64", 2)
+
+
+def broker_runs(data: Path) -> bool:
     """Whether a broker holds the folder's lock."""
     try:
         fd = os.open(data / "lock", os.O_RDONLY | os.O_CLOEXEC)
@@ -237,48 +189,11 @@ def _broker_runs(data: Path) -> bool:
 
 def _live(data: Path) -> Callable[[str], bool]:
     """Return who knows whether a place is still being written: a broker runs and keeps a marker for it."""
-    running = _broker_runs(data)
+    running = broker_runs(data)
     return lambda place: running and (data / "live" / place.replace("/", "+")).exists()
 
 
 # Words
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    title: str
-    of: Callable[[EventRow], str]
-
-
-_COLUMNS: Final = (
-    _Column("time (UTC)", lambda row: iso(row.at_us)),
-    _Column("event", lambda row: f"{row.code} {row.name}"),
-    _Column("by", lambda row: f"{row.actor_kind} {row.actor_name or row.actor_id}"),
-    _Column("session", lambda row: row.session or ""),
-    _Column("facts", lambda row: canonical(row.facts).decode()),
-)
-
-
-def _print(rows: Sequence[EventRow], as_json: bool) -> None:
-    if as_json:
-        for row in rows:
-            print(plain(json.dumps(_object(row), ensure_ascii=False)))
-        return
-    table = Table(*(column.title for column in _COLUMNS), box=None)
-    for row in rows:
-        table.add_row(*(Text(plain(column.of(row)), overflow="fold") for column in _COLUMNS))
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=_WIDE)
-    console.print(table)
-
-
-def _object(row: EventRow) -> dict[str, Any]:
-    return {
-        "id": row.id, "session": row.session, "sequence": row.sequence, "at_us": row.at_us, "code": row.code,
-        "name": row.name, "actor_kind": row.actor_kind, "actor_id": row.actor_id, "actor_name": row.actor_name,
-        "device": row.device, "technician": row.technician, "ticket": row.ticket, "facts": dict(row.facts),
-    }  # fmt: skip
 
 
 def plain(text: str) -> str:
@@ -286,13 +201,25 @@ def plain(text: str) -> str:
     return text if text.isprintable() else "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
 
 
-def _line(checked: Checked) -> str:
+def _tombstones(recordings: FileRecordings) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for one in tombstones(recordings):
+        found[one.recording] = found.get(one.recording, frozenset()) | one.classes
+    return found
+
+
+def _line(checked: Checked, unanswered: Sequence[str] = ()) -> str:
     stored = checked.stored
     what = f"{stored.kind} {stored.id}"
     mended = " (mended after a crash)" if checked.recovered else ""
+    if checked.erased:
+        mended += f"; erased: {', '.join(checked.erased)}"
+    if unanswered:
+        mended += f" (no tombstone can be read that says who erased: {', '.join(unanswered)})"
     match checked.state:
         case State.OK:
-            return f"OK   {what}: {checked.records} records as written{mended}"
+            heard = f"; {checked.word.sentence}" if checked.word is not None else ""
+            return f"OK   {what}: {checked.records} records as written{mended}{heard}"
         case State.LIVE:
             return f"LIVE {what}: {checked.records} records as written so far; it is still being written"
         case State.BAD:
@@ -310,7 +237,8 @@ def time_of(given: str | None) -> int | None:
 
 
 @contextmanager
-def _progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
+def progress_bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Show how far bytes are done; it gives what is told of more of them."""
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(what, total=total)

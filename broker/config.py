@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from broker.erasure.retention import Policy
 from broker.session.facts import Limits
 from broker.wire import limits
 from broker.wire.link import Thresholds
@@ -39,6 +40,16 @@ class Config(BaseSettings):
     """This node's name in recordings."""
     replay_own: bool = False
     """Whether technicians may replay their own visits. Auditors may replay any."""
+    mirrors: tuple[str, ...] = ()
+    """Where copies of the ledger's checkpoints go: file:/path, syslog:udp://host:port, syslog:/dev/log. None, or all
+    on this machine: nobody can tell when the whole folder was put back to an older state."""
+    mirror_minutes: Annotated[int, Field(ge=1, le=1440)] = 5
+    """So long after the first copy that a mirror didn't take there is an alarm."""
+    retention_screen_days: Annotated[int, Field(ge=0, le=36_500)] = 180
+    retention_camera_days: Annotated[int, Field(ge=0, le=36_500)] = 180
+    retention_text_days: Annotated[int, Field(ge=0, le=36_500)] = 1095
+    retention_meta_days: Annotated[int, Field(ge=0, le=36_500)] = 1095
+    """After so many days each class of a visit or journal day is erased; 0: never. Too low: evidence is gone."""
     log: Literal["console", "json"] = "console"
     """How log lines look."""
     consent_seconds: Annotated[int, Field(ge=5, le=600)] = limits.CONSENT_SECONDS
@@ -85,6 +96,16 @@ class Config(BaseSettings):
             idle=self.idle_seconds,
             degraded=self.link_degraded_seconds,
             link=self.link,
+        )
+
+    @property
+    def retention(self) -> Policy:
+        """How long each data class is kept."""
+        return Policy(
+            screen=self.retention_screen_days,
+            camera=self.retention_camera_days,
+            text=self.retention_text_days,
+            meta=self.retention_meta_days,
         )
 
     @property

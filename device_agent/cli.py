@@ -8,6 +8,7 @@ import secrets
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, Protocol
 
@@ -23,6 +24,7 @@ from device_agent.identity import DeviceKey, IdentityError, load_or_create
 from device_agent.link import Cause, Endpoint, LinkFailed, endpoint
 from device_agent.panel.app import panel_app
 from device_agent.panel.server import Listening, PanelError, PanelServer, listen
+from device_agent.receipts import RECEIPTS, Receipts, receipt_of
 
 _log = structlog.get_logger("televisit.cli")
 _Open = Callable[[], Awaitable[tuple[Device, tuple[Service, ...]]]]
@@ -127,6 +129,26 @@ def vnc(
     _run(config, key, open_vnc, print_json)
 
 
+@app.command()
+def receipts(
+    data: Annotated[
+        Path, typer.Option(help="Where the device keeps its key and state.", envvar="TELEVISIT_DEVICE_DATA")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Every head with its signature, one a line.")] = False,
+) -> None:
+    """Print what this device keeps of its visits' records: a receipt code each, the newest last."""
+    if not data.is_dir():
+        _fail(f"there is no folder {data}")
+    heads = Receipts.open(data / RECEIPTS).heads()
+    if as_json:
+        for head in heads:
+            print(head.model_dump_json())
+        return
+    for head in {head.session: head for head in heads}.values():
+        receipt, at = receipt_of(head), datetime.fromtimestamp(head.at_us // 1_000_000, UTC)
+        print(f"{receipt.code}  {at:%Y-%m-%dT%H:%M:%SZ}  {head.session}  {'whole' if receipt.whole else 'up to then'}")
+
+
 def main() -> None:
     """Run the command line; wrong usage is one line and code 2."""
     try:
@@ -216,7 +238,7 @@ async def _serve(
     device, services = await opened()
     diary = Diary.open(config.data / "diary.jsonl", wall_us)
     weather = network() if network is not None else None
-    agent = Agent(device, key, to, diary, config.language, weather)
+    agent = Agent(device, key, to, diary, config.language, weather, Receipts.open(config.data / RECEIPTS))
     token = secrets.token_urlsafe(32)
     panel = PanelServer(panel_app(agent.page, token, listening.hosts), listening)
     loop = asyncio.get_running_loop()

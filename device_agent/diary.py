@@ -21,6 +21,7 @@ from broker.wire import limits
 from broker.wire.base import Id
 from broker.wire.settings import Change, Kept
 from device_agent.device import SettingChanged
+from device_agent.durable import replace as _replace
 
 _FORMAT: Final = 1
 _PATIENCE_SECONDS = 1.0
@@ -209,22 +210,6 @@ def _append(path: Path, data: bytes) -> None:
         if file.write(data) != len(data):
             raise OSError("only a part of it was written")
         os.fsync(file.fileno())
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Put a whole new file in the place of the old one, durably: a power cut leaves the one or the other."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_suffix(path.suffix + ".new")
-    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(fresh, path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _parse(data: bytes) -> tuple[_Pages | None, bool]:

@@ -16,3 +16,4 @@ class ConsoleBuild(BuildHookInterface[Any]):
             return
         console = runpy.run_path(str(Path(self.root) / "tools/console.py"))
         build_data["force_include"][str(console["build"]())] = "tech_console/dist"
+        build_data["force_include"][str(Path(self.root) / "tech_console/src/locales")] = "tech_console/src/locales"

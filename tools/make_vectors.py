@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from broker.wire import codec, consent, control, ending, hello, limits, link, offer, screen, settings, survey
+from broker.wire import codec, consent, control, ending, hello, limits, link, offer, record, screen, settings, survey
 from broker.wire.base import EndReason, Message, Scope
 from broker.wire.codec import WireError
 from broker.wire.messages import ROUTES, Peer
@@ -142,6 +142,11 @@ GOOD: tuple[Message, ...] = (
         sequence=7, at_us=1_800_000_000_000_002, code="TC100I", name="control.key", actor="Trần Thị Bình",
         facts={"key": "Enter", "count": 1, "share": 0.25, "masked": False, "reason": None},
     ),
+    record.RecordHead(
+        session=SESSION, sequence=41, head="ab" * 32, at_us=1_800_000_000_000_003, final=True,
+        key="televisit+1a2b3c4d+AQIDBA==", signature=base64.b64encode(bytes(range(64))).decode(),
+    ),
+    record.RecordKept(session=SESSION, sequence=41, controls=3, hash="cd" * 32, final=False),
     ending.Error(code="bad_message", detail="token: int_type", fatal=True),
 )  # fmt: skip
 
@@ -291,6 +296,15 @@ def frames() -> list[dict[str, Any]]:
     return [frame(name, data) for name, data in rows.items()]
 
 
+def receipts() -> list[dict[str, Any]]:
+    """Receipt codes of heads."""
+    heads = [(0, bytes(32)), (41, b"\xab" * 32), (2**53 - 1, bytes(range(32)))]
+    return [
+        {"session": SESSION, "sequence": at, "head": head.hex(), "code": record.receipt_code(SESSION, at, head)}
+        for at, head in heads
+    ]
+
+
 def frame(name: str, data: bytes) -> dict[str, Any]:
     """Return one binary vector with the codec's answer."""
     try:
@@ -307,5 +321,7 @@ def frame(name: str, data: bytes) -> dict[str, Any]:
 if __name__ == "__main__":
     target = Path(__file__).parents[1] / "tests/vectors/wire.json"
     # ASCII only: a control character or an override in a vector must be seen in a diff, not acted upon.
-    target.write_text(json.dumps({"texts": texts(), "frames": frames()}, indent=1) + "\n", encoding="ascii")
+    target.write_text(
+        json.dumps({"texts": texts(), "frames": frames(), "receipts": receipts()}, indent=1) + "\n", encoding="ascii"
+    )
     print(f"{target.name}: written; look at its diff")

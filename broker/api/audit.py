@@ -2,26 +2,26 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import ExitStack
-from typing import Annotated, Any, Literal
+from functools import partial
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict
 
 from broker.api.access import auditor, same_origin
 from broker.api.rooms import Rooms, rooms
-from broker.audit.query import EventQuery, EventRow, SessionQuery, SessionRow
-from broker.audit.texts import places, with_texts
-from broker.errors import NotFound, Unavailable
+from broker.audit.query import ChangeQuery, EventQuery, EventRow, SessionQuery, SessionRow
+from broker.audit.search import Found, Matched, matching, search
+from broker.audit.texts import opened, with_texts
+from broker.errors import NotFound
 from broker.events.people import AuditRead
 from broker.events.vocabulary import vocabulary
 from broker.people.signin import SignedIn
-from broker.recording.reader import Readable
-from broker.recording.record import BadRecord
 
 router = APIRouter(prefix="/api/audit", dependencies=[Depends(same_origin)])
 
 Auditor = Annotated[SignedIn, Depends(auditor)]
+_SEARCH_US: Final = 300_000  # a search's page takes so long, and one batch
 _SEVERITY: dict[str, Literal["information", "warning", "alarm"]] = {"I": "information", "W": "warning", "A": "alarm"}
 
 
@@ -46,13 +46,24 @@ class SessionFilters(Filters):
 
 
 class EventFilters(Filters):
-    """Which events."""
+    """Which events; ``text``: what was typed, said or written, whatever its case and the marks on its letters."""
 
     session: str | None = None
     name: str | None = None
     code: str | None = None
     actor: str | None = None
+    verdict: str | None = None
+    text: str | None = None
     order: Literal["asc", "desc"] | None = None
+    limit: int = 100
+
+
+class ChangeFilters(Filters):
+    """Which changes of settings; ``setting``: its key, with or without a context."""
+
+    setting: str | None = None
+    session: str | None = None
+    actor: str | None = None
     limit: int = 100
 
 
@@ -80,15 +91,19 @@ class SessionItem(BaseModel):
 
 
 class Sessions(BaseModel):
-    """One page of visits, the newest first; ``behind``: bytes of the files that the index has not read yet."""
+    """One page of visits, the newest first. ``behind``: bytes of all files' ``total`` that the index has not read yet.
+
+    A page may be short, even empty, and yet have a next one.
+    """
 
     items: list[SessionItem]
     next: str | None
     behind: int
+    total: int
 
 
 class EventItem(BaseModel):
-    """One event. ``session`` is null for what belongs to no visit."""
+    """One event. ``session`` is null for what belongs to no visit; ``erased``: it had texts, which nobody has now."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -102,6 +117,7 @@ class EventItem(BaseModel):
     actor_id: str
     actor_name: str
     facts: dict[str, Any]
+    erased: bool
 
 
 class Events(BaseModel):
@@ -110,7 +126,41 @@ class Events(BaseModel):
     items: list[EventItem]
     next: str | None
     behind: int
+    total: int
     unreadable: int
+
+
+class ChangeItem(BaseModel):
+    """One change of one setting, told by the event with the id ``event``; see ``audit.query.ChangeRow``."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    event: str
+    item: int
+    session: str | None
+    sequence: int
+    at_us: int
+    recorded_us: int
+    setting: str
+    old: Any
+    new: Any
+    actor: str
+    who: str
+    who_name: str
+    via: str
+    basis: Literal["seen", "diary", "inferred"]
+    device: str
+    technician: str
+    ticket: str
+
+
+class Changes(BaseModel):
+    """One page of changes of settings, by when they changed."""
+
+    items: list[ChangeItem]
+    next: str | None
+    behind: int
+    total: int
 
 
 class EventName(BaseModel):
@@ -128,7 +178,8 @@ async def sessions(request: Request, who: Auditor, filters: Annotated[SessionFil
     behind = await here.index.freshen()
     page = await here.index.sessions(query)
     await _put_on_record(here, who, "sessions", query.filters(), len(page.items))
-    return Sessions(items=[_session(row) for row in page.items], next=page.next, behind=behind)
+    items = [_session(row) for row in page.items]
+    return Sessions(items=items, next=page.next, behind=behind, total=await here.index.total())
 
 
 @router.get("/sessions/{session}")
@@ -149,14 +200,25 @@ async def session(request: Request, who: Auditor, session: str) -> SessionItem:
 
 @router.get("/events")
 async def events(request: Request, who: Auditor, filters: Annotated[EventFilters, Query()]) -> Events:
-    """List events: one visit's oldest first and with their texts, otherwise the newest first and without."""
+    """List events: one visit's, and those found by a text, with their texts. One visit's oldest first."""
     here, query = rooms(request), EventQuery(**filters.model_dump())
     behind = await here.index.freshen()
-    page = await here.index.events(query)
-    rows, unreadable = (page.items, 0) if query.session is None else await _with_texts(here, page.items)
-    await _put_on_record(here, who, "events", query.filters(), len(rows))
-    items = [EventItem.model_validate(row) for row in rows]
-    return Events(items=items, next=page.next, behind=behind, unreadable=unreadable)
+    found = await _found(here, query)
+    await _put_on_record(here, who, "events", query.filters(), len(found.items), query.text)
+    items = [EventItem.model_validate(row) for row in found.items]
+    total = await here.index.total()
+    return Events(items=items, next=found.next, behind=behind, total=total, unreadable=found.unreadable)
+
+
+@router.get("/changes")
+async def changes(request: Request, who: Auditor, filters: Annotated[ChangeFilters, Query()]) -> Changes:
+    """List changes of settings, during visits and between them: who changed what, on which device."""
+    here, query = rooms(request), ChangeQuery(**filters.model_dump())
+    behind = await here.index.freshen()
+    page = await here.index.changes(query)
+    await _put_on_record(here, who, "changes", query.filters(), len(page.items))
+    items = [ChangeItem.model_validate(row) for row in page.items]
+    return Changes(items=items, next=page.next, behind=behind, total=await here.index.total())
 
 
 @router.get("/names")
@@ -165,21 +227,29 @@ async def names(_: Auditor) -> list[EventName]:
     return [EventName(name=cls.name, code=cls.code, severity=_SEVERITY[cls.code[-1]]) for cls in vocabulary()]
 
 
-async def _put_on_record(here: Rooms, who: SignedIn, view: str, filters: dict[str, str], rows: int) -> None:
+async def _put_on_record(
+    here: Rooms, who: SignedIn, view: str, filters: dict[str, str], rows: int, sought: str | None = None
+) -> None:
     """Write that this was read, durably, before anybody sees it. Raises RecordingFailed, and then nobody does."""
-    await here.scribe.journal(AuditRead(by=who.account.principal, view=view, filters=filters, rows=rows))
+    reading = AuditRead(by=who.account.principal, view=view, filters=filters, rows=rows, sought=sought)
+    await here.scribe.journal(reading)
 
 
-async def _with_texts(here: Rooms, rows: Sequence[EventRow]) -> tuple[Sequence[EventRow], int]:
-    with ExitStack() as opened:
-        sources: dict[str, Readable] = {}
-        for place in places(rows):
-            try:
-                sources[place] = Readable(keys=here.recordings.keys(place), source=here.recordings.source(place))
-            except (NotFound, Unavailable, BadRecord):
-                continue  # its rows are counted as unreadable
-            opened.callback(sources[place].source.close)
-        return await asyncio.to_thread(with_texts, rows, sources)
+async def _found(here: Rooms, query: EventQuery) -> Found:
+    if query.text is not None:
+        until = here.clock.now().mono_us + _SEARCH_US
+        return await search(here.index, query, partial(_matching, here), lambda: here.clock.now().mono_us < until)
+    page = await here.index.events(query)
+    if query.session is None:
+        return Found(page.items, page.next, 0)
+    with opened(here.recordings, page.items) as files:
+        rows, unreadable = await asyncio.to_thread(with_texts, page.items, files)
+    return Found(tuple(rows), page.next, unreadable)
+
+
+async def _matching(here: Rooms, rows: Sequence[EventRow], sought: str, limit: int) -> Matched:
+    with opened(here.recordings, rows) as files:
+        return await asyncio.to_thread(matching, rows, files, sought, limit)
 
 
 def _session(row: SessionRow) -> SessionItem:

@@ -9,14 +9,14 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from broker.api import audit, people, replay, sessions
 from broker.api.faults import ErrorBody
+from broker.api.routes import ROUTERS
 
 
 def openapi() -> dict[str, Any]:
     """Return the OpenAPI of the routes that a console calls; whatever goes wrong is an ErrorBody."""
     app = FastAPI(title="Televisit", version=version("televisit"))
-    for router in (people.router, sessions.router, audit.router, replay.router):
+    for router in ROUTERS:
         # As the default, it also replaces the framework's own 422, which `faults` never lets out.
         app.include_router(router, responses={"default": {"model": ErrorBody, "description": "Refused, or a fault"}})
     return app.openapi()

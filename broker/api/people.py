@@ -11,6 +11,7 @@ from broker.errors import NotSignedIn
 from broker.events import people as fact
 from broker.pairing.throttle import SIGN_IN_LIMITS
 from broker.people.signin import SignedIn, SignInRefusal
+from broker.principal.permissions import Permission, may
 from broker.principal.principal import BROKER, ActorKind, Principal, Role
 
 router = APIRouter(prefix="/api", dependencies=[Depends(same_origin)])
@@ -39,10 +40,11 @@ class Person(BaseModel):
 
 
 class Me(BaseModel):
-    """Who is signed in, and until when (microseconds since 1970)."""
+    """Who is signed in, and until when (microseconds since 1970); ``replays_own``: they may replay their own visits."""
 
     account: Person
     expires_us: int
+    replays_own: bool
 
 
 @router.post("/sign-in")
@@ -56,7 +58,7 @@ async def sign_in(request: Request, response: Response, body: Credentials) -> Me
     await here.scribe.journal(fact.SignedIn(by=result.account.principal, address=address(request)))
     assert result.token is not None  # a fresh sign-in always carries its token
     response.set_cookie(COOKIE, result.token, path="/", secure=True, httponly=True, samesite="strict")
-    return _me(result)
+    return _me(here, result)
 
 
 @router.post("/sign-out", status_code=204)
@@ -75,9 +77,9 @@ async def sign_out(request: Request, response: Response) -> None:
 
 
 @router.get("/me")
-async def me(who: Annotated[SignedIn, Depends(signed_in)]) -> Me:
+async def me(request: Request, who: Annotated[SignedIn, Depends(signed_in)]) -> Me:
     """Who is signed in."""
-    return _me(who)
+    return _me(rooms(request), who)
 
 
 async def _record(here: Rooms, refusal: SignInRefusal) -> None:
@@ -100,9 +102,10 @@ async def _record(here: Rooms, refusal: SignInRefusal) -> None:
         await here.scribe.journal(fact.SignInAlarm(by=BROKER, failures=failures, account=account))
 
 
-def _me(who: SignedIn) -> Me:
+def _me(here: Rooms, who: SignedIn) -> Me:
     account: Any = who.account
     person = Person(
         name=account.name, full_name=account.full_name, staff_number=account.staff_number, role=account.role
     )
-    return Me(account=person, expires_us=who.expires_us)
+    own = here.replay_own and may(account.role, Permission.CONTROL_SESSION)
+    return Me(account=person, expires_us=who.expires_us, replays_own=own)

@@ -5,7 +5,7 @@ import hashlib
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import PlainTextResponse, Response
 
 from broker.api.access import auditor, same_origin
 from broker.api.rooms import Rooms, rooms
@@ -19,13 +19,13 @@ from broker.recording.record import Type
 router = APIRouter(prefix="/api/audit/sessions/{session}/receipt", dependencies=[Depends(same_origin)])
 
 
-@router.get("", response_class=PlainTextResponse)
+@router.get("", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
 async def receipt(
     request: Request,
     who: Annotated[SignedIn, Depends(auditor)],
     session: str,
     language: Literal["vi", "en"] = "vi",
-) -> PlainTextResponse:
+) -> Response:
     """Return the receipt of a visit, also of one that goes on; its hash is put on the record with the reading."""
     here, session = rooms(request), session[:200]
     text = await _told(here, session, language)
@@ -34,7 +34,7 @@ async def receipt(
     rows = 0 if text is None else 1
     await here.scribe.journal(
         AuditExported(
-            by=who.account.principal, format="receipt", filters=filters, rows=rows, to="console", sha256=digest
+            by=who.account.principal, format="receipt", filters=filters, rows=rows, to="download", sha256=digest
         )
     )
     if text is None:

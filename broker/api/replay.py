@@ -14,13 +14,14 @@ from broker.api.rooms import Rooms, rooms
 from broker.audit import replay as spans
 from broker.audit.outline import Change, changes, idle
 from broker.audit.query import MAX_LIMIT, EventQuery, EventRow, Pictures, SessionRow
+from broker.audit.texts import with_texts
 from broker.errors import Invalid, NotAllowed, NotFound, Refused
 from broker.events.event import REGISTRY
 from broker.events.people import AuditRead
 from broker.people.signin import SignedIn
 from broker.principal.permissions import Permission, may
 from broker.recording.cipher import ClassKeys
-from broker.recording.reader import Source
+from broker.recording.reader import Readable, Source
 from broker.wire.screen import Codec
 
 T = TypeVar("T")
@@ -52,9 +53,10 @@ class Shape(BaseModel):
 
 
 class Outline(BaseModel):
-    """A visit at a glance. ``seconds``: [second since 1970, pictures, bytes]; ``idle``: [from, until] without pictures.
+    """A visit at a glance. ``seconds``: [second since 1970, pictures, bytes]; ``idle``: [from, until] of nothing.
 
-    ``events`` are those that a technician is shown, oldest first and without their texts; ``more``: there are others.
+    ``events`` are those that a technician is shown, oldest first and with their texts; ``more``: there are others.
+    ``unreadable``: how many of them have texts that can't be read, although they were not erased.
     """
 
     session: str
@@ -66,15 +68,25 @@ class Outline(BaseModel):
     shapes: list[Shape]
     events: list[EventItem]
     more: bool
+    unreadable: int
 
 
 @router.get("/outline")
 async def outline(request: Request, session: str) -> Outline:
     """Return the course of a visit that is over."""
     here, who, visit, pictures = await _admitted(request, session)
-    events, more = await _events(here, visit.session)
+    events, more = await _events(here, visit.session, pictures.place)
     until_us = max([visit.ended_us or 0, visit.opened_us, *(row.at_us for row in events[-1:])])
-    shapes = await _reading(here, pictures, lambda source, keys: changes(source, keys, pictures.seconds))
+    moments = [row.at_us for row in events]
+    known_us = until_us if not more else moments[-1]
+    shapes, (told, unreadable) = await _reading(
+        here,
+        pictures,
+        lambda source, keys: (
+            changes(source, keys, pictures.seconds),
+            with_texts(events, {pictures.place: Readable(source, keys)}),
+        ),
+    )
     await _put_on_record(here, who, "replay.outline", {"session": visit.session}, len(events))
     return Outline(
         session=visit.session,
@@ -82,10 +94,11 @@ async def outline(request: Request, session: str) -> Outline:
         from_us=visit.opened_us,
         until_us=until_us,
         seconds=[(one.second, one.count, one.bytes) for one in pictures.seconds],
-        idle=idle(pictures.seconds, visit.opened_us, until_us),
+        idle=[span for span in idle(pictures.seconds, moments, visit.opened_us, until_us) if span[1] <= known_us],
         shapes=[_shape(change) for change in shapes],
-        events=[EventItem.model_validate(row) for row in events],
+        events=[EventItem.model_validate(row) for row in told],
         more=more,
+        unreadable=unreadable,
     )
 
 
@@ -159,12 +172,14 @@ async def _reading(here: Rooms, pictures: Pictures, read: Callable[[Source, Clas
         source.close()
 
 
-async def _events(here: Rooms, session: str) -> tuple[list[EventRow], bool]:
+async def _events(here: Rooms, session: str, place: str) -> tuple[list[EventRow], bool]:
+    """Return the visit's own events; what the journal says of it came before it or after."""
     found: list[EventRow] = []
     cursor: str | None = None
     while True:
         page = await here.index.events(EventQuery(session=session, order="asc", limit=MAX_LIMIT, cursor=cursor))
-        found += (row for row in page.items if row.name in REGISTRY and REGISTRY[row.name].shown)
+        own = (row for row in page.items if row.place == place and row.name in REGISTRY)
+        found += (row for row in own if REGISTRY[row.name].shown)
         cursor = page.next
         if cursor is None or len(found) >= _MAX_EVENTS:
             return found[:_MAX_EVENTS], cursor is not None or len(found) > _MAX_EVENTS

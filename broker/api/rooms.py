@@ -1,13 +1,18 @@
 """What the routes may call."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from starlette.requests import HTTPConnection
 
+from broker.audit.export.film import Films
+from broker.audit.proofs import LedgerView
 from broker.audit.query import Index
 from broker.clock import Clock
+from broker.erasure.erasures import Erasures
+from broker.errors import NotFound
 from broker.people.accounts import Accounts
 from broker.people.signin import SignIns
 from broker.people.socket_ticket import SocketTickets
@@ -20,6 +25,10 @@ from broker.scribe.scribe import Scribe
 from broker.session.meter import Meter
 
 _REFUSALS_PER_SECOND = 20  # put on the record: a stranger must not fill the disk with them
+
+
+def _no_ledger() -> LedgerView:
+    raise NotFound("no_ledger", vi="Ở đây không có sổ cái.", en="There is no ledger here.")
 
 
 @dataclass(slots=True)
@@ -37,9 +46,12 @@ class Rooms:
     claims: Claims
     lobby: Lobby
     attach: Attach
+    erasures: Erasures
+    films: Films
     console: Path
     names: tuple[str, ...]
     replay_own: bool = False
+    ledger: Callable[[], LedgerView] = _no_ledger
     origins: frozenset[str] = frozenset()
     refusals: Meter = field(default_factory=lambda: Meter(_REFUSALS_PER_SECOND))
 

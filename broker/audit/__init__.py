@@ -9,4 +9,8 @@
 - *outline*: the course of a visit at a glance: pictures by the second, idle spans, changes of codec
 - *export*: the record as lines for other systems (a room of its own, `export`)
 - *verify*: read files from the first byte to the last and name the first that can't be trusted
+- *proofs*: what the ledger says of one visit, each with its leaf
+- *integrity*: what a file says of itself by its headers alone
+- *bundle*: a visit's evidence in one archive, to be checked and read without us
+- *register*: what the ledger says of files, gathered to be compared with them; *finding*: one thing that is otherwise
 """

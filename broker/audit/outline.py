@@ -23,12 +23,20 @@ class Change:
     shape: Shape | None
 
 
-def idle(seconds: Sequence[FrameSecond], from_us: int, until_us: int) -> list[tuple[int, int]]:
-    """Return the spans without a picture, each at least IDLE_SECONDS long, as (from, until) in wall microseconds."""
-    begins = [one.second * _MICROSECONDS for one in seconds]
-    ends = [begin + _MICROSECONDS for begin in begins]
-    gaps = zip([from_us, *ends], [*begins, until_us], strict=True)
-    return [(begin, end) for begin, end in gaps if end - begin >= IDLE_SECONDS * _MICROSECONDS]
+def idle(seconds: Sequence[FrameSecond], moments: Sequence[int], from_us: int, until_us: int) -> list[tuple[int, int]]:
+    """Return the spans in which nothing happened, each at least IDLE_SECONDS long, as (from, until).
+
+    That is neither a picture nor an event; ``moments`` are those of the events, in any order. All in wall microseconds.
+    """
+    busy = [(one.second * _MICROSECONDS, (one.second + 1) * _MICROSECONDS) for one in seconds]
+    busy += [(moment, moment) for moment in moments if from_us <= moment <= until_us]
+    found: list[tuple[int, int]] = []
+    reached = from_us
+    for begin, end in [*sorted(busy), (until_us, until_us)]:
+        if begin - reached >= IDLE_SECONDS * _MICROSECONDS:
+            found.append((reached, begin))
+        reached = max(reached, end)
+    return found
 
 
 def changes(source: Source, keys: ClassKeys | None, seconds: Sequence[FrameSecond]) -> list[Change]:

@@ -1,22 +1,16 @@
 """The one query model of API, console and command line, the rows that answer it, and the Index that is asked.
 
-Times are wall microseconds; ``from_us`` is included, ``to_us`` is not. Every filter matches exactly.
+Times are wall microseconds; ``from_us`` is included, ``to_us`` is not. Every filter but ``text`` matches exactly. A
+page may have fewer rows than asked for and yet a next one: what is rare takes several, each in bounded time.
 """
 
-import base64
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from hashlib import sha256
+from dataclasses import dataclass
 from typing import Any, Final, Generic, Literal, Protocol, TypeVar
 
-from broker.errors import Invalid
-from broker.wire.codec import canonical
+from broker.audit.cursor import asked, bad_cursor, bad_filter, check, decode, encode, in_range
 
 MAX_LIMIT: Final = 500
-MAX_FILTER: Final = 200
-_MAX_INT: Final = 2**63 - 1
-_MAX_CURSOR: Final = 400
 
 RowT = TypeVar("RowT", covariant=True)
 
@@ -52,7 +46,9 @@ class EventRow:
 
     ``file`` is the file's number in the index, ``place`` and ``offset`` where to read it. ``session`` is the visit it
     belongs to or speaks of, None if there is none; ``device``, ``technician`` and ``ticket`` are that visit's, or what
-    the fact itself names. ``facts`` are its ``meta`` fields.
+    the fact itself names. ``facts`` are its ``meta`` fields. ``erased``: it had fields of class ``text``, and nobody
+    can read them any more; the index does not know that, ``audit.texts`` does. ``speaks``: its file has such fields of
+    it, readable or not. ``verdict``: what it found a link to be, None if it is about something else.
     """
 
     file: int
@@ -71,10 +67,50 @@ class EventRow:
     technician: str
     ticket: str
     facts: Mapping[str, Any]
+    erased: bool = False
+    verdict: str | None = None
+    speaks: bool = False
 
     @property
     def id(self) -> str:
         """The event's name for ever: file and sequence, for example ``2026-11-22-1.17``."""
+        return f"{self.recording}.{self.sequence}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One change of one setting, told once: by event ``sequence`` of ``recording``, as its ``item`` from 0.
+
+    ``at_us``: when it changed, as well as that is known, never later than ``recorded_us``. ``basis``: ``seen`` in the
+    visit; ``diary``: the device's own line about the time when no broker was listening; ``inferred`` by comparing with
+    the last visit alone, then it changed at any time since. ``actor`` is the device's word for who it was, ``who`` the
+    account or name behind it (the word itself if there is none), ``via`` how. Of a personal or secret setting ``old``
+    and ``new`` are None.
+    """
+
+    file: int
+    sequence: int
+    item: int
+    recording: str
+    place: str
+    session: str | None
+    at_us: int
+    recorded_us: int
+    setting: str
+    old: Any
+    new: Any
+    actor: str
+    who: str
+    who_name: str
+    via: str
+    basis: str
+    device: str
+    technician: str
+    ticket: str
+
+    @property
+    def event(self) -> str:
+        """The name of the event that tells of it."""
         return f"{self.recording}.{self.sequence}"
 
 
@@ -124,34 +160,44 @@ class SessionQuery:
     limit: int = 50
 
     def __post_init__(self) -> None:
-        _check(self)
+        check(self, MAX_LIMIT)
         _ = self.after
 
     @property
     def after(self) -> tuple[int, str] | None:
         """The row that the page comes after, (opened_us, session); None for the first page."""
-        position = _decode(self)
-        if position is None:
-            return None
-        match position:
-            case [int(opened_us), str(session)] if _in_range(opened_us) and len(session) == 32:
+        match decode(self):
+            case None:
+                return None
+            case (int(opened_us), str(session)) if in_range(opened_us) and len(session) == 32:
                 return opened_us, session
-        raise _bad_cursor()
+        raise bad_cursor()
+
+    @property
+    def ascending(self) -> bool:
+        """Whether the oldest comes first: it never does."""
+        return False
 
     def following(self, row: SessionRow) -> str:
         """Return the cursor of the page after this row."""
-        return _encode(self, [row.opened_us, row.session])
+        return self.behind((row.opened_us, row.session))
+
+    def behind(self, position: tuple[Any, ...]) -> str:
+        """Return the cursor of the page after this position."""
+        return encode(self, position)
 
     def filters(self) -> dict[str, str]:
         """Return what was asked, for the record of the reading."""
-        return _filters(self)
+        return asked(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventQuery:
     """Which events. Without ``order``: oldest first for one ``session``, newest first otherwise.
 
-    ``actor`` is an account's name, a device's id or an address. Raises Invalid on construction, as SessionQuery does.
+    ``actor`` is an account's name, a device's id or an address; ``verdict`` what a link was found to be. ``text`` finds
+    what was typed, said or written, whatever the case and the marks on its letters: ``khong`` finds *Không*; who asks
+    the index alone is given the events that have texts at all, see ``audit.search``. Raises Invalid as SessionQuery.
     """
 
     session: str | None = None
@@ -161,6 +207,8 @@ class EventQuery:
     technician: str | None = None
     ticket: str | None = None
     actor: str | None = None
+    verdict: str | None = None
+    text: str | None = None
     from_us: int | None = None
     to_us: int | None = None
     order: Literal["asc", "desc"] | None = None
@@ -168,9 +216,9 @@ class EventQuery:
     limit: int = 100
 
     def __post_init__(self) -> None:
-        _check(self)
+        check(self, MAX_LIMIT)
         if self.order not in (None, "asc", "desc"):
-            raise _bad_filter("order")
+            raise bad_filter("order")
         _ = self.after
 
     @property
@@ -181,21 +229,72 @@ class EventQuery:
     @property
     def after(self) -> tuple[int, int, int] | None:
         """The row that the page comes after, (at_us, file, sequence); None for the first page."""
-        position = _decode(self)
-        if position is None:
-            return None
-        match position:
-            case [int(at_us), int(file), int(sequence)] if all(map(_in_range, (at_us, file, sequence))):
+        match decode(self):
+            case None:
+                return None
+            case (int(at_us), int(file), int(sequence)) if in_range(at_us, file, sequence):
                 return at_us, file, sequence
-        raise _bad_cursor()
+        raise bad_cursor()
 
     def following(self, row: EventRow) -> str:
         """Return the cursor of the page after this row."""
-        return _encode(self, [row.at_us, row.file, row.sequence])
+        return self.behind((row.at_us, row.file, row.sequence))
+
+    def behind(self, position: tuple[Any, ...]) -> str:
+        """Return the cursor of the page after this position."""
+        return encode(self, position)
+
+    def filters(self) -> dict[str, str]:
+        """Return what was asked, for the record of the reading; of ``text`` only that it was: it may name somebody."""
+        return asked(self) | ({} if self.text is None else {"text": "*"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeQuery:
+    """Which changes of settings, by when they changed: oldest first for one ``session``, newest first otherwise.
+
+    ``setting``: its key, in any context; with a context (``picture.contrast@hdmi1``) in that one. ``actor``: a word of
+    the device (``customer``, ``app``...) where nobody is named, otherwise the name. ``session``, ``technician``
+    and ``ticket`` are those of the visit that learned of the change. Raises Invalid as SessionQuery does.
+    """
+
+    setting: str | None = None
+    session: str | None = None
+    device: str | None = None
+    technician: str | None = None
+    ticket: str | None = None
+    actor: str | None = None
+    from_us: int | None = None
+    to_us: int | None = None
+    cursor: str | None = None
+    limit: int = 100
+
+    def __post_init__(self) -> None:
+        check(self, MAX_LIMIT)
+        _ = self.after
+
+    @property
+    def ascending(self) -> bool:
+        """Whether the oldest comes first."""
+        return self.session is not None
+
+    @property
+    def after(self) -> tuple[int, int, int, int] | None:
+        """The row that the page comes after, (at_us, file, sequence, item); None for the first page."""
+        match decode(self):
+            case None:
+                return None
+            case (int(at_us), int(file), int(sequence), int(item)) if in_range(at_us, file, sequence, item):
+                return at_us, file, sequence, item
+        raise bad_cursor()
+
+    def behind(self, position: tuple[Any, ...]) -> str:
+        """Return the cursor of the page after this position."""
+        return encode(self, position)
 
     def filters(self) -> dict[str, str]:
         """Return what was asked, for the record of the reading."""
-        return _filters(self)
+        return asked(self)
 
 
 class Index(Protocol):
@@ -217,6 +316,10 @@ class Index(Protocol):
         """Return one page of events."""
         ...
 
+    async def changes(self, query: ChangeQuery) -> Page[ChangeRow]:
+        """Return one page of changes of settings."""
+        ...
+
     async def pictures(self, session: str) -> Pictures | None:
         """Return where a visit's pictures stand, in the order of time; None if the index has no such visit (yet)."""
         ...
@@ -232,73 +335,6 @@ class Index(Protocol):
         """Return how many bytes of the files are not in the index yet."""
         ...
 
-
-def _check(query: SessionQuery | EventQuery) -> None:
-    for item in fields(query):
-        value = getattr(query, item.name)
-        if item.name == "limit":
-            if type(value) is not int or not 1 <= value <= MAX_LIMIT:
-                raise Invalid(
-                    "bad_limit",
-                    vi=f"Số dòng mỗi trang phải từ 1 đến {MAX_LIMIT}.",
-                    en=f"A page has 1 to {MAX_LIMIT} rows.",
-                )
-        elif value is None or (item.name == "cursor" and isinstance(value, str)):
-            continue
-        elif item.name in ("from_us", "to_us"):
-            if not _in_range(value):
-                raise _bad_filter(item.name)
-        elif not isinstance(value, str) or not 1 <= len(value) <= MAX_FILTER:
-            raise _bad_filter(item.name)
-
-
-def _in_range(value: object) -> bool:
-    return type(value) is int and 0 <= value <= _MAX_INT
-
-
-def _bad_filter(name: str) -> Invalid:
-    return Invalid(
-        "bad_filter",
-        vi=f"Điều kiện lọc '{name}' không hợp lệ.",
-        en=f"The filter '{name}' is not valid: text has 1 to {MAX_FILTER} characters, a time is in microseconds.",
-    )
-
-
-def _bad_cursor() -> Invalid:
-    return Invalid(
-        "bad_cursor",
-        vi="Vị trí trang không hợp lệ hoặc thuộc một truy vấn khác. Vui lòng tìm lại từ trang đầu.",
-        en="The cursor is malformed or belongs to another query. Start again from the first page.",
-    )
-
-
-def _filters(query: SessionQuery | EventQuery) -> dict[str, str]:
-    values = {item.name: getattr(query, item.name) for item in fields(query)}
-    return {name: str(value) for name, value in values.items() if value is not None}
-
-
-def _mark(query: SessionQuery | EventQuery) -> str:
-    """What ties a cursor to its query: with other filters it would silently skip rows."""
-    asked = {name: value for name, value in _filters(query).items() if name not in ("cursor", "limit")}
-    return sha256(canonical([type(query).__name__, asked])).hexdigest()[:16]
-
-
-def _encode(query: SessionQuery | EventQuery, position: list[Any]) -> str:
-    return base64.urlsafe_b64encode(canonical([_mark(query), *position])).rstrip(b"=").decode()
-
-
-def _decode(query: SessionQuery | EventQuery) -> list[Any] | None:
-    cursor = query.cursor
-    if cursor is None:
-        return None
-    try:
-        if len(cursor) > _MAX_CURSOR or not cursor.isascii():
-            raise ValueError("not a cursor")
-        value = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
-        if not isinstance(value, list) or not value or value[0] != _mark(query):
-            raise ValueError("not of this query")
-    except (ValueError, RecursionError):
-        raise _bad_cursor() from None
-    if any(isinstance(part, bool) for part in value):
-        raise _bad_cursor()
-    return value[1:]
+    async def total(self) -> int:
+        """Return how many bytes all files have: what ``behind`` is a part of."""
+        ...

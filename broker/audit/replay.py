@@ -4,7 +4,8 @@ A span is a row of items, big-endian: ``at_us u64 | kind u8 | length u32``, and 
 a still are the wire's binary message as it was recorded; an event is its JSON with its texts; ``ERASED`` stands for
 what can't be read any more; ``END`` is always the last and says where the next span begins. A span that was sought
 begins with its *lead-in*: the last picture that stands alone at or before the moment, and those that build on it. Of
-what came before the moment it holds nothing else, so a player paints the lead-in at once and is there.
+what came before the moment it holds nothing else but the last ``screen.unchanged``, which says until when that picture
+was known to be true; so a player paints the lead-in at once and is there.
 """
 
 import json
@@ -27,6 +28,7 @@ from broker.wire.screen import Codec, Flags
 ITEM: Final = struct.Struct(">QBI")
 MAX_BYTES: Final = 8 * 1024 * 1024
 _MICROSECONDS: Final = 1_000_000
+_UNCHANGED: Final = b'"name":"screen.unchanged"'
 
 
 class Kind(IntEnum):
@@ -68,8 +70,9 @@ def seek(
 ) -> Span:
     """Return the span from a moment on, with its lead-in; ``seconds`` are the visit's, in the file's order; blocks.
 
-    It ends before the first record at or after ``until_us``, or with the item that fills ``limit`` bytes. What can't be
-    read ends it too, and its ``END`` says so. Raises OSError.
+    It ends before the first record at or after ``until_us``, or with the item that fills ``limit`` bytes from the
+    moment on: the lead-in doesn't count, so that its picture needs one answer, but nothing is longer than MAX_BYTES and
+    an item. What can't be read ends it too, and its ``END`` says so. Raises OSError.
     """
     made = _Span(from_us, until_us, limit)
     try:
@@ -154,6 +157,7 @@ class _Span:
         self._items: list[_Item] = []
         self._bytes, self._pictures = 0, 0
         self._there, self._led = False, True
+        self._unchanged: _Item | None = None  # the last one before the moment
         self.next: int | None = None
 
     def read(self, source: Source, keys: ClassKeys | None, offset: int | None) -> None:
@@ -166,16 +170,21 @@ class _Span:
             self._take(placed)
 
     def _full(self, header: RecordHeader) -> bool:
-        self._there = self._there or header.wall_us >= self._from_us  # a clock that was set back leads nowhere again
+        if not self._there and header.wall_us >= self._from_us:  # a clock that was set back leads nowhere again
+            self._there, self._limit = True, min(MAX_BYTES, self._bytes + self._limit)
         over = self._there and self._until_us is not None and header.wall_us >= self._until_us
-        return over or (self._bytes >= self._limit and bool(self._items))
+        return over or (self._bytes >= (self._limit if self._there else MAX_BYTES) and bool(self._items))
 
     def _take(self, placed: Placed) -> None:
         header, body = placed.header, placed.body
         if header.type not in (Type.FRAME, Type.STILL, Type.EVENT, Type.TEXT):
             return
+        if not self._there and header.type == Type.EVENT and body is not None and _UNCHANGED in body:
+            self._unchanged = _Item(header.wall_us, Kind.EVENT, {**_object(placed, body), "sequence": header.sequence})
         if not self._there and not (self._led and header.type == Type.FRAME):
             return
+        if self._there:
+            self._settle()
         if header.type == Type.TEXT:
             self._text(placed)
         elif body is None:
@@ -187,6 +196,12 @@ class _Span:
             picture = header.type == Type.FRAME
             self._pictures += picture
             self._add(_Item(header.wall_us, Kind.PICTURE if picture else Kind.STILL, body), len(body))
+
+    def _settle(self) -> None:
+        """Put what was kept of the way to the moment in its place, before what follows."""
+        if self._unchanged is not None and self._led:
+            self._add(self._unchanged, 200)
+        self._unchanged = None
 
     def _add(self, item: _Item, size: int) -> None:
         self._items.append(item)
@@ -216,6 +231,7 @@ class _Span:
 
     def finish(self, following: int | None, bad: BadRecord | None = None) -> Span:
         """Return it as bytes."""
+        self._settle()
         end = {"next": following, "damaged": None if bad is None else bad.code}
         at_us = self._items[-1].at_us if self._items else self._from_us
         parts: list[bytes] = []

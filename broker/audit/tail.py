@@ -12,7 +12,8 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any, Final, Literal
 
-from broker.audit.query import EventRow, FrameSecond, SessionRow
+from broker.audit.changes import changes_of
+from broker.audit.query import ChangeRow, EventRow, FrameSecond, SessionRow
 from broker.events.session import ScreenUnchanged
 from broker.principal.principal import ActorKind
 from broker.recording.cipher import ClassKeys
@@ -55,6 +56,7 @@ class Step:
     """What one step read: ``tail`` after it, and the rows that belong to it.
 
     ``fresh``: rows of this file from before must go first, for it was begun again. ``more``: it can be read on at once.
+    ``spoke``: sequences of events whose row an earlier step made, and whose texts only this one saw.
     """
 
     tail: Tail
@@ -62,6 +64,8 @@ class Step:
     more: bool = False
     events: tuple[EventRow, ...] = ()
     seconds: tuple[FrameSecond, ...] = ()
+    changes: tuple[ChangeRow, ...] = ()
+    spoke: tuple[int, ...] = ()
 
 
 def begin(place: str, id: str, kind: Literal["session", "journal"]) -> Tail:
@@ -143,6 +147,8 @@ class _Fold:
         self._closed, self._visit = tail.closed, tail.visit
         self._frames = 0
         self._events: list[EventRow] = []
+        self._changes: list[ChangeRow] = []
+        self._spoke: list[int] = []
         self._seconds: dict[int, _Second] = {}
         self.bytes = 0
 
@@ -158,6 +164,8 @@ class _Fold:
             self._frame(placed)
         elif header.type == Type.EVENT and header.data_class == DataClass.META and placed.body is not None:
             self._event(_row(self._tail, placed))
+        elif header.type == Type.TEXT:
+            self._text(header.sequence - 1)
         elif header.type == Type.RECOVERED and self._visit is not None:
             # The file says when it was mended; when the visit was cut is best known from its last own record.
             self._visit = _over(replace(self._visit, recovered=True), self._last_us, "recovered")
@@ -176,6 +184,13 @@ class _Fold:
             visit = self._visit = _told(self._visit, row)
             row = replace(row, device=visit.device, technician=visit.technician, ticket=visit.ticket)
         self._events.append(row)
+        self._changes += changes_of(row)
+
+    def _text(self, sequence: int) -> None:
+        if self._events and self._events[-1].sequence == sequence:
+            self._events[-1] = replace(self._events[-1], speaks=True)
+        else:
+            self._spoke.append(sequence)
 
     def _frame(self, placed: Placed) -> None:
         header = placed.header
@@ -195,7 +210,9 @@ class _Fold:
             self._tail, offset=self._offset, link=self._link, sequence=self._sequence, last_us=self._last_us,
             closed=self._closed, trouble=trouble, visit=visit,
         )  # fmt: skip
-        return Step(tail, fresh, more, tuple(self._events), self._rows())
+        return Step(
+            tail, fresh, more, tuple(self._events), self._rows(), tuple(self._changes), tuple(self._spoke)
+        )  # fmt: skip
 
     def _rows(self) -> tuple[FrameSecond, ...]:
         return tuple(
@@ -258,6 +275,7 @@ def _row(tail: Tail, placed: Placed) -> EventRow:
         technician=_text(by, "id") if by.get("kind") in _STAFF else _text(facts, "technician"),
         ticket=_text(facts, "ticket"),
         facts=facts,
+        verdict=_text(facts, "verdict") or None,
     )
     if not row.code or not row.name:
         raise _no_event(placed)

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from broker.audit.device_word import UNREAD, Word, compare
 from broker.errors import Unavailable
 from broker.recording.cipher import ClassKeys
 from broker.recording.reader import Verdict, read_header, records, verify
-from broker.recording.record import BadRecord, Type
+from broker.recording.record import BadRecord, DataClass, Type
 from broker.recording.store import Recordings, Stored
 
 _UNFINISHED: Final = frozenset({"not_closed", "record_short", "header_short"})
@@ -32,7 +33,9 @@ class Checked:
     """One file's result. Where bad: ``code``, the ``meaning``, and ``offset``, the first byte not to be trusted.
 
     Where every byte is as written and yet not good: ``keys`` and ``wrong_keys``, of what stands beside the file;
-    ``wrong_file`` and ``broken_row``, of where it stands among others.
+    ``wrong_file`` and ``broken_row``, of where it stands among others. ``erased``: the data classes whose keys were
+    destroyed, which is no fault: the ledger's tombstone says when. ``word``: what came of holding the device's receipt
+    against the commands of a sealed visit; where they disagree the file is as written and yet BAD, by ``word.code``.
     """
 
     stored: Stored
@@ -43,6 +46,8 @@ class Checked:
     code: str | None = None
     offset: int | None = None
     meaning: str | None = None
+    erased: tuple[str, ...] = ()
+    word: Word | None = None
 
 
 def find(recordings: Recordings, id: str | None = None) -> tuple[list[Stored], int]:
@@ -65,16 +70,17 @@ def check(
     live: Callable[[str], bool],
     progress: Callable[[int], None] | None = None,
     decrypt: bool = True,
-    ledger_key: bytes | None = None,
+    ledger_key: bytes | Sequence[bytes] | None = None,
 ) -> Iterator[Checked]:
     """Check these files one by one, in the order of ``find``; blocks.
 
     ``live`` says of a place whether a running broker is still writing it. ``progress`` is told the bytes done since it
     was last told. ``decrypt``: whether every body whose key was not destroyed can be decrypted too, which needs the
-    vault. ``ledger_key``: the public key that seals what a recovery closed; without it such seals' signatures are not
-    checked. Raises NotFound for a file that went away meanwhile, OSError.
+    vault. ``ledger_key``: the public key that seals what a recovery closed, or all of them if there was a new one;
+    without any such seals' signatures are not checked. Raises NotFound for a file that went away meanwhile, OSError.
     """
     row = _Row(recordings)
+    ledger_keys: Sequence[bytes | None] = [ledger_key] if isinstance(ledger_key, bytes) else ledger_key or [None]
     for stored in files:
         source = recordings.source(stored.place)
         try:
@@ -87,13 +93,31 @@ def check(
                 done = now
 
             keys, trouble = _keys(recordings, stored.place) if decrypt else (None, None)
-            verdict, size = verify(source, told, keys=keys, ledger_key=ledger_key), source.size()
+            for key in ledger_keys:
+                verdict, size = verify(source, told, keys=keys, ledger_key=key), source.size()
+                if verdict.code != "bad_signature" or not verdict.recovered:
+                    break  # only a recovery's seal is of one of several keys
         finally:
             source.close()
-        checked = _judge(stored, verdict, size, live(stored.place))
+        checked = replace(_judge(stored, verdict, size, live(stored.place)), erased=_erased(verdict, keys))
         if trouble is not None and checked.state is not State.BAD:
             checked = replace(checked, state=State.BAD, code=trouble.code, offset=0, meaning=trouble.en)
-        yield row.follow(checked, verdict) if stored.kind == "journal" else checked
+        yield row.follow(checked, verdict) if stored.kind == "journal" else _heard(recordings, checked, verdict, keys)
+
+
+def _heard(recordings: Recordings, checked: Checked, verdict: Verdict, keys: ClassKeys | None) -> Checked:
+    """Return the result with the device's word on it."""
+    stored, seal = checked.stored, verdict.seal
+    if checked.state is not State.OK or seal is None:
+        return checked
+    source = recordings.source(stored.place)
+    try:
+        word = compare(stored.id, records(source, keys=keys, skip=UNREAD), seal.receipt)
+    finally:
+        source.close()
+    if word.code is None:
+        return replace(checked, word=word)
+    return replace(checked, state=State.BAD, code=word.code, offset=seal.size, meaning=word.sentence, word=word)
 
 
 def _keys(recordings: Recordings, place: str) -> tuple[ClassKeys | None, Unavailable | None]:
@@ -103,6 +127,13 @@ def _keys(recordings: Recordings, place: str) -> tuple[ClassKeys | None, Unavail
         return None, error
     except BadRecord:
         return None, None  # no header to say whose they are: the check says so
+
+
+def _erased(verdict: Verdict, keys: ClassKeys | None) -> tuple[str, ...]:
+    if keys is None or verdict.header is None:
+        return ()
+    committed = [DataClass[name.upper()] for name in verdict.header.class_keys]
+    return tuple(one.name.lower() for one in sorted(committed) if one not in keys)
 
 
 def _judge(stored: Stored, verdict: Verdict, size: int, live: bool) -> Checked:
@@ -157,9 +188,7 @@ class _Row:
             meaning = f"journal {previous.id} ends otherwise than when this one was begun: it was cut or replaced"
         if meaning is None:
             return checked
-        return Checked(
-            checked.stored, State.BAD, checked.records, checked.size, checked.recovered, "broken_row", 0, meaning
-        )
+        return replace(checked, state=State.BAD, code="broken_row", offset=0, meaning=meaning)
 
     def _holds(self, place: str, link: bytes) -> bool:
         source = self._recordings.source(place)

@@ -70,6 +70,14 @@ class Disk(Protocol):
         """Take a file's name away."""
         ...
 
+    def link(self, old: Path, new: Path) -> None:
+        """Give a file a second name in the same folder. Raises FileExistsError."""
+        ...
+
+    def wipe(self, path: Path) -> None:
+        """Write zeros over a file's bytes where they stand, durable on return; its name and length stay."""
+        ...
+
     def free(self, path: Path) -> int:
         """Return how many bytes the file system of ``path`` has left for us."""
         ...
@@ -167,6 +175,19 @@ class PosixDisk:
     def remove(self, path: Path) -> None:
         """Remove a name."""
         os.unlink(path)
+
+    def link(self, old: Path, new: Path) -> None:
+        """Make a hard link."""
+        os.link(old, new, follow_symlinks=False)
+
+    def wipe(self, path: Path) -> None:
+        """Overwrite in place; a file system that writes elsewhere, or a disk that does, keeps the old bytes a while."""
+        fd = os.open(path, os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        try:
+            os.pwrite(fd, bytes(os.fstat(fd).st_size), 0)
+            os.fdatasync(fd)
+        finally:
+            os.close(fd)
 
     def free(self, path: Path) -> int:
         """Return the bytes available to us."""

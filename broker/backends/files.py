@@ -10,7 +10,7 @@ lock                                    held by the one process that owns the fo
 import asyncio
 import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -25,12 +25,12 @@ from broker.backends.beside import KeysBeside
 from broker.backends.disk import Disk, OpenMendable, OpenSource, PosixDisk
 from broker.backends.growing import GrowingFile, Names
 from broker.clock import Instant, iso
-from broker.errors import NotFound, RecordingFailed
+from broker.errors import NotFound, RecordingFailed, Refused
 from broker.ledger.anchor import Head
 from broker.recording.chain import begin
 from broker.recording.cipher import CIPHER, ClassKeys
 from broker.recording.reader import Placed, Source, read_header
-from broker.recording.record import LINK_BYTES, BadRecord, FileHeader, FileKind, Previous
+from broker.recording.record import LINK_BYTES, BadRecord, DataClass, FileHeader, FileKind, Previous
 from broker.recording.recover import Outcome, Recovered, recover
 from broker.recording.seal import SealingKey, SessionKey
 from broker.recording.store import Recording, Stored, Vault, Witness
@@ -143,7 +143,7 @@ class FileRecordings:
             self._disk.close(fd)
             if beside is not None:
                 self._disk.close(beside)
-            self._discarded(file)
+            self._take_away(file)
             raise
         self._open[place] = file
         if header.kind == "journal":
@@ -198,12 +198,17 @@ class FileRecordings:
 
     def keys(self, place: str) -> ClassKeys | None:
         """Return a file's keys. Raises NotFound, Unavailable."""
-        source = self.source(place)
-        try:
-            header = read_header(source)[0]
-        finally:
-            source.close()
-        return self._beside.read(place, header)
+        return self._beside.read(place, self._header(place))
+
+    async def destroy(self, place: str, classes: Collection[DataClass]) -> frozenset[DataClass]:
+        """Destroy keys for good. Raises Refused, NotFound, Unavailable."""
+        if place in self._open:
+            raise Refused(
+                "recording_live",
+                vi="Bản ghi này vẫn đang được ghi. Hãy đợi đến khi phiên kết thúc.",
+                en="This recording is still being written. Wait until the visit is over.",
+            )
+        return await self._in_thread(self._destroy, place, classes)
 
     def recent(self, place: str, offset: int) -> list[Placed] | None:
         """Return what was just written to an open file."""
@@ -287,6 +292,14 @@ class FileRecordings:
             self._remove(self._marker(file.place))  # if it stays, the next start finds the file whole
 
     def _discarded(self, file: GrowingFile) -> None:
+        self._take_away(file)
+        if self._witness is not None:
+            try:
+                self._witness.discarded("journal" if file.place.startswith("journal/") else "session", file.id)
+            except RecordingFailed as failure:
+                _log.error("a file given up is not on the ledger as such", place=file.place, error=failure.en)
+
+    def _take_away(self, file: GrowingFile) -> None:
         for path in (self._root / file.place, self._beside.path(file.place), self._marker(file.place)):
             self._remove(path)
 
@@ -294,6 +307,23 @@ class FileRecordings:
 
     async def _in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: work(*args, **kwargs))
+
+    def _destroy(self, place: str, classes: Collection[DataClass]) -> frozenset[DataClass]:
+        header = self._header(place)
+        if header.cipher == "none":
+            raise Refused(
+                "not_encrypted",
+                vi="Bản ghi này không được mã hóa nên không thể hủy khóa của nó.",
+                en="This recording is not encrypted: there is no key to destroy.",
+            )
+        return self._beside.destroy(place, header, classes)
+
+    def _header(self, place: str) -> FileHeader:
+        source = self.source(place)
+        try:
+            return read_header(source)[0]
+        finally:
+            source.close()
 
     def _sync_everything(self) -> None:
         assert self._lock is not None

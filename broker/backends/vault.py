@@ -7,7 +7,7 @@ more; whoever copies it with the recordings can read them all. So it belongs int
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -38,6 +38,19 @@ class FileVault:
 
     def unwrap(self, id: str, data: bytes) -> ClassKeys:
         """Return the keys in what ``wrap`` made. Raises Unavailable ``keys``, ``wrong_keys``, ``wrong_vault``."""
+        wrapped = self._wrapped(id, data)
+        try:
+            return ClassKeys({one: aes_key_unwrap_with_padding(self._key, key) for one, key in wrapped.items()})
+        except (ValueError, InvalidUnwrap):
+            raise unreadable("keys", f"the keys of {id} are damaged") from None
+
+    def without(self, id: str, data: bytes, classes: Collection[DataClass]) -> tuple[bytes, frozenset[DataClass]]:
+        """Return what ``wrap`` made without these classes, and which of them it had. Raises as ``unwrap`` does."""
+        wrapped = self._wrapped(id, data)
+        rest = {one.name.lower(): key.hex() for one, key in wrapped.items() if one not in classes}
+        return canonical({"id": id, "keys": rest, "vault": self.name}), frozenset(wrapped) & frozenset(classes)
+
+    def _wrapped(self, id: str, data: bytes) -> dict[DataClass, bytes]:
         try:
             value: Any = json.loads(data)
             if set(value) != {"id", "keys", "vault"} or canonical(value) != data:
@@ -49,10 +62,7 @@ class FileVault:
             raise unreadable("wrong_keys", f"the keys beside {id} are another file's: files were exchanged")
         if value["vault"] != self.name:
             raise unreadable("wrong_vault", f"the keys of {id} were wrapped by another vault than {self.name}")
-        try:
-            return ClassKeys({one: aes_key_unwrap_with_padding(self._key, key) for one, key in wrapped.items()})
-        except (ValueError, InvalidUnwrap):
-            raise unreadable("keys", f"the keys of {id} are damaged") from None
+        return wrapped
 
 
 def open_vault(path: Path) -> FileVault:

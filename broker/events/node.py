@@ -60,3 +60,26 @@ class RecordLost(Event, code="T1006A", name="record.lost"):
     recording: str
     anchored: int
     how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MirrorBehind(Event, code="T1010A", name="mirror.behind"):
+    """A mirror has taken no checkpoint for so long that the ledger stands without a copy out of the broker's reach."""
+
+    mirror: str
+    minutes: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MirrorCurrent(Event, code="T1011I", name="mirror.current"):
+    """A mirror that was behind has the ledger's last checkpoint again."""
+
+    mirror: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRotationAsked(Event, code="T1012I", name="ledger.rotation_asked"):
+    """The operator asked for a new key of the ledger; the old one signs along for so long."""
+
+    overlap_hours: int

@@ -82,18 +82,19 @@ class AccountEnabled(Event, code="T2014I", name="account.enabled"):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditRead(Event, code="T6000I", name="audit.read"):
-    """An auditor read the record: which view, with which filters."""
+    """An auditor read the record: which view, with which filters; ``sought``: the text that was looked for."""
 
     view: str
     filters: dict[str, str]
     rows: int
+    sought: str | None = text()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditExported(Event, code="T6001I", name="audit.exported"):
     """The record was copied out: in which format, with which filters, how many events, and where to.
 
-    ``to``: output, file, or the collector as host:port. ``sha256``: of what was handed out, where that is one text.
+    ``to``: output, file, download, or the collector as host:port. ``sha256``: of what was handed out, if it is a text.
     """
 
     format: str

@@ -1,9 +1,9 @@
 """The whole vocabulary: importing this module registers every event."""
 
-from broker.events import link, node, pairing, people, session
+from broker.events import erasure, link, node, pairing, people, session
 from broker.events.event import REGISTRY, Event
 
-SUBJECTS = (link, node, people, pairing, session)
+SUBJECTS = (link, node, people, pairing, session, erasure)
 
 
 def vocabulary() -> list[type[Event]]:

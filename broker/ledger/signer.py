@@ -105,16 +105,20 @@ def parse_keys(data: bytes) -> KeyRing:
 
 
 class LedgerSeal:
-    """The ledger's key as the seal of a recording that a crash left open; a recording.seal.SealingKey."""
+    """The ledger's key outside the ledger; a recording.seal.SealingKey.
+
+    It seals recordings that a crash left open, and signs running heads.
+    """
 
     signer: Literal["ledger"] = "ledger"
 
     def __init__(self, key: SigningKey) -> None:
         self._key = key
+        self.verifier = key.verifier
         self.public = key.verifier.public
 
     def sign(self, message: bytes) -> bytes:
-        """Return the signature, 64 bytes. A seal's bytes never end with a newline, as a note's text always does."""
+        """Return the signature, 64 bytes. What it signs never ends with a newline, as a note's text always does."""
         return self._key.sign(message)
 
 

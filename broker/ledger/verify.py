@@ -150,3 +150,15 @@ def leaves(get: Callable[[str], bytes | None], found: Found) -> Iterator[bytes]:
             raise _Wrong("bad_bundle", number * WIDTH, str(error)) from None
         yield from bundle[: found.first - number * WIDTH]
     yield from found.leaves
+
+
+def leaf_at(get: Callable[[str], bytes | None], found: Found, index: int) -> bytes | None:
+    """Return a leaf of a log by its index, unverified; None if there is none."""
+    if index >= found.first:
+        place = index - found.first
+        return found.leaves[place] if place < len(found.leaves) else None
+    data = get(Tile(ENTRIES, index // WIDTH).path)
+    try:
+        return None if data is None else split_bundle(data, WIDTH)[index % WIDTH]
+    except BadTile:
+        return None

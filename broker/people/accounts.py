@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from broker.clock import Instant
 from broker.errors import Invalid, NotFound, Refused
+from broker.principal.permissions import conflict
 from broker.principal.principal import ActorKind, Principal, Role
 from broker.wire.base import printable
 
@@ -111,10 +112,11 @@ class Accounts:
         """Make an account.
 
         Raises Invalid (``account_name``, ``account_text``, ``password_too_short``, ``password_too_long``) and Refused
-        ``account_exists``.
+        (``account_exists``, ``role_conflict``: nobody audits visits who makes them).
         """
         kept = normalise_name(name)
         full_name, staff_number = _shown(full_name), _shown(staff_number)
+        await self._refuse_conflict(kept, staff_number, role)
         account = Account(kept, full_name, staff_number, role, now.wall_us, False, await self._hash(password))
         if not await self._store.add(account):
             raise Refused(
@@ -133,8 +135,13 @@ class Accounts:
         return await self._store.everyone()
 
     async def set_disabled(self, name: str, disabled: bool) -> Account:
-        """Disable or enable an account; a disabled one is signed in nowhere. Raises NotFound ``account_unknown``."""
+        """Disable or enable an account; a disabled one is signed in nowhere.
+
+        Raises NotFound ``account_unknown`` and, when it would be enabled, Refused ``role_conflict`` as ``add`` does.
+        """
         account = await self._known(name)
+        if not disabled:
+            await self._refuse_conflict(account.name, account.staff_number, account.role)
         if not await self._store.set_disabled(account.name, disabled):
             raise _unknown(account.name)
         return replace(account, disabled=disabled)
@@ -163,6 +170,19 @@ class Accounts:
         if not right:
             return Failure.WRONG_PASSWORD
         return Failure.DISABLED if account.disabled else account
+
+    async def _refuse_conflict(self, name: str, staff_number: str, role: Role) -> None:
+        """Keep auditors and technicians apart: whoever has both roles, in two accounts, would check himself."""
+        for other in await self._store.everyone():
+            same = other.staff_number.casefold() == staff_number.casefold()
+            if same and other.name != name and not other.disabled and conflict(role, other.role):
+                raise Refused(
+                    "role_conflict",
+                    vi=f"Nhân viên {staff_number} đã có tài khoản {other.name} ({other.role.value}). Kiểm toán viên"
+                    " không được đồng thời là kỹ thuật viên. Hãy vô hiệu hóa tài khoản kia trước.",
+                    en=f"{staff_number} has the account {other.name} ({other.role.value}) already, and nobody is both"
+                    " auditor and technician. Disable that account first.",
+                )
 
     async def _known(self, name: str) -> Account:
         kept = normalise_name(name)

@@ -12,14 +12,16 @@ class Permission(StrEnum):
     CLAIM_PIN = "claim_pin"
     CONTROL_SESSION = "control_session"
     READ_AUDIT = "read_audit"
+    REQUEST_ERASURE = "request_erasure"
+    DECIDE_ERASURE = "decide_erasure"  # approve or refuse another person's request, set and lift holds, see both
 
 
 PERMISSIONS: MappingProxyType[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.TECHNICIAN: frozenset({Permission.CLAIM_PIN, Permission.CONTROL_SESSION}),
         Role.SUPERVISOR: frozenset({Permission.CLAIM_PIN, Permission.CONTROL_SESSION}),
-        Role.AUDITOR: frozenset({Permission.READ_AUDIT}),
-        Role.ADMINISTRATOR: frozenset(),
+        Role.AUDITOR: frozenset({Permission.READ_AUDIT, Permission.DECIDE_ERASURE}),
+        Role.ADMINISTRATOR: frozenset({Permission.REQUEST_ERASURE, Permission.DECIDE_ERASURE}),
     }
 )
 
@@ -27,3 +29,11 @@ PERMISSIONS: MappingProxyType[Role, frozenset[Permission]] = MappingProxyType(
 def may(role: Role, permission: Permission) -> bool:
     """Return whether the table grants this permission to this role."""
     return permission in PERMISSIONS[role]
+
+
+def conflict(one: Role, other: Role) -> bool:
+    """Whether one person must not have both roles: whoever reads the record of visits makes none."""
+    return any(
+        may(reads, Permission.READ_AUDIT) and may(makes, Permission.CONTROL_SESSION)
+        for reads, makes in ((one, other), (other, one))
+    )

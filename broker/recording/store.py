@@ -4,7 +4,7 @@ Everything here belongs to one event loop: no method may be called from another 
 never waits for another caller; it may block for as long as a write into the page cache takes.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -128,6 +128,10 @@ class Witness(Protocol):
         """Take note of a file's last record, once it is durable. Raises RecordingFailed."""
         ...
 
+    def discarded(self, kind: FileKind, id: str) -> None:
+        """Take note that a file is taken away on which nothing had been acknowledged. Raises RecordingFailed."""
+        ...
+
 
 class Vault(Protocol):
     """Where class keys are safe: it gives them back only to whoever may open it."""
@@ -138,6 +142,10 @@ class Vault(Protocol):
 
     def unwrap(self, id: str, data: bytes) -> ClassKeys:
         """Return the keys in what ``wrap`` made. Raises Unavailable as ``Recordings.keys`` does."""
+        ...
+
+    def without(self, id: str, data: bytes, classes: Collection[DataClass]) -> tuple[bytes, frozenset[DataClass]]:
+        """Return what ``wrap`` made without these classes, and which of them it had. Raises as ``unwrap`` does."""
         ...
 
 
@@ -197,6 +205,15 @@ class Recordings(Protocol):
         Raises Unavailable: ``keys`` if they are damaged, ``wrong_keys`` if they are another file's, ``wrong_vault`` if
         another vault's; NotFound, BadRecord for a file without a header, OSError. Blocks while a small file is read.
         The one method that may be called from any thread.
+        """
+        ...
+
+    async def destroy(self, place: str, classes: Collection[DataClass]) -> frozenset[DataClass]:
+        """Destroy the keys of these classes and return which of them were still there: the erasure.
+
+        Durable on return, and what held them is overwritten. Cut off at any moment, the keys of the other classes are
+        whole, and a call with the same classes ends it. Raises Refused: ``recording_live`` for a file that is being
+        written, ``not_encrypted``; NotFound, BadRecord, Unavailable as ``keys`` does, OSError.
         """
         ...
 

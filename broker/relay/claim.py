@@ -24,6 +24,7 @@ from broker.people.accounts import Account
 from broker.people.socket_ticket import SocketTickets
 from broker.principal.principal import BROKER, ActorKind, Principal
 from broker.relay.hub import Hub, Line
+from broker.relay.keeping import Vouch
 from broker.relay.survey import Surveyor, Watch
 from broker.relay.visit import Visit
 from broker.scribe.scribe import Page, Scribe
@@ -32,6 +33,7 @@ from broker.session.inputs import Crowded, Ordered
 from broker.survey.history import Left
 from broker.wire.base import EndReason
 from broker.wire.ending import Error, Visitor
+from broker.wire.offer import OfferEnded
 
 _log = structlog.get_logger()
 Spawn = Callable[[Coroutine[Any, Any, None]], None]
@@ -61,6 +63,7 @@ class Claims:
         clock: Clock,
         spawn: Spawn,
         bounds: Limits | None = None,
+        vouch: Vouch | None = None,
     ) -> None:
         self._rendezvous = rendezvous
         self._tickets = tickets
@@ -71,6 +74,7 @@ class Claims:
         self._clock = clock
         self._spawn = spawn
         self._bounds = bounds
+        self._vouch = vouch
         self._unreleased: dict[str, str] = {}
 
     async def claim(self, account: Account, typed: str, ticket: str | None, address: str) -> Opened:
@@ -90,6 +94,7 @@ class Claims:
             return await self._open(result, account, named)
         except BaseException:
             await self._release(result.offer.id, "withdrawn")
+            self._take_back(result)
             raise
 
     async def release_late(self) -> None:
@@ -106,6 +111,13 @@ class Claims:
             # A visit that ends must end, whatever is wrong with the database.
             _log.error("a PIN could not be released yet", offer=offer, error=f"{type(error).__name__}: {error}"[:300])
             self._unreleased[offer] = reason
+
+    def _take_back(self, won: Claimed) -> None:
+        """Tell the device that the PIN which it still shows is dead, if its visit never came to begin."""
+        line = self._hub.line(won.device)
+        if line is not None and line.offer == won.offer.id:
+            line.offer = None
+            line.outbox.put(OfferEnded(reason="withdrawn"))
 
     async def _alarm(self, judged: Claimed | Refusal) -> None:
         if judged.alarm:
@@ -177,6 +189,7 @@ class Claims:
             ended=self._ended,
             watch=Watch(self._surveyor, facts, previous),
             bounds=self._bounds,
+            vouch=self._vouch,
         )
 
     async def _new_ticket(self, device: str, account: Account, now: Instant) -> Ticket:

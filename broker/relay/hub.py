@@ -1,9 +1,11 @@
 """The hub: this node's table of connected devices and of live visits."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from broker.clock import Clock
+from broker.ledger.anchor import Head
 from broker.pairing.throttle import network
 from broker.relay.peer import Outbox
 from broker.relay.visit import Visit
@@ -99,9 +101,18 @@ class Hub:
         for visit in list(self._visits.values()):
             visit.submit(Ordered(self._clock.now(), reason, detail))
 
+    async def tell_heads(self, heads: Sequence[Head]) -> None:
+        """Tell each live visit among these recordings how far its own is durable; pictures go on between them."""
+        for head in heads:
+            visit = self._visits.get(head.id)
+            if visit is not None:
+                visit.tell_head(head)
+                await asyncio.sleep(0)
+
     async def end_all(self, reason: EndReason, seconds: float) -> None:
         """End every visit in order and wait, at most so long, until all are closed; no new one starts meanwhile."""
         self.closing = True
+        visits = list(self._visits.values())
         self.order_all(reason)
         for line in list(self._lines.values()):
             if line.visit is None:
@@ -109,5 +120,7 @@ class Hub:
         try:
             async with asyncio.timeout(seconds):
                 await self._empty.wait()
+                for visit in visits:
+                    await visit.closed.wait()
         except TimeoutError:
             return

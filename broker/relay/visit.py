@@ -17,10 +17,13 @@ from broker.clock import Clock, Instant
 from broker.errors import RecordingFailed
 from broker.events.event import Event
 from broker.events.node import RecordingLost, VisitCrashed
+from broker.ledger.anchor import Head
 from broker.principal.principal import BROKER
 from broker.recording.record import Direction
+from broker.relay.keeping import Keeping, Vouch
 from broker.relay.peer import Outbox
 from broker.relay.survey import Watch
+from broker.relay.timeline import line_of
 from broker.relay.turn import device_end, in_turn
 from broker.scribe.scribe import Page
 from broker.session import inputs as i
@@ -64,6 +67,7 @@ class Visit:
         ended: Callable[["Visit"], Awaitable[None]],
         watch: Watch,
         bounds: Limits | None = None,
+        vouch: Vouch | None = None,
     ) -> None:
         self.facts = facts
         self.machine = Machine(facts, clock.now(), bounds)
@@ -76,6 +80,7 @@ class Visit:
         self._journal = journal
         self._ended = ended
         self._watch = watch
+        self._keeping = Keeping(facts.session, self.outboxes, vouch)
         self._page: Page | None = None
         self._inbox: deque[i.Input] = deque()
         self._inbox_bytes = 0
@@ -84,6 +89,7 @@ class Visit:
         self._busy = True  # what arrives now waits: nothing is recorded yet, or the disk has not answered
         self._unsettled: list[Command] | None = None  # on the record, not known to be durable, told to nobody
         self._fault: Exception | None = None
+        self._decided: Finish | None = None  # the end, from when it is decided, whether or not it can be recorded
         self._wake = asyncio.Event()
         self._moved = False  # the machine's deadlines may have, since the alarm was set
         self._alarm: asyncio.TimerHandle | None = None
@@ -115,16 +121,27 @@ class Visit:
 
     def submit(self, happened: i.Input) -> None:
         """Take an input. Whoever speaks for a peer waits for ``room`` first; what can't wait (a peer gone) need not."""
-        if type(happened) in _MAY_END and device_end(happened) is not None:
-            self._device_left = True
-            self._be_quick()
+        if type(happened) in _MAY_END:
+            if device_end(happened) is not None:
+                self._device_left = True
+                self._keeping.left()
+                self._be_quick()
+            elif self._keeping.heard(happened):
+                return
         if not self._busy:
             self._work([happened])
             return
+        if self.reason is not None:
+            return  # too late for anything
         self._inbox.append(happened)
         self._inbox_bytes += _size(happened)
         if len(self._inbox) >= limits.QUEUE_EVENTS or self._inbox_bytes >= limits.QUEUE_BYTES:
             self._room.clear()
+
+    def tell_head(self, head: Head) -> None:
+        """Tell both sides how far the record is durable, while there is anything to see on it."""
+        if self.machine.state is State.ACTIVE and self.reason is None:
+            self._keeping.tell(head)
 
     # --- the performer ---
 
@@ -149,12 +166,12 @@ class Visit:
             # Nothing of the failed batch left. The visit ends on both screens; other visits go on.
             if fault is not self._fault:
                 self._abort()
-            why = self._judged(fault)
+            if not (self._end_written() and isinstance(fault, RecordingFailed)):  # else its closing tells
+                why = self._judged(fault)
         finally:
-            # The file is put away last: a disk that does not answer keeps nobody's screen waiting.
             self._busy = True
             try:
-                await self.close()
+                await self._ended(self)
             finally:
                 if self._alarm is not None:
                     self._alarm.cancel()
@@ -165,9 +182,12 @@ class Visit:
         try:
             await self._ended(self)
         finally:
-            for outbox in self.outboxes.values():
-                outbox.finish(self._close_code, (self.reason or EndReason.RECORDING_FAILED).value)
-            self.closed.set()
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        for outbox in self.outboxes.values():
+            outbox.finish(self._close_code, (self.reason or EndReason.RECORDING_FAILED).value)
+        self.closed.set()
 
     def _judged(self, fault: Exception) -> Event:
         """Return what failed, as a fact for the node journal."""
@@ -215,6 +235,7 @@ class Visit:
             if len(batch) > 1:
                 on_their_way += sum(type(command) is SendFrame for command in decided)
             commands += decided
+        self._decided = next((command for command in commands if type(command) is Finish), None)
         if self._write(commands):
             self._unsettled = commands
         else:
@@ -264,7 +285,7 @@ class Visit:
                 sequence = page.event(command.event, _DIRECTION[command.source], command.at)
                 durable = durable or command.event.durable
                 if command.event.shown:
-                    self._lines.append(_timeline(command, sequence))
+                    self._lines.append(line_of(command, sequence))
         return durable
 
     async def _settle(self, page: Page) -> None:
@@ -287,7 +308,6 @@ class Visit:
     def _tell(self, commands: list[Command]) -> None:
         """Do what the record covers now: the sends, the lines of the timeline behind them, and the end."""
         console = self.outboxes[Peer.CONSOLE]
-        finish: Finish | None = None
         for command in commands:
             if type(command) is SendFrame:
                 console.put_frame(command.header, command.data)
@@ -295,14 +315,12 @@ class Visit:
                 self._send(command)
             elif type(command) is SendPiece:
                 console.put_piece(command.data)
-            elif type(command) is Finish:
-                finish = command
         if self._lines:
             for line in self._lines:
                 console.put(line)
             self._lines.clear()
-        if finish is not None:
-            self.reason, self._close_code = finish.reason, finish.close_code
+        if self._decided is not None:
+            self.reason, self._close_code = self._decided.reason, self._decided.close_code
         self._watch.settled()
         for peer, outbox in self.outboxes.items():
             if outbox.overflowed and self.reason is None:
@@ -317,27 +335,45 @@ class Visit:
             return
         self.outboxes[command.to].put(command.message)
 
+    def _end_written(self) -> bool:
+        """Return whether the visit's end stands in its file, durable or not."""
+        return self._decided is not None and self._unsettled is not None
+
     def _abort(self) -> None:
-        """Tell both sides that it is over; if the device had ended it meanwhile, that is the reason they read."""
-        at = self._clock.now()
-        ends = [reason for happened in self._inbox if (reason := device_end(happened)) is not None]
+        """Tell both sides that it is over: as was decided, or by the device meanwhile, or for this failure."""
+        at, decided = self._clock.now(), [self._decided.reason] if self._decided else []
+        ends = [*decided, *(reason for happened in self._inbox if (reason := device_end(happened)) is not None)]
         self.reason, self._close_code = ends[0] if ends else EndReason.RECORDING_FAILED, 4503
         told = ending.SessionEnded(session=self.facts.session, reason=self.reason, at_us=at.wall_us)
         for outbox in self.outboxes.values():
             outbox.put(told)
         self._watch.broken(self.reason, at)  # no closing snapshot: there is no room kept for all settings
+        if self._end_written():
+            return
         last = self.machine.last_words(self.reason, at, BROKER)
         self._last = [command.event for command in last if isinstance(command, Journal)]
 
     async def _put_away(self, why: Event | None) -> None:
-        """Close the file, its end in the room kept for it. Where that fails, the next start's recovery closes it."""
-        assert self._page is not None
-        await self._watch.kept()
+        """Close the file, its end in the room kept for it, and tell the last head: that of the whole record.
+
+        A disk that does not answer keeps nobody's socket waiting. Where this fails, the next start's recovery does it.
+        """
+        page, reason = self._page, (self.reason or EndReason.RECORDING_FAILED).value
+        assert page is not None
+        keep = why is None and self.machine.was_active
+        patience = asyncio.get_running_loop().call_later(limits.LAST_HEAD_SECONDS if keep else 0, self._hang_up)
         try:
-            await self._page.close((self.reason or EndReason.RECORDING_FAILED).value, self._clock.now(), self._last)
+            await self._watch.kept()
+            receipt = await self._keeping.receipt(wait=keep)
+            await page.close(reason, self._clock.now(), self._last, receipt)
+            if keep:
+                self._keeping.tell(page.head, final=True)
         except RecordingFailed as failure:
             _log.error("a recording could not be closed", session=self.facts.session, error=failure.en)
             why = why or RecordingLost(by=BROKER, session=self.facts.session, detail=failure.en[:200])
+        finally:
+            patience.cancel()
+            self._hang_up()
         if why is None:
             return
         try:
@@ -357,24 +393,3 @@ def _size(happened: i.Input) -> int:
     if isinstance(happened, i.FrameArrived):
         return len(happened.data)
     return max(256, happened.size) if isinstance(happened, i.DeviceSaid) else 256
-
-
-def _timeline(journal: Journal, sequence: int) -> ending.TimelineEvent:
-    event = journal.event
-    facts = {
-        key: value if isinstance(value, str | int | float | bool) else _shown(value)
-        for key, value in event.facts().items()
-    }
-    private = {key.removeprefix("personal_"): _shown(value) for key, value in event.private().items()}
-    return ending.TimelineEvent(
-        sequence=sequence,
-        at_us=journal.at.wall_us,
-        code=event.code,
-        name=event.name,
-        actor=(event.by.name or event.by.id)[: limits.TEXT_CHARS],
-        facts={k: v[: limits.TEXT_CHARS] if isinstance(v, str) else v for k, v in (facts | private).items()},
-    )
-
-
-def _shown(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

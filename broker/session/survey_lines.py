@@ -50,10 +50,8 @@ def _part(
             personal[item.key] = [values.pop("personal_old"), values.pop("personal_new")]
         marked = {"reset": True} if of_reset else {}
         lines.append({**item.model_dump(exclude={"old", "new"}), **values, **marked})
-    return SurveyLines(
-        by=by, count=len(lines), lines=lines, words=words_of(used_by(item for item, _ in part), descriptors), rest=rest, personal=personal or None,
-        **head,
-    )  # fmt: skip
+    words = words_of(used_by(item for item, _ in part), descriptors)
+    return SurveyLines(by=by, count=len(lines), lines=lines, words=words, rest=rest, personal=personal or None, **head)
 
 
 def used_by(changes: Iterable[SurveyItem | Change]) -> dict[str, set[Value | None]]:
@@ -67,7 +65,9 @@ def used_by(changes: Iterable[SurveyItem | Change]) -> dict[str, set[Value | Non
     return used
 
 
-def words_of(used: Mapping[str, Collection[Value | None]], descriptors: Mapping[str, Descriptor]) -> list[dict[str, Any]]:
+def words_of(
+    used: Mapping[str, Collection[Value | None]], descriptors: Mapping[str, Descriptor]
+) -> list[dict[str, Any]]:
     """Return how the device named these settings and these values of theirs, in both languages, and nothing else."""
     words = []
     for key, values in used.items():

@@ -39,6 +39,10 @@ STALL_SECONDS: Final = 1.0  # a probe or a ping that is answered later counts as
 LINK_PING_SECONDS: Final = 1.0  # between the broker's pings in an active visit
 LINK_DEGRADED_SECONDS: Final = 30  # a visit with too bad a link ends after so long
 
+HEAD_SECONDS: Final = 5.0  # between the running heads of a record
+LAST_WORD_SECONDS: Final = 0.3  # that a seal waits for what the device applied
+LAST_HEAD_SECONDS: Final = 1.5  # that a socket stays open after the end for the head of the whole record
+
 STILL_PIECE_BYTES: Final = 48 * 1024
 STILL_BYTES: Final = 32 * 1024 * 1024  # a longer one is refused by the device
 DIARY_LINES: Final = 200  # of one message

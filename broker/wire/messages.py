@@ -3,7 +3,7 @@
 from enum import StrEnum
 from types import MappingProxyType
 
-from broker.wire import consent, control, ending, hello, link, offer, screen, settings, survey
+from broker.wire import consent, control, ending, hello, link, offer, record, screen, settings, survey
 from broker.wire.base import EndReason, Message
 
 
@@ -60,6 +60,8 @@ ROUTES: MappingProxyType[type[Message], tuple[tuple[Peer, Peer], ...]] = Mapping
         ending.SessionEnd: ((D, B), (C, B)),
         ending.SessionEnded: ((B, D), (B, C)),
         ending.TimelineEvent: ((B, C),),
+        record.RecordHead: ((B, D), (B, C)),
+        record.RecordKept: ((D, B),),
         ending.Error: ((B, D), (B, C)),
     }
 )

@@ -10,9 +10,11 @@ from typing import Any, Protocol
 
 import structlog
 
+from broker.wire import limits
 from broker.wire.base import Language, Message
 from broker.wire.control import ControlDone
 from broker.wire.hello import Hello
+from broker.wire.record import RecordHead
 from broker.wire.screen import ScreenUnchanged
 from broker.wire.settings import Descriptor
 from device_agent.agent.hands import Hands
@@ -24,11 +26,13 @@ from device_agent.conversation import inputs as i
 from device_agent.conversation import outputs as o
 from device_agent.conversation.machine import Conversation
 from device_agent.conversation.outputs import How, Output
+from device_agent.conversation.shown import State
 from device_agent.device import Device, PoweredOff, SettingChanged
 from device_agent.diary import Diary
 from device_agent.encoder.choice import offered_codecs
 from device_agent.identity import DeviceKey
 from device_agent.link import CLOSE_SECONDS, Endpoint, Link, LinkFailed, Route, dial
+from device_agent.receipts import Receipts
 
 _log = structlog.get_logger("televisit.agent")
 
@@ -53,7 +57,7 @@ class Agent:
     """One device's agent; ``page`` is its customer's side.
 
     ``to`` may be the LinkFailed that its configuration led to: then each wish for support ends in that notice.
-    ``network``: a simulated one between device and broker; run it alongside.
+    ``network``: a simulated one between device and broker; run it alongside. ``receipts``: in memory only without.
     """
 
     def __init__(
@@ -64,6 +68,7 @@ class Agent:
         diary: Diary,
         language: Language = "vi",
         network: SimulatedNetwork | None = None,
+        receipts: Receipts | None = None,
     ) -> None:
         self._device = device
         self._key = key
@@ -73,11 +78,13 @@ class Agent:
         self._reporter = Reporter(device, diary, self._say)
         self._network = network
         self._codecs = offered_codecs()
-        self.page = Page(device, self._talk, self._hands, self._feed, language, network)
+        self._receipts = receipts if receipts is not None else Receipts(None)
+        self.page = Page(device, self._talk, self._hands, self._feed, language, network, self._receipts)
         self._tasks: asyncio.TaskGroup | None = None
         self._visits: set[asyncio.Task[None]] = set()
         self._dialling: asyncio.Task[None] | None = None
         self._link: Link | None = None
+        self._lingering: tuple[Link, str] | None = None
         self._screen: tuple[Screen, asyncio.Task[None]] | None = None
         self._stop = asyncio.Event()
 
@@ -98,6 +105,7 @@ class Agent:
                 service.stop()
             if ending := {*others, *self._visits}:
                 await asyncio.wait(ending, timeout=CLOSE_SECONDS)
+            await self._receipts.write()
             for task in (*own, *others, *self._visits):
                 task.cancel()
         await self._device.close()
@@ -131,22 +139,27 @@ class Agent:
         """Give the conversation an input and do what follows. Return whether anything came of it."""
         now = asyncio.get_running_loop().time()
         before = self._talk.shown(now)
+        idle = self._talk.state in (State.OFF, State.OVER)
+        put_away = isinstance(happened, i.Dismiss) and idle and self._put_away()
         outputs = self._talk.handle(happened, now)
         for output in outputs:
             self._do(output)
         self.page.publish()
-        return bool(outputs) or self._talk.shown(now) != before
+        return bool(outputs) or put_away or self._talk.shown(now) != before
 
     def _do(self, output: Output) -> None:
         match output:
             case o.Send(message):
                 self._say(message)
             case o.Dial():
+                self._put_away()
                 self._dialling = self._spawn(self._visit())
                 self._visits.add(self._dialling)
                 self._dialling.add_done_callback(self._visits.discard)
-            case o.CloseLink(how):
-                self._close_link(how)
+            case o.CloseLink(how, session):
+                self._close_link(how, session)
+            case o.KeepHead(head):
+                self._keep(head)
             case o.Press() | o.Write():
                 self._spawn(self._hands.carry_out(output))
             case o.Release(keys):
@@ -206,6 +219,10 @@ class Agent:
         def receive(message: Message) -> None:
             if self._link is link:
                 self._feed(i.Received(message))
+            elif isinstance(message, RecordHead) and message.final and self._lingering == (link, message.session):
+                self._keep(message)
+                self.page.publish()
+                link.close()
 
         lost = await link.run(receive)
         if self._link is link:
@@ -216,7 +233,18 @@ class Agent:
         _log.warning("link_down", cause=failed.cause.value, detail=failed.detail)
         self._feed(i.LinkDown(i.Notice(failed.cause.value), failed.detail))
 
-    def _close_link(self, how: How) -> None:
+    def _keep(self, head: RecordHead) -> None:
+        if self._receipts.keep(head):
+            self._spawn(self._receipts.write())
+
+    def _put_away(self) -> bool:
+        """Show the last visit's receipt no more."""
+        shown = self._receipts.put_away()
+        if shown:
+            self._spawn(self._receipts.write())
+        return shown
+
+    def _close_link(self, how: How, session: str | None = None) -> None:
         if self._dialling is not None:
             self._dialling.cancel()
             self._dialling = None
@@ -226,6 +254,10 @@ class Agent:
         match how:
             case How.FLUSH:
                 link.close()
+            case How.LINGER:
+                assert session is not None
+                self._lingering = link, session
+                asyncio.get_running_loop().call_later(limits.LAST_HEAD_SECONDS, link.close)
             case How.ABORT:
                 link.abort()
             case How.SILENT:
@@ -239,7 +271,13 @@ class Agent:
         def unchanged(sequence: int) -> None:
             link.send(ScreenUnchanged(sequence=sequence))
 
-        screen = Screen(self._device, link, unchanged, link.send)
+        def still_done(done: ControlDone) -> None:
+            if done.outcome == "applied":
+                self._feed(i.StillSent(done.id))  # it counts, as every other command that was applied
+            else:
+                link.send(done)
+
+        screen = Screen(self._device, link, unchanged, still_done)
         self._screen = screen, self._spawn(_shown(screen))
 
     def _stop_screen(self) -> None:

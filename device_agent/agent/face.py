@@ -4,6 +4,7 @@ from broker.wire.base import Language
 from device_agent.conversation.shown import LinkShown, Shown, State
 from device_agent.device import Identity
 from device_agent.panel import state as p
+from device_agent.receipts import Receipt
 
 PHASES: dict[State, p.Phase] = {
     State.OFF: "idle",
@@ -29,8 +30,9 @@ def face(
     plugged: bool,
     starting: bool = False,
     behind: p.Behind | None = None,
+    receipt: Receipt | None = None,
 ) -> p.PanelState:
-    """Return the page's whole state; ``sequence`` is the caller's count of changes."""
+    """Return the page's whole state; ``sequence`` is the caller's count of changes, ``receipt`` the last visit's."""
     visit = shown.visit
     technician = p.Technician(name=visit.name, staff_number=visit.staff_number) if visit else None
     pin = prompt = banner = notice = None
@@ -67,10 +69,15 @@ def face(
         crowded=shown.crowded,
         notice=notice,
         ended=shown.ended.value if shown.ended else None,
+        receipt=_receipt(receipt) if receipt is not None and shown.state in (State.OFF, State.OVER) else None,
         checked=None if shown.checked is None else round(shown.checked, 2),
         link=_link(shown.link) if shown.link else None,
         behind=behind,
     )
+
+
+def _receipt(receipt: Receipt) -> p.Receipt:
+    return p.Receipt(code=receipt.code, whole=receipt.whole)
 
 
 def _link(link: LinkShown) -> p.Link:

@@ -13,6 +13,7 @@ from device_agent.conversation.machine import Conversation
 from device_agent.device import Device, Outcome
 from device_agent.encoder.jpeg import encode
 from device_agent.panel.state import Behind, Condition, PanelState
+from device_agent.receipts import Receipts
 
 
 @runtime_checkable
@@ -72,7 +73,7 @@ class Network(Protocol):
 class Page:
     """The page's Customer. ``feed`` gives the conversation an input and says whether anything came of it.
 
-    ``network``: the simulated one that the link goes through; None for a real device.
+    ``network``: the simulated one that the link goes through; None for a real device. ``receipts``: what it keeps.
     """
 
     def __init__(
@@ -83,12 +84,14 @@ class Page:
         feed: Callable[[i.Input], bool],
         language: Language,
         network: Network | None = None,
+        receipts: Receipts | None = None,
     ) -> None:
         self.language: Language = language
         self._device = device
         self._talk = talk
         self._hands = hands
         self._feed = feed
+        self._receipts = receipts if receipts is not None else Receipts(None)
         self._network = network
         self._condition: Condition = "good"
         self._plugged = True
@@ -112,6 +115,7 @@ class Page:
             plugged=self._plugged,
             starting=isinstance(self._device, Simulated) and self._device.starting(),
             behind=self._behind(),
+            receipt=self._receipts.waiting(),
         )
 
     def _behind(self) -> Behind | None:
@@ -191,7 +195,7 @@ class Page:
         return self._feed(i.End())
 
     def dismiss(self) -> bool:
-        """Put the last notice away."""
+        """Put the last notice away, and the last visit's receipt."""
         return self._feed(i.Dismiss())
 
     async def press(self, key: str) -> Outcome:

@@ -10,6 +10,7 @@ from broker.wire.ending import Error, SessionEnded, SessionState
 from broker.wire.hello import Challenge, Ping, Pong, Welcome
 from broker.wire.link import LinkEcho, LinkState
 from broker.wire.offer import OfferCrowded, OfferEnded, OfferPin
+from broker.wire.record import RecordHead
 from broker.wire.screen import ScreenKeyFrame, ScreenStill, ScreenStillNext, ScreenWant
 from broker.wire.settings import DiaryReceived, SettingsSet
 from device_agent.conversation.shown import State
@@ -19,8 +20,8 @@ HEARD_ALWAYS: frozenset[type[Message]] = frozenset({Ping, Pong, Error})
 
 _CLAIMED: frozenset[type[Message]] = frozenset(
     {
-        ConsentAsk, ConsentClosed, ControlKey, LinkState, OfferCrowded, ScreenKeyFrame, ScreenStill, ScreenStillNext,
-        ScreenWant, SessionEnded, SessionState, SettingsSet,
+        ConsentAsk, ConsentClosed, ControlKey, LinkState, OfferCrowded, RecordHead, ScreenKeyFrame, ScreenStill,
+        ScreenStillNext, ScreenWant, SessionEnded, SessionState, SettingsSet,
     }
 )  # fmt: skip
 

@@ -91,6 +91,13 @@ class CommandDone:
 
 
 @dataclass(frozen=True, slots=True)
+class StillSent:
+    """The whole still of the order with this id has left."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Noted:
     """A setting changed, and the diary has it."""
 
@@ -103,6 +110,6 @@ class Tick:
 
 
 Input = (
-    LinkUp | LinkDown | Received | RequestSupport | Cancel | Answer | Withdraw | End | Dismiss | CommandDone | Noted
-    | Tick | Reshaped | PoweredOff | PoweredOn | SupportRequested
+    LinkUp | LinkDown | Received | RequestSupport | Cancel | Answer | Withdraw | End | Dismiss | CommandDone | StillSent
+    | Noted | Tick | Reshaped | PoweredOff | PoweredOn | SupportRequested
 )  # fmt: skip

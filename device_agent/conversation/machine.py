@@ -14,10 +14,11 @@ from broker.wire import limits
 from broker.wire.base import EndReason, Message, Scope
 from broker.wire.consent import ConsentAnswer, ConsentAsk, ConsentClosed, ConsentWithdraw, Technician
 from broker.wire.control import ControlKey
-from broker.wire.ending import Error, SessionEnd, SessionEnded, SessionState
+from broker.wire.ending import Error, SessionEnded, SessionState
 from broker.wire.hello import Challenge, Hello, Ping, Pong, Welcome
 from broker.wire.link import LinkEcho, LinkState, LinkUnfit
-from broker.wire.offer import OfferCancel, OfferCrowded, OfferEnded, OfferOpen, OfferPin
+from broker.wire.offer import OfferCrowded, OfferEnded, OfferOpen, OfferPin
+from broker.wire.record import RecordHead
 from broker.wire.screen import ScreenKeyFrame, ScreenStill, ScreenStillNext, ScreenWant
 from broker.wire.settings import DiaryReceived, SettingsChanged, SettingsSet
 from device_agent.conversation import deadlines
@@ -27,7 +28,7 @@ from device_agent.conversation.heard import HEARD, HEARD_ALWAYS
 from device_agent.conversation.inputs import Notice
 from device_agent.conversation.outputs import How, Output, Send
 from device_agent.conversation.shown import PinShown, Shown, State, Why
-from device_agent.conversation.visit import Command, Picturing, Prompt, Visit, left, refused
+from device_agent.conversation.visit import Command, Picturing, Prompt, Visit, left, parting, refused
 from device_agent.conversation.way import Way
 from device_agent.device import PoweredOff, PoweredOn, Reshaped, SupportRequested
 
@@ -99,7 +100,7 @@ class Conversation:
         if self.state in (State.OFF, State.OVER):
             return []
         ended = self._if_visit(reason)
-        outputs = self._over(how, Why(ended=ended), self._parting(reason) if how is How.FLUSH else ())
+        outputs = self._over(how, Why(ended=ended), parting(self.state, reason) if how is How.FLUSH else ())
         if ended is None:
             self.state = State.OFF
         return outputs
@@ -151,6 +152,9 @@ class Conversation:
     def _command_done(self, done: i.CommandDone) -> list[Output]:
         return self._visit.done(done.number, done.outcome) if self._visit is not None else []
 
+    def _still_sent(self, sent: i.StillSent) -> list[Output]:
+        return self._visit.still_sent(sent.id) if self._visit is not None else []
+
     # --- the link and the time ---
 
     def _link_up(self, _: i.LinkUp) -> list[Output]:
@@ -186,7 +190,7 @@ class Conversation:
 
     def _overdue(self) -> list[Output]:
         how, why = deadlines.OVERDUE[self.state]
-        return self._over(how, why, self._parting() if why.ended is None else ())
+        return self._over(how, why, parting(self.state) if why.ended is None else ())
 
     # --- the broker ---
 
@@ -200,11 +204,8 @@ class Conversation:
             return _ANSWERS[kind](self, message)
         return self._violation("unexpected_message", kind)
 
-    def _ping(self, ping: Ping) -> list[Output]:
-        return [Send(Pong(token=ping.token))]
-
-    def _nothing(self, _: Message) -> list[Output]:
-        return []
+    def _ping(self, ping: Ping | Pong) -> list[Output]:
+        return [Send(Pong(token=ping.token))] if isinstance(ping, Ping) else []
 
     def _challenged(self, challenge: Challenge) -> list[Output]:
         if self._greeted is not None:
@@ -300,10 +301,12 @@ class Conversation:
     def _diary_received(self, received: DiaryReceived) -> list[Output]:
         return [o.ForgetLines(received.seq)]
 
-    def _session_ended(self, ended: SessionEnded) -> list[Output]:
-        if self._visit is not None and self._visit.session != ended.session:
-            return self._violation("other_visit", SessionEnded)
-        return self._over(How.FLUSH, Why(ended=ended.reason))
+    def _record_told(self, told: SessionEnded | RecordHead) -> list[Output]:
+        if self._visit is not None and self._visit.session != told.session:
+            return self._violation("other_visit", type(told))
+        if isinstance(told, SessionEnded):
+            return self._over(How.FLUSH, Why(ended=told.reason))
+        return self._visit.keep(told) if self._visit is not None else []
 
     def _error(self, error: Error) -> list[Output]:
         log = o.Log("broker_error", (("code", error.code), ("fatal", str(error.fatal))))
@@ -326,12 +329,6 @@ class Conversation:
         v = self._visit
         return v if (v.session, v.technician, v.ticket) == (session, technician, ticket) else None
 
-    def _parting(self, reason: EndReason = EndReason.CUSTOMER_ENDED) -> list[Output]:
-        """Return the goodbye that fits: the end of a visit, the cancelling of an offer, or nothing."""
-        if self._visit is not None:
-            return [Send(SessionEnd(reason=reason))]
-        return [Send(OfferCancel())] if self.state in (State.OPENING, State.OFFERING) else []
-
     def _lost(self, how: How | None, notice: Notice, detail: str = "") -> list[Output]:
         return self._over(how, Why(notice, detail, self._if_visit(EndReason.DEVICE_DISCONNECTED)))
 
@@ -346,10 +343,11 @@ class Conversation:
 
     def _over(self, how: How | None, why: Why, first: Sequence[Output] = ()) -> list[Output]:
         """End whatever there is. ``how`` None: the link is gone already. Commands that wait get their refusal only."""
-        outputs = self._visit.wind_up(how is How.FLUSH, self.powered) if self._visit is not None else []
+        v, in_order = self._visit, self.powered and why.notice is None
+        outputs = v.wind_up(how is How.FLUSH, self.powered) if v is not None else []
         outputs += first
         if how is not None:
-            outputs.append(o.CloseLink(how))
+            outputs.append(o.CloseLink(how) if v is None else v.hang_up(how, in_order=in_order))
         self._forget()
         self.state, self._why = State.OVER, why
         return outputs
@@ -371,6 +369,7 @@ _HANDLERS: dict[type[i.Input], Callable[[Conversation, Any], list[Output]]] = {
     i.End: Conversation._end,
     i.Dismiss: Conversation._dismiss,
     i.CommandDone: Conversation._command_done,
+    i.StillSent: Conversation._still_sent,
     i.Tick: Conversation._tick,
     i.Noted: Conversation._noted,
     Reshaped: Conversation._reshaped,
@@ -380,7 +379,7 @@ _HANDLERS: dict[type[i.Input], Callable[[Conversation, Any], list[Output]]] = {
 
 _ANSWERS: dict[type[Message], Callable[[Conversation, Any], list[Output]]] = {
     Ping: Conversation._ping,
-    Pong: Conversation._nothing,
+    Pong: Conversation._ping,
     Error: Conversation._error,
     Challenge: Conversation._challenged,
     Welcome: Conversation._welcomed,
@@ -392,7 +391,8 @@ _ANSWERS: dict[type[Message], Callable[[Conversation, Any], list[Output]]] = {
     ConsentAsk: Conversation._asked,
     ConsentClosed: Conversation._ask_closed,
     SessionState: Conversation._state_told,
-    SessionEnded: Conversation._session_ended,
+    SessionEnded: Conversation._record_told,
+    RecordHead: Conversation._record_told,
     ScreenWant: Conversation._wanted,
     DiaryReceived: Conversation._diary_received,
     **dict.fromkeys((ControlKey, SettingsSet, ScreenKeyFrame, ScreenStill, ScreenStillNext), Conversation._in_visit),

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Literal
 
 from broker.wire.base import Message
+from broker.wire.record import RecordHead
 from broker.wire.screen import ScreenWant
 from broker.wire.settings import Value
 
@@ -14,6 +15,7 @@ class How(StrEnum):
 
     FLUSH = "flush"  # say what is queued, then goodbye
     ABORT = "abort"  # at once, nothing more is said
+    LINGER = "linger"  # say what is queued, and hear nothing more but the head of the whole record; a moment at most
     SILENT = "silent"  # as with a pulled plug: no word, no goodbye, the far side must notice by itself
 
 
@@ -31,9 +33,10 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class CloseLink:
-    """Forget the link (or the attempt); nothing from it is an input any more."""
+    """Forget the link (or the attempt); nothing from it is an input any more. ``session``: the one to LINGER for."""
 
     how: How
+    session: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,13 @@ class ForgetLines:
     """The broker has the diary up to this line on its record: send the next ones, or if there are none, forget all."""
 
     seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepHead:
+    """Keep this head of the visit's record."""
+
+    head: RecordHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,5 +133,5 @@ class Log:
 
 Output = (
     Dial | Send | CloseLink | Press | Write | Release | ReportSettings | ForgetLines | StartScreen | StopScreen
-    | KeyFrame | Want | Still | NextPiece | Log
+    | KeyFrame | KeepHead | Want | Still | NextPiece | Log
 )  # fmt: skip

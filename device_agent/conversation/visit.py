@@ -4,13 +4,18 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from broker.wire.base import Scope
+from broker.wire.base import EndReason, Scope
 from broker.wire.consent import ConsentAsk, ConsentClosed, Technician
 from broker.wire.control import ControlDone, ControlKey
-from broker.wire.ending import SessionState
+from broker.wire.ending import SessionEnd, SessionState
+from broker.wire.offer import OfferCancel
+from broker.wire.record import Applied, RecordHead, RecordKept
 from broker.wire.screen import ScreenKeyFrame, ScreenStill, ScreenStillNext, ScreenWant
 from broker.wire.settings import SettingsSet
 from device_agent.conversation.outputs import (
+    CloseLink,
+    How,
+    KeepHead,
     KeyFrame,
     Log,
     NextPiece,
@@ -23,7 +28,7 @@ from device_agent.conversation.outputs import (
     Want,
     Write,
 )
-from device_agent.conversation.shown import PromptShown, VisitShown
+from device_agent.conversation.shown import PromptShown, State, VisitShown
 from device_agent.device import Outcome
 
 Command = ControlKey | SettingsSet
@@ -61,6 +66,8 @@ class Visit:
     held: set[str] = field(default_factory=set)
     streaming: bool = False
     want: ScreenWant | None = None
+    applied: Applied = field(default_factory=Applied)
+    _head: int = 0
     _answered: dict[str, Scope] = field(default_factory=dict)
     _waiting: deque[Command] = field(default_factory=deque)
     _running: tuple[int, Command] | None = None
@@ -109,7 +116,31 @@ class Visit:
             return []
         _, command = self._running
         self._running = None
-        return [Send(done_with(command, outcome)), *self._next()]
+        return [self._counted(command, done_with(command, outcome)), *self._next()]
+
+    def still_sent(self, id: str) -> list[Output]:
+        """Return what follows when a whole still has left."""
+        order = ScreenStill(id=id)
+        return [self._counted(order, ControlDone(id=id, outcome="applied"))]
+
+    def keep(self, head: RecordHead) -> list[Output]:
+        """Return what follows from a head of the record: it is kept, and what was applied so far is told."""
+        self._head = max(self._head, head.sequence)
+        return [KeepHead(head), self._word(final=False)]
+
+    def _counted(self, command: Command | ScreenStill, done: ControlDone) -> Send:
+        if done.outcome == "applied":
+            self.applied.add(command.id, command.type)
+        return Send(done)
+
+    def _word(self, *, final: bool) -> Send:
+        applied = self.applied
+        return Send(
+            RecordKept(
+                session=self.session, sequence=self._head, controls=applied.controls, hash=applied.hash.hex(),
+                final=final,
+            )
+        )  # fmt: skip
 
     def _forbidden(self, command: Command, guarded: Mapping[str, str]) -> str | None:
         """Return why this command may not be carried out now, as a stable code; None if it may."""
@@ -154,10 +185,24 @@ class Visit:
         """Stop all that goes on; if there is somebody to ``say`` it to, no command is left without an answer."""
         waiting, outputs = self.drop(), list[Output]()
         if say and self._running is not None:
-            outputs.append(Send(_last_word(self._running[1], powered)))
+            command = self._running[1]
+            outputs.append(self._counted(command, _last_word(command, powered)))
         outputs += refused(waiting, "session_over") if say else []
+        outputs += [self._word(final=True)] if say and self.active_since is not None else []
         outputs += [StopScreen()] if self.streaming else []
         return outputs + (self.release() if powered else [])
+
+    def hang_up(self, how: How, *, in_order: bool) -> CloseLink:
+        """Return how to close the link: after an end in order, only when the head of the whole record is there."""
+        lingers = how is How.FLUSH and in_order and self.active_since is not None
+        return CloseLink(How.LINGER, self.session) if lingers else CloseLink(how)
+
+
+def parting(state: State, reason: EndReason = EndReason.CUSTOMER_ENDED) -> list[Output]:
+    """Return the goodbye that fits: the end of a visit, the cancelling of an offer, or nothing."""
+    if state in (State.CLAIMED, State.ACTIVE):
+        return [Send(SessionEnd(reason=reason))]
+    return [Send(OfferCancel())] if state in (State.OPENING, State.OFFERING) else []
 
 
 def left(told: SessionState) -> float:

@@ -101,6 +101,13 @@ class Behind(_Part):
     firmware: bool
 
 
+class Receipt(_Part):
+    """The last visit's receipt code; ``whole``: it stands for the whole record, else for what is kept of it."""
+
+    code: str
+    whole: bool
+
+
 class PanelState(_Part):
     """Everything that the page says; ``sequence`` rises with each change of anything but the seconds."""
 
@@ -116,6 +123,7 @@ class PanelState(_Part):
     crowded: int
     notice: Notice | None
     ended: str | None
+    receipt: Receipt | None
     checked: float | None
     link: Link | None
     behind: Behind | None

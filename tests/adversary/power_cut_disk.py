@@ -85,17 +85,18 @@ def _apply(entries: dict[str, "FileNode | DirNode"], kind: str, name: str, what:
 
 @dataclass(frozen=True)
 class Off:
-    """One sync that is switched off: the function that calls it, and for folders, which."""
+    """One sync that is switched off: the function that calls it, and for folders, which; or the line of the call."""
 
     function: str
     folder: str | None = None
+    line: int | None = None
 
     def hits(self, path: Path | None) -> bool:
         if self.folder is not None and (path is None or not path.match(self.folder)):
             return False
         frame = sys._getframe(2)
         while frame is not None:
-            if frame.f_code.co_name == self.function:
+            if frame.f_code.co_name == self.function and self.line in (None, frame.f_lineno):
                 return True
             frame = cast(Any, frame.f_back)
         return False
@@ -236,6 +237,23 @@ class PowerCutDisk:
         if path.name not in self._dir(path.parent).entries:
             raise FileNotFoundError(errno.ENOENT, "no such file", str(path))
         self._dir(path.parent).change("remove", path.name)
+
+    def link(self, old: Path, new: Path) -> None:
+        self._step()
+        parent = self._dir(old.parent)
+        if new.name in parent.entries:
+            raise FileExistsError(errno.EEXIST, "exists", str(new))
+        parent.change("add", new.name, parent.entries[old.name])
+
+    def wipe(self, path: Path) -> None:
+        self._step()
+        node = self._dir(path.parent).entries.get(path.name)
+        if node is None:
+            raise FileNotFoundError(errno.ENOENT, "no such file", str(path))
+        assert isinstance(node, FileNode)
+        node.changes.append(("write", 0, bytes(len(node.content))))
+        node.content[:] = bytes(len(node.content))
+        node.sync()
 
     def free(self, path: Path) -> int:
         return 2**40

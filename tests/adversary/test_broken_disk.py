@@ -1,7 +1,6 @@
 """A full and a failing disk in mid-visit: both screens see its end, nothing takes effect unrecorded, others live."""
 
 import asyncio
-import os
 import shutil
 import subprocess
 from collections.abc import Coroutine, Iterator
@@ -15,6 +14,7 @@ from broker.wire.control import ControlKey
 from broker.wire.ending import SessionEnded
 from tests.stage.actors import ScriptedConsole, ScriptedDevice, claim, sign_in, visit
 from tests.stage.broker import PASSWORD, RunningBroker
+from tests.stage.disks import SYNCS, small_disk, untraced
 from tests.stage.fixtures import PEOPLE
 from tests.stage.record import journal_row, recorded, until_closed, until_recorded, verdicts
 from tests.stage.tracer import inject
@@ -23,15 +23,9 @@ WAIT = 30
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 24 MiB."""
-    if os.geteuid() != 0:
-        pytest.skip("mounting a small tmpfs needs root: run the tests as root, in a container if you like")
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(disk)], check=True)
-    yield disk
-    subprocess.run(["umount", "-l", str(disk)], check=True)
+def disk(tmp_path: Path) -> Iterator[Path]:
+    with small_disk(tmp_path / "disk") as disk:
+        yield disk
 
 
 async def ended(side: ScriptedDevice | ScriptedConsole) -> EndReason:
@@ -76,9 +70,9 @@ async def quietly(sending: Coroutine[Any, Any, None]) -> None:
         return
 
 
-async def test_a_full_disk_ends_the_visit_in_order_and_the_broker_lives_on(small_disk: Path) -> None:
-    broker = RunningBroker(small_disk / "data")
-    ballast = small_disk / "ballast"
+async def test_a_full_disk_ends_the_visit_in_order_and_the_broker_lives_on(disk: Path) -> None:
+    broker = RunningBroker(disk / "data")
+    ballast = disk / "ballast"
     ballast.write_bytes(bytes(512 * 1024))
     await broker.add_users(*PEOPLE)
     await asyncio.to_thread(broker.start)
@@ -119,8 +113,7 @@ async def test_a_failing_disk_ends_the_visit_and_the_broker_lives_on(folder: Pat
             assert unrecorded(broker, device) == set()
             await until_recorded(broker.data, lambda e: e.name == "recording.failed")
             assert (await client.get("/healthz")).json() == {"ready": True}
-            tracer.terminate()
-            await asyncio.to_thread(tracer.wait, WAIT)
+            await untraced(tracer)
             # the disk works again: the next visit does too
             fresh = await ScriptedDevice.connect(broker)
             await claim(client, await fresh.pin())
@@ -150,8 +143,7 @@ async def test_a_node_journal_that_failed_heals_when_the_disk_does(folder: Path)
                 refused = await client.post("/api/sign-in", json={"name": "binh.tran", "password": PASSWORD})
                 assert (refused.status_code, refused.json()["error"]["code"]) == (503, "recording_failed")
             assert (await client.get("/healthz")).json() == {"ready": True}
-            tracer.terminate()
-            await asyncio.to_thread(tracer.wait, WAIT)
+            await untraced(tracer)
             await sign_in(client, "binh.tran")
             device = await ScriptedDevice.connect(broker)
             _, claimed = await visit(broker, client, device, "control")
@@ -173,4 +165,4 @@ async def test_a_node_journal_that_failed_heals_when_the_disk_does(folder: Path)
 
 async def fail_syncs_of(broker: RunningBroker, *files: Path) -> "subprocess.Popen[bytes]":
     """Make each sync of these files fail with EIO from now on, as a dying disk would."""
-    return await inject(broker, files, "fdatasync,fsync,syncfs", "error=EIO")
+    return await inject(broker, files, SYNCS, "error=EIO")

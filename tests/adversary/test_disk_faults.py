@@ -21,6 +21,7 @@ from broker.recording.reader import read_header, records, verify
 from broker.recording.record import DataClass, Direction, Entry, FileHeader, Type
 from broker.recording.recover import Outcome, Recovered
 from tests.adversary.writing_child import VAULT
+from tests.stage.disks import fill, small_disk
 from tests.unit.recording.memory_file import LEDGER_KEY
 
 TREE = Path(__file__).parents[2]
@@ -92,29 +93,21 @@ async def test_a_killed_process_has_kept_its_word(tmp_path: Path, seed: int) -> 
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 1.5 MB."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1536k", "tmpfs", str(folder)], check=False, capture_output=True, text=True
-    )
-    if mounted.returncode:
-        pytest.skip(f"a small tmpfs can't be mounted here: {mounted.stderr.strip()}")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+def disk(tmp_path: Path) -> Iterator[Path]:
+    with small_disk(tmp_path / "small", "1536k") as disk:
+        yield disk
 
 
 @pytest.mark.requirement("AU-01")
-async def test_on_a_full_disk_every_visit_still_closes_in_order(small_disk: Path) -> None:
-    said = ended(small_disk / "data", visits=4)
+async def test_on_a_full_disk_every_visit_still_closes_in_order(disk: Path) -> None:
+    said = ended(disk / "data", visits=4)
     assert said[-1] == {"over": True}
     failures = [word for word in said if "failed" in word]
     assert len(failures) == 4
     assert all("disk is full" in word["failed"] for word in failures)
     assert sum(bool(word.get("closed")) for word in said) == 4
     assert not any("unclosed" in word for word in said)
-    store, found = await restarted(small_disk / "data")
+    store, found = await restarted(disk / "data")
     assert found == []
     kept(store, said)
     for stored in store.stored():
@@ -126,17 +119,17 @@ async def test_on_a_full_disk_every_visit_still_closes_in_order(small_disk: Path
 
 
 @pytest.mark.requirement("AU-01")
-async def test_on_a_disk_filled_by_somebody_else_the_end_still_fits(small_disk: Path) -> None:
+async def test_on_a_disk_filled_by_somebody_else_the_end_still_fits(disk: Path) -> None:
     """Not one free block is left, and the reserve is still there."""
-    store, _ = await restarted(small_disk / "data")
+    store, _ = await restarted(disk / "data")
     now = SystemClock().now()
     files = [await store.create(FileHeader("session", f"{number:032x}", "here", now)) for number in range(3)]
-    _fill(small_disk / "hog")
+    fill(disk / "hog")
     end = Entry(Type.EVENT, Direction.BROKER, DataClass.META, bytes(8000), now)
     for file in files:
         await file.close("recording_failed", now, [end])
     await store.shut()
-    store, found = await restarted(small_disk / "data")
+    store, found = await restarted(disk / "data")
     assert found == []
     for file in files:
         source = store.source(file.place)
@@ -144,16 +137,6 @@ async def test_on_a_disk_filled_by_somebody_else_the_end_still_fits(small_disk: 
         assert (verdict.ok, verdict.records) == (True, 2)
         source.close()
     await store.shut()
-
-
-def _fill(path: Path) -> None:
-    size = 64 * 1024
-    with open(path, "wb", buffering=0) as hog:
-        while size:
-            try:
-                hog.write(bytes(size))
-            except OSError:
-                size //= 2
 
 
 @pytest.mark.requirement("AU-01")

@@ -108,6 +108,8 @@ class Deaf:
     def sealed(self, kind: FileKind, id: str, sequence: int, head: bytes) -> None:
         raise RecordingFailed("The disk is full.")
 
+    def discarded(self, kind: FileKind, id: str) -> None: ...
+
 
 async def test_a_seal_that_the_ledger_could_not_take_is_found_at_the_next_start(tmp_path: Path) -> None:
     at = ManualClock().now()

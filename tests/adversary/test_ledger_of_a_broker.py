@@ -81,3 +81,49 @@ async def test_a_recording_cut_behind_a_crash_raises_an_alarm_at_the_next_start(
     finally:
         broker.stop()
     assert on_the_ledger(folder, claimed["session"])[-2:] == ["session.lost", "session.recovered"]
+
+
+@pytest.mark.requirement("AU-01")
+async def test_a_visit_deleted_while_it_was_open_is_missed_and_raises_an_alarm(folder: Path) -> None:
+    broker = await started(folder)
+    try:
+        async with broker.client() as client:
+            await sign_in(client, "an.nguyen")
+            device = await ScriptedDevice.connect(broker)
+            _, claimed = await visit(broker, client, device, "control")
+            await until_anchored(broker.data, claimed["session"])
+        broker.kill()
+        for pattern in ("recordings/**/{}.*", "live/*{}*"):
+            for path in folder.glob(pattern.format(claimed["session"])):
+                path.unlink()
+        missed = CliRunner().invoke(cli, ["audit", "ledger", "--data", str(folder)])
+        assert f"BAD  {claimed['session']}: opened_gone" in missed.output
+        await asyncio.to_thread(broker.start)
+        lost = await until_recorded(broker.data, lambda e: e.name == "record.lost")
+        assert lost.facts()["recording"] == claimed["session"]
+    finally:
+        broker.stop()
+    found = CliRunner().invoke(cli, ["audit", "ledger", "--data", str(folder)])
+    assert found.exit_code == 1
+    assert f"BAD  {claimed['session']}: opened_gone" in found.output
+    assert f"BAD  {claimed['session']}: lost" in found.output
+
+
+@pytest.mark.requirement("AU-01")
+async def test_who_signed_in_and_what_was_read_stays_on_the_ledger(folder: Path) -> None:
+    broker = await started(folder)
+    try:
+        async with broker.client() as client:
+            await sign_in(client, "chi.le")
+            assert (await client.get("/api/audit/sessions")).status_code == 200
+    finally:
+        assert broker.stop() == 0, broker.log()
+    [journal] = (folder / "journal").glob("*.tvj")
+    kinds = on_the_ledger(folder, journal.stem)
+    assert kinds == ["journal.opened", "node.started", "sign_in", "audit.queried", "journal.sealed", "node.stopped"]
+    ask = ["audit", "ledger", "--data", str(folder)]
+    good = CliRunner().invoke(cli, ask)
+    assert good.exit_code == 0, good.output
+    journal.unlink()
+    missed = CliRunner().invoke(cli, ask)
+    assert (missed.exit_code, f"BAD  {journal.stem}: sealed_gone" in missed.output) == (1, True), missed.output

@@ -177,6 +177,18 @@ async def test_what_was_trimmed_leaves_no_gap() -> None:
     assert {await trimmed(REMOVAL, seed) for seed in range(10)} > {SEGMENT * 4}
 
 
+async def test_what_one_sync_finds_in_several_files_is_durable_in_all_of_them() -> None:
+    machine = Machine(PowerCutDisk(), random.Random(1), ManualClock())
+    store = FileLedgerStore(ROOT, disk=machine.disk, pool=machine.pool)
+    await machine.finish(store.open())
+    for at in range(0, SEGMENT * 3, SEGMENT):
+        store.append(at, [b"a"] * SEGMENT)
+    await machine.finish(store.sync())
+    machine.disk.cut()
+    again = Machine(machine.disk.powered_on("nothing", random.Random(1)), random.Random(1), ManualClock())
+    assert (await again.finish(FileLedgerStore(ROOT, disk=again.disk, pool=again.pool).open())).size == SEGMENT * 3
+
+
 @pytest.mark.parametrize("off", SYNCS, ids=lambda off: off.function)
 async def test_without_this_sync_a_promise_is_broken(off: Off) -> None:
     assert await breaks(off)

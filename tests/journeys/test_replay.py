@@ -1,24 +1,28 @@
-"""An auditor replays a visit in a real browser: opened at an event's second, played, sought, stepped."""
+"""A visit is replayed in a real browser: opened at an event's second, played, sought, stepped; and after an erasure."""
 
 import asyncio
+import json
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
 from broker.wire.base import EndReason, Scope
+from broker.wire.codec import canonical
 from broker.wire.consent import ConsentRequest
 from broker.wire.control import ControlDone, ControlKey
 from broker.wire.ending import SessionEnd, SessionEnded, SessionState
-from broker.wire.screen import FrameHeader, ScreenCan
-from tests.stage.actors import ScriptedConsole, ScriptedDevice, claim, visit
+from broker.wire.screen import Flags, FrameHeader, Kind, ScreenCan, ScreenStill, ScreenStillNext
+from tests.stage.actors import ScriptedConsole, ScriptedDevice, claim, sign_in, visit
 from tests.stage.broker import RunningBroker
 from tests.stage.browser import Person, checksum, chromium, until_screen
 from tests.stage.device import RunningDevice, until
+from tests.stage.fixtures import PEOPLE
 from tests.stage.record import until_closed
 
 SECONDS = 8
+LOUDER = "Tăng âm lượng"
 
 
 async def allow(customer: httpx.AsyncClient) -> None:
@@ -50,8 +54,23 @@ async def pressed(console: ScriptedConsole, key: str, id: str) -> None:
     await console.until(ControlDone, id=id)
 
 
+async def took_still(console: ScriptedConsole) -> None:
+    """Ask for a still and take all its pieces."""
+    await console.say(ScreenStill(id="s1"))
+    while True:
+        got = await console.next()
+        if not isinstance(got, FrameHeader):
+            continue
+        if got.kind != Kind.STILL:
+            await console.paint(got)
+        elif got.flags & Flags.LAST:
+            return
+        else:
+            await console.say(ScreenStillNext(id="s1"))
+
+
 async def recorded_visit(broker: RunningBroker, client: httpx.AsyncClient, folder: Path) -> str:
-    """Have a visit to a TV whose channel moves, in H.264, with a key pressed and some pictures not sent."""
+    """Have a visit to a TV whose channel moves, in H.264: keys, words, a still, and some pictures not sent."""
     tv = RunningDevice.start(broker, folder / "tv", "tv")
     try:
         async with tv.customer() as customer:
@@ -71,6 +90,9 @@ async def recorded_visit(broker: RunningBroker, client: httpx.AsyncClient, folde
             await pressed(console, "AudioVolumeUp", "k2")
             await watched(console, SECONDS / 4, paint=False)
             await watched(console, SECONDS / 4, paint=True)
+            await took_still(console)
+            for number, letter in enumerate("chào"):
+                await pressed(console, letter, f"t{number}")
             await console.say(SessionEnd(reason=EndReason.TECHNICIAN_ENDED))
             await console.until(SessionEnded)
             await until_closed(broker.data)
@@ -99,8 +121,8 @@ async def test_an_auditor_opens_a_visit_at_an_event_plays_and_seeks(
         auditor = await Person.enter(browser, f"{broker.url}/audit/sessions/{session}")
         await auditor.sign_in("chi.le")
         await expect(auditor.at("replay")).to_be_visible()
-        key = auditor.page.locator('[data-testid="event-row"][data-name="control.key"]').last
-        await key.get_by_test_id("event-replay").click()
+        key = auditor.page.locator('[data-testid="event-row"][data-name="control.key"]')
+        await key.filter(has_text=LOUDER).get_by_test_id("event-replay").click()
         await expect(auditor.at("player")).to_be_visible()
         assert "/replay?at=" in auditor.page.url
 
@@ -126,7 +148,7 @@ async def test_an_auditor_opens_a_visit_at_an_event_plays_and_seeks(
         await auditor.shot("replay-end")
 
         await auditor.page.keyboard.press("j")
-        await auditor.page.locator('[data-testid="player-event"][data-name="control.key"]').last.click()
+        await auditor.page.locator('[data-testid="player-event"][data-name="control.key"]', has_text=LOUDER).click()
         assert await settled(auditor) == at_event, "the same moment is the same picture"
         await auditor.page.keyboard.press(".")
         following = await until_screen(auditor, at_event)
@@ -139,7 +161,80 @@ async def test_an_auditor_opens_a_visit_at_an_event_plays_and_seeks(
         await auditor.page.keyboard.press(",")
         await expect(auditor.at("player-unseen")).to_be_visible()
         await auditor.shot("replay-unseen")
+        await a_still_is_offered_and_exact(auditor)
+        await expect(auditor.page.get_by_text("“chào”").first).to_be_attached()
         assert [error for error in auditor.errors if "status of 401" not in error] == []
+
+
+async def a_still_is_offered_and_exact(auditor: Person) -> None:
+    """It is beside the picture at its moment, opens large, and is the file that the record's digest speaks of."""
+    asked = auditor.page.locator('[data-testid="player-event"][data-name="still.asked"]')
+    await asked.click()
+    await settled(auditor)
+    await expect(auditor.at("player-still")).to_have_count(0)
+    await auditor.page.locator('[data-testid="player-event"][data-name="still.sent"]').click()
+    await auditor.press("player-still")
+    await expect(auditor.at("still")).to_contain_text("SHA-256 khớp với bản ghi")
+    async with auditor.page.expect_download() as saving:
+        await auditor.press("still-save")
+    saved = await (await saving.value).path()
+    assert saved.read_bytes().startswith(b"\x89PNG")
+    await auditor.shot("replay-still")
+    await auditor.page.keyboard.press("Escape")
+    await expect(auditor.at("still")).to_have_count(0)
+
+
+def destroyed(data: Path, session: str, *classes: str) -> None:
+    """Leave the keys beside a visit's recording as an erasure of these classes does."""
+    [path] = (path for path in data.glob("recordings/**/*.keys") if session in path.name)
+    beside = json.loads(path.read_bytes())
+    for name in classes:
+        del beside["keys"][name]
+    path.write_bytes(canonical(beside))
+
+
+@pytest.mark.requirement("AU-02")
+@pytest.mark.timeout(180)
+async def test_what_was_erased_is_told_calmly_and_technicians_replay_their_own_where_they_may(tmp_path: Path) -> None:
+    running = RunningBroker(tmp_path / "data", settings={"TELEVISIT_REPLAY_OWN": "true"})
+    await running.add_users(*PEOPLE)
+    running.start()
+    try:
+        async with running.client() as client:
+            await sign_in(client, "an.nguyen")
+            session = await recorded_visit(running, client, tmp_path)
+        async with chromium() as browser:
+            address = f"{running.url}/audit/sessions/{session}/replay"
+            own = await Person.enter(browser, address)
+            await own.sign_in("an.nguyen")
+            assert await settled(own), "the first picture, although nobody asked for a moment"
+            await expect(own.page.get_by_role("navigation").get_by_role("link")).to_have_count(1)
+            await own.context.close()
+            colleague = await Person.enter(browser, address)
+            await colleague.sign_in("binh.tran")
+            await expect(colleague.at("failure")).to_be_visible()
+            await colleague.context.close()
+            await an_erased_visit_goes_on(browser, running, session)
+    finally:
+        assert running.stop() == 0, running.log()
+    assert "Traceback" not in running.log(), running.log()
+
+
+async def an_erased_visit_goes_on(browser: Browser, running: RunningBroker, session: str) -> None:
+    destroyed(running.data, session, "screen", "text")
+    auditor = await Person.enter(browser, f"{running.url}/audit/sessions/{session}/replay")
+    await auditor.sign_in("chi.le")
+    await auditor.page.locator('[data-testid="player-event"][data-name="still.sent"]').click()
+    await expect(auditor.at("player-erased")).to_be_visible()
+    await expect(auditor.at("player-text-erased")).to_contain_text("4")
+    await auditor.press("player-still")
+    await auditor.sees("still-failed", "đã được xóa")
+    await auditor.shot("replay-erased")
+    await auditor.press("player-speed-16")
+    await auditor.page.keyboard.press("Home")
+    await auditor.press("player-play")
+    await auditor.sees("player-told", "Phiên kết thúc")  # it came to its end, and said so aloud
+    assert [error for error in auditor.errors if "status of 401" not in error] == []
 
 
 @pytest.mark.requirement("AU-02")

@@ -28,16 +28,19 @@ def files(data: Path) -> list[Path]:
 
 def recorded(data: Path) -> list[Event]:
     """Every event of every file: journals first, each file in order."""
+    return [event for events in recorded_by_file(data).values() for event in events]
+
+
+def recorded_by_file(data: Path) -> dict[str, list[Event]]:
+    """The events of each file by its id."""
     store = store_of(data)
-    found: list[Event] = []
+    found: dict[str, list[Event]] = {}
     for stored in store.stored():
-        source = store.source(stored.place)
-        last: Event | None = None
+        source, events = store.source(stored.place), found.setdefault(stored.id, [])
         try:
             for placed in records(source, keys=store.keys(stored.place), skip=(Type.FRAME,)):
                 if placed.header.type == Type.EVENT and placed.body is not None:
-                    last = parse(placed.body)
-                    found.append(last)
+                    events.append(parse(placed.body))
         finally:
             source.close()
     return found

@@ -16,8 +16,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from broker.api.rooms import Rooms
 from broker.app import application
 from broker.backends.files import FileRecordings
+from broker.backends.film.maker import FilmMaker
 from broker.backends.memory.accounts import MemoryAccountStore
 from broker.backends.memory.attempts import MemoryAttemptStore
+from broker.backends.memory.erasures import MemoryErasureStore
+from broker.backends.memory.ledger import MemoryLedgerStore
 from broker.backends.memory.pairing import MemoryPairingStore
 from broker.backends.memory.signins import MemorySignInStore
 from broker.backends.memory.snapshots import MemorySnapshotStore
@@ -25,9 +28,11 @@ from broker.backends.memory.tickets import MemoryTicketStore
 from broker.backends.sql.index import Index
 from broker.clock import Clock, SystemClock
 from broker.desk.tickets import Tickets
+from broker.erasure.erasures import Erasures
 from broker.errors import Unavailable
 from broker.events.event import Event
 from broker.events.node import NodeStopped
+from broker.ledger.log import Ledger, open_ledger
 from broker.pairing.rendezvous import Offer, Rendezvous
 from broker.pairing.throttle import CLAIM_LIMITS, SIGN_IN_LIMITS, Throttle
 from broker.people.accounts import Account, Accounts
@@ -42,6 +47,7 @@ from broker.relay.hub import Hub
 from broker.relay.lobby import Lobby
 from broker.relay.peer import Closed
 from broker.relay.survey import Surveyor
+from broker.scribe.notary import Notary
 from broker.scribe.scribe import Scribe
 from broker.wire.base import Message
 from broker.wire.codec import format, parse
@@ -194,6 +200,7 @@ class House:
     disk: FickleDisk
     signins_down: asyncio.Event
     group: asyncio.TaskGroup
+    ledger: Ledger
     ends: list[FarEnd] = field(default_factory=list)
     clients: list[httpx.AsyncClient] = field(default_factory=list)
 
@@ -279,11 +286,13 @@ async def house(
     data, clock, disk = root / "data", clock or SystemClock(), FickleDisk()
     data.mkdir()
     disk.free_bytes = free
-    recordings = FileRecordings(data, admit_above=1 << 20, end_below=1 << 18, disk=disk)
+    ledger = await open_ledger(MemoryLedgerStore(), "node-1", "node-1", clock.now())
+    notary = Notary(ledger, "node-1", clock)
+    recordings = FileRecordings(data, admit_above=1 << 20, end_below=1 << 18, disk=disk, witness=notary)
     await recordings.recover(clock.now())
     index = Index(root / "index.db", recordings)
     journal = await open_journal(recordings, "node-1", clock.now())
-    scribe = Scribe(recordings, journal, "node-1", clock, index)
+    scribe = Scribe(recordings, journal, "node-1", clock, index, notary)
     accounts = Accounts(MemoryAccountStore(), QuickHasher())
     for number, (name, role) in enumerate(PEOPLE.items()):
         await accounts.add(name, f"Người thứ {number}", f"KT-{number}", role, PASSWORD, clock.now())
@@ -297,13 +306,16 @@ async def house(
     async with asyncio.TaskGroup() as group:
         surveyor = Surveyor(MemorySnapshotStore())
         claims = Claims(rendezvous, tickets, sockets, scribe, surveyor, hub, clock, lambda work: _spawn(group, work))
+        films = FilmMaker(root / "exports")
+        films.empty()
         rooms = Rooms(
             clock=clock, scribe=scribe, recordings=recordings, index=index, accounts=accounts, signins=signins,
             sockets=sockets, hub=hub, claims=claims, lobby=Lobby(rendezvous, scribe, hub, clock),
-            attach=Attach(hub, scribe, signins, clock, recheck), console=console, names=("localhost",),
-            origins=frozenset({ORIGIN}),
+            attach=Attach(hub, scribe, signins, clock, recheck),
+            erasures=Erasures(MemoryErasureStore(), scribe.journal), console=console, names=("localhost",),
+            origins=frozenset({ORIGIN}), films=films,
         )  # fmt: skip
-        found = House(data, rooms, rendezvous, pairing, tickets, journal, disk, sessions.down, group)
+        found = House(data, rooms, rendezvous, pairing, tickets, journal, disk, sessions.down, group, ledger)
         yield found
         pairing.flowing.set()
         for end in found.ends:

@@ -16,13 +16,20 @@ import httpx
 import pytest
 
 from broker.app import Ready, _own, _secret, now, serve
+from broker.backends.ledger_folder import FolderReader
+from broker.backends.ledger_mirrors import read_copies
 from broker.backends.sql.attempts import SqlAttemptStore
 from broker.backends.sql.engine import create_schema, open_database
 from broker.backends.sql.pairing import SqlPairingStore
 from broker.backends.sql.postbox import Postbox
 from broker.config import Config
-from broker.errors import RecordingFailed, Unavailable
+from broker.errors import Invalid, RecordingFailed, Unavailable
+from broker.events.node import KeyRotationAsked
 from broker.events.people import AccountUnlocked
+from broker.ledger.checkpoint import parse_checkpoint
+from broker.ledger.leaf import Leaf, parse_leaf
+from broker.ledger.note import parse_note
+from broker.ledger.verify import leaves
 from broker.pairing.rendezvous import Rendezvous
 from broker.pairing.throttle import CLAIM_LIMITS, Throttle
 from broker.principal.principal import BROKER
@@ -130,6 +137,48 @@ async def test_a_start_revives_no_pin_and_records_what_the_host_did(tmp_path: Pa
     database = open_database(data / "state.db")
     assert await Postbox(database).waiting() == []
     await database.close()
+
+
+def leaves_of(data: Path) -> list[Leaf]:
+    reader = FolderReader(data / "ledger")
+    return [parse_leaf(leaf) for leaf in leaves(reader.get, reader.found())]
+
+
+@pytest.mark.requirement("AU-01")
+async def test_every_checkpoint_goes_to_the_mirrors_down_to_the_last(tmp_path: Path) -> None:
+    data, copies = tmp_path / "data", tmp_path / "copies"
+    place, gone = f"file:{copies}", f"syslog:{tmp_path / 'nobody'}"
+    async with running(config(data, mirrors=(place, gone))):
+        async with asyncio.timeout(WAIT):
+            while not copies.exists() or not read_copies(copies.read_bytes()):
+                await asyncio.sleep(0.05)
+    found = read_copies(copies.read_bytes())
+    assert found[-1] == (data / "ledger" / "checkpoint").read_bytes()
+    assert len(set(found)) == len(found) > 1
+    sizes = [parse_checkpoint(parse_note(note).text).size for note in found]
+    assert sizes == sorted(sizes)
+    with pytest.raises(ExceptionGroup) as refused:
+        await serve(config(data, mirrors=("s3://bucket",)), lambda _: None)
+    assert [type(error) for error in refused.value.exceptions] == [Invalid]
+
+
+@pytest.mark.requirement("AU-01")
+async def test_a_new_key_of_the_ledger_is_made_when_the_host_asks_and_every_fact_has_its_leaf(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    async with running(config(data)):
+        asked = KeyRotationAsked(by=BROKER, overlap_hours=1)
+        database = open_database(data / "state.db")
+        await Postbox(database).leave(asked, now())
+        await Postbox(database).leave(AccountUnlocked(by=BROKER, account="an.nguyen"), now())
+        await database.close()
+        await until_recorded(data, lambda event: event.name == "account.unlocked")
+    keys = (data / "ledger" / "verifiers").read_text().splitlines()
+    assert len(keys) == 2
+    kinds = [leaf.kind for leaf in leaves_of(data) if leaf.kind != "anchor"]
+    assert kinds == [
+        "journal.opened", "node.started", "key.rotated", "account.changed", "journal.sealed", "node.stopped",
+    ]  # fmt: skip
+    assert len(list((data / "ledger" / "rotations").iterdir())) == 1
 
 
 async def test_a_disk_under_its_floor_is_on_the_record_once(tmp_path: Path) -> None:

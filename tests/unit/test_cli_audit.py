@@ -2,6 +2,7 @@ import asyncio
 import contextlib
 import json
 import os
+import pwd
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,16 +12,17 @@ from typer.testing import CliRunner, Result
 from broker.backends.files import FileRecordings
 from broker.backends.sql.engine import create_schema, open_database
 from broker.backends.sql.index import Index
-from broker.backends.sql.postbox import Postbox
 from broker.backends.vault import open_vault
-from broker.cli_audit import audit_app
+from broker.cli import cli
+from broker.cli_audit import operator
 from broker.clock import ManualClock
-from broker.events.people import AuditRead
+from broker.ledger.note import SigningKey
 from broker.principal.principal import ActorKind
 from broker.recording.journal import open_journal
 from broker.recording.record import Direction, FileHeader
 from broker.scribe.scribe import Page, Scribe
-from tests.unit.audit.histories import SECRET, ended, opened, typed
+from tests.unit.audit import ledgered
+from tests.unit.audit.histories import ended, opened, typed
 from tests.unit.recording.memory_file import ENTRIES, LEDGER_KEY, class_keys
 
 SESSION, OTHER = "1" * 32, "2" * 32
@@ -68,7 +70,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(audit_app, [str(argument) for argument in arguments], env={"TELEVISIT_DATA": ""})
+    return CliRunner().invoke(cli, ["audit", *map(str, arguments)], env={"TELEVISIT_DATA": ""})
 
 
 def rows(result: Result) -> list[dict[str, object]]:
@@ -76,121 +78,9 @@ def rows(result: Result) -> list[dict[str, object]]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
-# query
-
-
-@pytest.mark.requirement("AU-02")
-def test_a_question_without_a_broker_is_answered_from_the_files(data: Path) -> None:
-    found = rows(run("query", "--data", data, "--session", SESSION, "--json"))
-    assert [row["name"] for row in found] == ["session.opened", "control.key", "session.ended"]
-    assert found[0]["device"] == "tv-1"
-    assert not (data / "index.db").exists()  # a private one, gone again
-    assert SECRET not in run("query", "--data", data, "--json").stdout
-
-
-@pytest.mark.requirement("AU-02")
-def test_the_question_itself_waits_for_the_record(data: Path) -> None:
-    rows(run("query", "--data", data, "--device", "tv-1", "--text", "--json"))
-
-    async def waiting() -> list[object]:
-        database = open_database(data / "state.db")
-        try:
-            return [event for _, event in await Postbox(database).waiting()]
-        finally:
-            await database.close()
-
-    (event,) = asyncio.run(waiting())
-    assert isinstance(event, AuditRead)
-    assert (event.view, event.rows) == ("events", 3)
-    assert event.filters == {"device": "tv-1", "limit": "100", "text": "yes"}
-    assert event.by.kind is ActorKind.ADMINISTRATOR
-    assert event.by.id.startswith("host:")
-
-
-def test_nothing_is_told_when_the_question_can_not_be_put_on_record(data: Path) -> None:
-    (data / "state.db").write_bytes(b"no database" * 1_000)
-    result = run("query", "--data", data, "--json")
-    assert result.exit_code == 1
-    assert result.stdout == ""
-    assert "Traceback" not in result.stderr
-
-
-def test_texts_are_shown_when_asked_for(data: Path) -> None:
-    found = rows(run("query", "--data", data, "--session", SESSION, "--text", "--json"))
-    facts = found[1]["facts"]
-    assert isinstance(facts, dict)
-    assert facts["typed"] == SECRET
-
-
-def test_a_table_cannot_steer_the_terminal(data: Path) -> None:
-    result = run("query", "--data", data)
-    assert result.exit_code == 0
-    assert "session.opened" in result.stdout
-    assert r"tv-\u001b[31m" in result.stdout.replace("\\\\", "\\")
-    for output in (result.stdout, run("query", "--data", data, "--json").stdout):
-        assert "\x1b" not in output
-        assert "\x85" not in output
-
-
-@pytest.mark.parametrize(
-    ("arguments", "count"),
-    [
-        (("--limit", 2), 2),
-        (("--limit", 0), 6),
-        (("--name", "control.key"), 2),
-        (("--technician", "lan"), 6),
-        (("--ticket", "TV-7K3M-9Q2"), 6),
-        (("--from", "2027-01-15T08:00:02+00:00"), 5),
-        (("--to", "2027-01-15T08:00:02+00:00"), 1),
-        (("--from", "2030-01-01"), 0),
-    ],
-)
-def test_filters_and_limits(data: Path, arguments: tuple[object, ...], count: int) -> None:
-    whole = rows(run("query", "--data", data, "--json", "--limit", 0))
-    assert len(whole) == 6
-    found = rows(run("query", "--data", data, "--json", *arguments))
-    assert len(found) == count
-
-
-def test_many_rows_come_over_several_pages(tmp_path: Path) -> None:
-    async def many() -> None:
-        async with broker(tmp_path) as (scribe, _, clock):
-            page = await write_visit(scribe, clock, SESSION, "tv-1")
-            for _ in range(1_200):
-                page.event(typed("a"), Direction.FROM_CONSOLE, clock.now())
-            await page.close("idle", clock.now(), [ended()])
-
-    asyncio.run(many())
-    found = rows(run("query", "--data", tmp_path, "--session", SESSION, "--json", "--limit", 0, "--text"))
-    assert len(found) == 1_203
-    assert len({row["id"] for row in found}) == 1_203
-    assert not (tmp_path / "state.db").exists()
-
-
-async def test_beside_a_running_broker_its_index_is_read(tmp_path: Path) -> None:
-    async with broker(tmp_path) as (scribe, index, clock):
-        early = await asyncio.to_thread(run, "query", "--data", tmp_path, "--json")
-        assert early.exit_code == 1
-        assert "has not made its index" in early.stderr
-        page = await write_visit(scribe, clock, SESSION, "tv-1")
-        await index.catch_up()
-        page.event(typed(), Direction.FROM_CONSOLE, clock.now())
-        await page.settle()
-        result = await asyncio.to_thread(run, "query", "--data", tmp_path, "--json")
-        assert len(rows(result)) == 2
-        assert "bytes behind the files" in result.stderr
-        checked = await asyncio.to_thread(run, "verify", "--data", tmp_path, SESSION)
-        assert checked.exit_code == 0
-        assert checked.stdout.startswith(f"LIVE session {SESSION}: 5 records as written so far")
-        await page.close("idle", clock.now())
-
-
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (("query", "--from", "yesterday"), 2, "'yesterday' is not a time"),
-        (("query", "--session", ""), 1, "filter 'session' is not valid"),
-        (("query", "--data", "/nowhere/at/all"), 2, "there is no folder /nowhere/at/all"),
         (("verify", "--all", "--data", "/nowhere/at/all"), 2, "there is no folder"),
         (("verify",), 2, "give one id, or --all"),
         (("verify", SESSION, "--all"), 2, "give one id, or --all"),
@@ -213,7 +103,18 @@ def test_everything_as_written_exits_with_0(data: Path) -> None:
     assert result.exit_code == 0
     assert result.stdout == "3 files, 11 records: 3 as written, 0 still being written, 0 not to be trusted.\n"
     result = run("verify", SESSION, "--data", data)
-    assert result.stdout.startswith(f"OK   session {SESSION}: 5 records as written\n")
+    assert result.stdout.startswith(f"OK   session {SESSION}: 5 records as written; the device gave no receipt\n")
+
+
+async def test_what_is_still_being_written_is_told_so(tmp_path: Path) -> None:
+    async with broker(tmp_path) as (scribe, _, clock):
+        page = await write_visit(scribe, clock, SESSION, "tv-1")
+        page.event(typed(), Direction.FROM_CONSOLE, clock.now())
+        await page.settle()
+        checked = await asyncio.to_thread(run, "verify", "--data", tmp_path, SESSION)
+        assert checked.exit_code == 0
+        assert checked.stdout.startswith(f"LIVE session {SESSION}: 5 records as written so far")
+        await page.close("idle", clock.now())
 
 
 def test_a_changed_byte_is_named_and_exits_with_1(data: Path) -> None:
@@ -267,6 +168,35 @@ def test_keys_that_are_not_the_files_own_are_named_where_the_vault_is(tmp_path: 
     assert (result.exit_code, "vault.key" in result.stderr, "Traceback" in result.stderr) == (1, True, False)
 
 
+def test_a_recovered_file_s_seal_is_checked_with_the_ledger_s_keys(tmp_path: Path) -> None:
+    clock = ManualClock()
+    asyncio.run(ledgered.run(tmp_path, clock, left_open=True))
+    keys = asyncio.run(ledgered.run(tmp_path, clock, [], rotate=True))
+    result = run("verify", ledgered.OPEN, "--data", tmp_path)
+    assert result.stdout.startswith(f"OK   session {ledgered.OPEN}: "), result.output
+    assert "mended after a crash" in result.stdout
+    stranger = SigningKey.generate("node-1").verifier
+    assert run("verify", ledgered.OPEN, "--data", tmp_path, "--key", keys[0]).exit_code == 0
+    for wrong in (("--key", stranger), ("--key", keys[1])):
+        result = run("verify", ledgered.OPEN, "--data", tmp_path, *wrong)
+        assert result.exit_code == 1
+        assert f"BAD  session {ledgered.OPEN}: bad_signature at byte " in result.stdout
+    (tmp_path / "ledger" / "verifiers").write_text(f"{stranger}\n")
+    assert run("verify", "--all", "--data", tmp_path).exit_code == 1
+    assert run("verify", "--all", "--data", tmp_path, "--key", "rubbish").exit_code == 2
+
+
 def test_help_is_help() -> None:
     for command in ((), ("query",), ("verify",)):
         assert "Usage" in run(*command, "--help").stdout
+
+
+def test_who_types_is_who_logged_in_whatever_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME", "SUDO_USER"):
+        monkeypatch.setenv(name, "somebody-else")
+    who = operator()
+    assert who.kind is ActorKind.ADMINISTRATOR
+    told = int(Path("/proc/self/loginuid").read_text()) if Path("/proc/self/loginuid").exists() else 2**32 - 1
+    assert who.id == f"host:{pwd.getpwuid(os.getuid() if told == 2**32 - 1 else told).pw_name}"
+    monkeypatch.setattr(pwd, "getpwuid", lambda number: {}[number])
+    assert operator().id.removeprefix("host:").isdigit()

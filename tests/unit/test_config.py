@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from broker.config import Config
+from broker.erasure.retention import Policy
 from broker.session.facts import Limits
 from broker.wire import limits
 from broker.wire.link import Thresholds
@@ -68,3 +69,19 @@ def test_how_good_a_link_must_be_is_the_operator_s(monkeypatch: pytest.MonkeyPat
 def test_no_limit_of_a_visit_can_be_switched_off(field: str) -> None:
     with pytest.raises(ValidationError):
         Config.model_validate({"data": Path("x"), field: 0})
+
+
+def test_mirrors_are_named_by_where_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Config(data=Path("x")).mirrors == ()
+    monkeypatch.setenv("TELEVISIT_MIRRORS", '["file:/mnt/audit/copies", "syslog:udp://[::1]:514"]')
+    assert Config(data=Path("x")).mirrors == ("file:/mnt/audit/copies", "syslog:udp://[::1]:514")
+
+
+@pytest.mark.requirement("PR-07")
+def test_each_data_class_is_kept_as_long_as_the_operator_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Config(data=Path("x")).retention == Policy(screen=180, camera=180, text=1095, meta=1095)
+    monkeypatch.setenv("TELEVISIT_RETENTION_CAMERA_DAYS", "7")
+    monkeypatch.setenv("TELEVISIT_RETENTION_META_DAYS", "0")
+    assert Config(data=Path("x")).retention == Policy(screen=180, camera=7, text=1095, meta=0)
+    with pytest.raises(ValidationError, match="greater than or equal to 0"):
+        Config(data=Path("x"), retention_text_days=-1)

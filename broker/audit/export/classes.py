@@ -55,6 +55,9 @@ MEANINGS: Final = {
     "record.lost": Meaning(Class.DETECTION_FINDING, 1, _FAILED),  # create: somebody has to look
     "recording.failed": Meaning(Class.EVENT_LOG_ACTIVITY, 7, _FAILED),  # stop
     "session.crashed": Meaning(Class.RDP_ACTIVITY, 7, _FAILED),  # disconnect
+    "mirror.behind": Meaning(Class.DETECTION_FINDING, 1, _FAILED),
+    "mirror.current": Meaning(Class.DETECTION_FINDING, 3, _DONE),  # close
+    "ledger.rotation_asked": Meaning(Class.ENTITY_MANAGEMENT, 3, _DONE),  # update
     # People
     "signin.succeeded": Meaning(Class.AUTHENTICATION, 1, _DONE),
     "signin.failed": Meaning(Class.AUTHENTICATION, 1, _FAILED),
@@ -68,6 +71,14 @@ MEANINGS: Final = {
     "account.unlocked": Meaning(Class.ENTITY_MANAGEMENT, 13, _DONE),  # resume
     "audit.read": Meaning(Class.DATASTORE_ACTIVITY, 4, _DONE),  # query
     "audit.exported": Meaning(Class.EVENT_LOG_ACTIVITY, 3, _DONE),  # export
+    # Erasure
+    "erasure.requested": Meaning(Class.DATASTORE_ACTIVITY, OTHER),
+    "erasure.approved": Meaning(Class.DATASTORE_ACTIVITY, OTHER, _DONE),
+    "erasure.refused": Meaning(Class.DATASTORE_ACTIVITY, OTHER, _FAILED),
+    "erasure.expired": Meaning(Class.DATASTORE_ACTIVITY, OTHER, _FAILED),
+    "erasure.done": Meaning(Class.DATASTORE_ACTIVITY, 6, _DONE),  # delete
+    "hold.set": Meaning(Class.DATASTORE_ACTIVITY, OTHER, _DONE),
+    "hold.lifted": Meaning(Class.DATASTORE_ACTIVITY, OTHER, _DONE),
     # On the way to a visit
     "device.connected": Meaning(Class.AUTHENTICATION, 1, _DONE),
     "device.disconnected": Meaning(Class.AUTHENTICATION, 2, _DONE),

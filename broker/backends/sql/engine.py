@@ -95,6 +95,25 @@ class Database:
             return None
         return self._writer[1]
 
+    async def truncate_wal(self) -> None:
+        """Bring everything into the file and cut the write-ahead log to nothing: what was deleted is in neither then.
+
+        Waits for who reads right now. Raises Unavailable ``database`` if one reads for longer than 5 s.
+        """
+        with _translated():
+            async with asyncio.timeout(_WAIT_S):
+                await self._turn.acquire()
+            try:
+                async with self.engine.connect() as connection:
+                    raw = (await connection.get_raw_connection()).driver_connection  # outside of any transaction
+                    assert raw is not None
+                    async with raw.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
+                        busy, *_ = await cursor.fetchone()
+            finally:
+                self._turn.release()
+        if busy:
+            raise _unavailable(f"somebody reads it for longer than {_BUSY_MS // 1_000} s")
+
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()

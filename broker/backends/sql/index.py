@@ -13,9 +13,18 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from broker.audit import tail as tailing
-from broker.audit.query import EventQuery, EventRow, Page, Pictures, SessionQuery, SessionRow
+from broker.audit.query import (
+    ChangeQuery,
+    ChangeRow,
+    EventQuery,
+    EventRow,
+    Page,
+    Pictures,
+    SessionQuery,
+    SessionRow,
+)
 from broker.audit.tail import Step, Tail
-from broker.backends.sql import index_rows
+from broker.backends.sql import index_pages, index_rows
 from broker.backends.sql.engine import Database
 from broker.backends.sql.index_file import cause, discard, open_readable, open_writable, ruined
 from broker.errors import NotFound, Unavailable
@@ -37,6 +46,7 @@ _FILES: Final = 32  # files in one transaction
 _TURN: Final = 8  # files read from memory before others get their turn
 _LOOK_S: Final = 1.0  # a question looks for new files so often at most
 _MOMENT_S: Final = 0.5
+_PAGE_S: Final = 0.2  # a page takes so long, and one step: see index_scan
 _SLICE: Final = 256  # names looked at before others get their turn
 
 
@@ -53,9 +63,10 @@ class Index:
         self._read_only = read_only
         self._database: Database | None = None
         self._tails: dict[str, Tail] = {}
-        self._done: set[str] = set()
+        self._done: dict[str, int] = {}  # their bytes
         self._seen: set[str] = set()
         self._looked = float("-inf")
+        self._damage: DatabaseError | sqlite3.DatabaseError | None = None
         self._nudged = asyncio.Event()
         self._opening = asyncio.Lock()
         self._passing = asyncio.Lock()
@@ -99,15 +110,34 @@ class Index:
         if self._read_only:
             raise RuntimeError("this index is another process's to write")
         async with self._passing:
-            try:
-                await self._pass(steps, progress)
-            except (DatabaseError, sqlite3.DatabaseError) as error:
-                if not ruined(error):
-                    raise
-                _log.error("index is damaged and made again", path=str(self._path), error=cause(error))
-                await self.close()
-                discard(self._path)
-                await self._pass(steps, progress)
+            await self._mended(lambda: self._pass(steps, progress))
+
+    async def forget(self, place: str) -> None:
+        """Drop every row that was read from this file and read it anew: what can't be decrypted any more stays away.
+
+        To be awaited after keys were destroyed. On return the index's file and its write-ahead log hold nothing of
+        what was dropped. A file that is not there (any more) is just dropped. Raises Unavailable, OSError or a
+        driver's error; then call it again.
+        """
+        if self._read_only:
+            raise RuntimeError("this index is another process's to write")
+        async with self._passing:
+            await self._mended(lambda: self._read_anew(place))
+
+    async def _mended(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do this work; on a new index file where this one is no database any more, or a question found it damaged."""
+        try:
+            if self._damage:
+                raise self._damage
+            await work()
+        except (DatabaseError, sqlite3.DatabaseError) as error:
+            if not ruined(error):
+                raise
+            _log.error("index is damaged and made again", path=str(self._path), error=cause(error))
+            await self.close()
+            discard(self._path)
+            self._damage = None
+            await work()
 
     async def freshen(self) -> int:
         """Catch up for a moment, so that an auditor who asks right after a visit finds all of it; see ``behind``."""
@@ -130,6 +160,15 @@ class Index:
             pending = [*again, *pending[_FILES:]]
             if steps is not None and (steps := steps - 1) <= 0:
                 return
+
+    async def _read_anew(self, place: str) -> None:
+        database = await _whole(self._open())
+        await _whole(self._forget(database, {place}))
+        await self._look()
+        pending = [place] if place in self._tails else []
+        while pending:
+            pending = await _whole(self._round(database, pending, None))
+        await _whole(database.truncate_wal())
 
     async def _round(self, database: Database, places: list[str], progress: Callable[[int], None] | None) -> list[str]:
         """Read one step of each of these files, write them in one transaction, return those to be read on."""
@@ -194,7 +233,7 @@ class Index:
         if after.closed and not after.trouble:
             del self._tails[after.place]
             self._seen.discard(after.place)
-            self._done.add(after.place)
+            self._done[after.place] = after.offset
         else:
             self._tails[after.place] = after
 
@@ -218,23 +257,35 @@ class Index:
             await index_rows.drop(connection, [tailing.number(place) for place in places])
         for place in places:
             self._tails.pop(place, None)
-            self._done.discard(place)
+            self._done.pop(place, None)
             self._seen.discard(place)
 
     async def behind(self) -> int:
         """Return how many bytes of the files are not in the index yet. Raises Unavailable."""
+        return (await self._measured())[0]
+
+    async def total(self) -> int:
+        """Return how many bytes all files have. Raises Unavailable."""
+        return (await self._measured())[1]
+
+    async def _measured(self) -> tuple[int, int]:
         await self._open()
         if _monotonic() - self._looked >= _LOOK_S:
             await self._look()
-        return sum(self._unread(tail) for tail in list(self._tails.values()))
+        behind, total = 0, sum(self._done.values())
+        for tail in list(self._tails.values()):
+            size = self._size(tail.place)
+            behind += max(0, size - tail.offset)
+            total += size
+        return behind, total
 
-    def _unread(self, tail: Tail) -> int:
+    def _size(self, place: str) -> int:
         try:
-            source = self._recordings.source(tail.place)
+            source = self._recordings.source(place)
         except NotFound:
             return 0
         try:
-            return max(0, source.size() - tail.offset)
+            return source.size()
         finally:
             source.close()
 
@@ -242,19 +293,23 @@ class Index:
 
     async def sessions(self, query: SessionQuery) -> Page[SessionRow]:
         """Return one page of visits. Raises Unavailable."""
-        return await self._ask(lambda connection: index_rows.read_sessions(connection, query))
+        return await self._ask(lambda connection: index_pages.read_sessions(connection, query, _while_time_lasts()))
 
     async def session(self, session: str) -> SessionRow | None:
         """Return one visit. Raises Unavailable."""
-        return await self._ask(lambda connection: index_rows.read_session(connection, session))
+        return await self._ask(lambda connection: index_pages.read_session(connection, session))
 
     async def pictures(self, session: str) -> Pictures | None:
         """Return where a visit's pictures stand. Raises Unavailable."""
-        return await self._ask(lambda connection: index_rows.read_pictures(connection, session))
+        return await self._ask(lambda connection: index_pages.read_pictures(connection, session))
 
     async def events(self, query: EventQuery) -> Page[EventRow]:
         """Return one page of events. Raises Unavailable."""
-        return await self._ask(lambda connection: index_rows.read_events(connection, query))
+        return await self._ask(lambda connection: index_pages.read_events(connection, query, _while_time_lasts()))
+
+    async def changes(self, query: ChangeQuery) -> Page[ChangeRow]:
+        """Return one page of changes of settings. Raises Unavailable."""
+        return await self._ask(lambda connection: index_pages.read_changes(connection, query, _while_time_lasts()))
 
     async def _ask(self, question: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         try:
@@ -262,6 +317,9 @@ class Index:
             async with database.reading() as connection:
                 return await question(connection)
         except (DatabaseError, sqlite3.DatabaseError) as error:
+            if ruined(error) and not self._read_only:
+                self._damage = error
+                self.nudge()
             raise _unavailable(cause(error)) from error
 
     # The database
@@ -309,6 +367,11 @@ async def _whole(work: Coroutine[Any, Any, T]) -> T:
 
 def _monotonic() -> float:
     return asyncio.get_running_loop().time()
+
+
+def _while_time_lasts() -> Callable[[], bool]:
+    until = _monotonic() + _PAGE_S
+    return lambda: _monotonic() < until
 
 
 def _unavailable(detail: str) -> Unavailable:

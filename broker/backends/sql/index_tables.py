@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text, text
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raise it with any change here: the index is then read from the files again."""
 
 metadata = MetaData()
@@ -48,14 +48,15 @@ sessions = Table(
     Column("recovered", Boolean(create_constraint=False), nullable=False),
     Index("sessions_by_file", "file"),
     Index("sessions_by_time", "opened_us", "session"),
+    Index("sessions_by_device_serial", "device_serial", "device"),
     *(
         Index(f"sessions_by_{name}", name, "opened_us", "session")
-        for name in ("device", "device_serial", "technician", "ticket", "reason")
+        for name in ("device", "technician", "ticket", "reason")
     ),
 )
 
 # Events; see broker.audit.query.EventRow. Each filter has an index in the order of the pages, so that any page costs
-# the same, however many rows stand before it.
+# the same, however many rows stand before it. A code has none: the vocabulary knows its event's name.
 events = Table(
     "events",
     metadata,
@@ -73,18 +74,44 @@ events = Table(
     Column("technician", String, nullable=False),
     Column("ticket", String, nullable=False),
     Column("facts", Text, nullable=False),  # canonical JSON of the meta fields
+    Column("verdict", String),
+    Column("speaks", Boolean(create_constraint=False), nullable=False),
     Index("events_by_time", "at_us", "file", "sequence"),
     Index("events_by_session", "session", "at_us", "file", "sequence", sqlite_where=text("session IS NOT NULL")),
+    Index("events_by_verdict", "verdict", "at_us", "file", "sequence", sqlite_where=text("verdict IS NOT NULL")),
+    Index("events_by_speaks", "at_us", "file", "sequence", sqlite_where=text("speaks")),
     *(
-        Index(f"events_by_{name}", column, "at_us", "file", "sequence")
-        for name, column in (
-            ("name", "name"),
-            ("code", "code"),
-            ("actor", "actor_id"),
-            ("device", "device"),
-            ("technician", "technician"),
-            ("ticket", "ticket"),
-        )
+        Index(f"events_by_{name}", name, "at_us", "file", "sequence")
+        for name in ("name", "actor_id", "device", "technician", "ticket")
+    ),
+)
+
+# Changes of settings; see broker.audit.query.ChangeRow.
+changes = Table(
+    "changes",
+    metadata,
+    Column("file", BigInteger, primary_key=True, autoincrement=False),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("item", Integer, primary_key=True, autoincrement=False),
+    Column("session", String),
+    Column("at_us", BigInteger, nullable=False),
+    Column("recorded_us", BigInteger, nullable=False),
+    Column("setting", String, nullable=False),
+    Column("base", String, nullable=False),  # the setting without its context
+    Column("old", Text, nullable=False),  # canonical JSON
+    Column("new", Text, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("who", String, nullable=False),
+    Column("who_name", String, nullable=False),
+    Column("via", String, nullable=False),
+    Column("basis", String, nullable=False),  # seen, diary, inferred
+    Column("device", String, nullable=False),
+    Column("technician", String, nullable=False),
+    Column("ticket", String, nullable=False),
+    Index("changes_by_time", "at_us", "file", "sequence", "item"),
+    *(
+        Index(f"changes_by_{name}", name, "at_us", "file", "sequence", "item")
+        for name in ("base", "session", "device", "technician", "ticket", "who")
     ),
 )
 

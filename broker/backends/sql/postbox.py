@@ -4,6 +4,8 @@ One process owns the recordings, so the command line can't write them; it leaves
 what it did, and the broker (or its next start) journals it.
 """
 
+from typing import Final
+
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Table, delete, insert, select
 
 from broker.backends.sql.engine import Database
@@ -17,9 +19,16 @@ postbox = Table(
     metadata,
     Column("id", Integer, primary_key=True, comment="order of arrival"),
     Column("at_us", BigInteger, nullable=False, comment="when it happened, wall microseconds"),
-    Column("facts", LargeBinary, nullable=False, comment="the event's canonical bytes"),
+    Column(
+        "facts",
+        LargeBinary,
+        nullable=False,
+        comment="the event's canonical bytes; behind a line feed those of its text",
+    ),
     comment="events of the command line that are not on the node journal yet",
 )
+
+_BETWEEN: Final = b"\n"  # stands in no canonical JSON
 
 
 class Postbox:
@@ -29,10 +38,10 @@ class Postbox:
         self._database = database
 
     async def leave(self, event: Event, at: Instant) -> None:
-        """Leave an event, durable on return. Raises ValueError for one with private fields."""
+        """Leave an event, durable on return. Its fields of class ``text`` lie here in the open until it is taken."""
         facts, private = vocabulary.format(event)
         if private is not None:
-            raise ValueError("the postbox takes no private fields")
+            facts += _BETWEEN + private
         async with self._database.writing() as connection:
             await connection.execute(insert(postbox).values(at_us=at.wall_us, facts=facts))
 
@@ -40,9 +49,14 @@ class Postbox:
         """Return what waits, oldest first, at most 100."""
         async with self._database.reading() as connection:
             rows = await connection.execute(select(postbox.c.id, postbox.c.facts).order_by(postbox.c.id).limit(100))
-            return [(row.id, vocabulary.parse(row.facts)) for row in rows]
+            return [(row.id, _event(row.facts)) for row in rows]
 
     async def taken(self, number: int) -> None:
         """Remove an event that is on the record now."""
         async with self._database.writing() as connection:
             await connection.execute(delete(postbox).where(postbox.c.id == number))
+
+
+def _event(data: bytes) -> Event:
+    facts, _, private = data.partition(_BETWEEN)
+    return vocabulary.parse(facts, private or None)

@@ -24,7 +24,8 @@ export function wanted(state, warning) {
   if (state === null) return ["lost"];
   if (!state.power.on || !state.power.plugged) return ["none"];
   if (state.prompt) return ["prompt", state.prompt.request, state.crowded];
-  if (state.phase === "over") return ["over", state.ended, state.notice?.code, state.notice?.detail];
+  if (state.phase === "over") return ["over", state.ended, state.notice?.code, state.notice?.detail, state.receipt?.code];
+  if (state.phase === "idle" && state.receipt) return ["receipt", state.receipt.code];
   if (state.phase === "claimed") return ["claimed", state.crowded];
   if (state.phase === "connecting" || state.phase === "checking" || state.phase === "offering") {
     if (warning) return ["warning"];
@@ -101,6 +102,12 @@ const BUILD = {
     return [box];
   },
 
+  receipt: (state, act) => [sheet("receipt", DONE, word("receipt.title"), [
+    ...receipt(state),
+    el("div.choices", {},
+      button("dismiss", "quiet", word("close"), () => act.post("dismiss"), { "data-safe": true, "data-focus": true })),
+  ])],
+
   over: (state, act) => {
     const { ended, notice } = state;
     const code = notice?.code;
@@ -117,7 +124,7 @@ const BUILD = {
     if (ended) {
       return [sheet("ended", DONE, word("ended.title"), [
         el("p.strong", { testid: "ended-reason" }, word(`ended.${ended}`)), ...cause, ...detail,
-        say("ended-again", "ended.again"), choices,
+        ...receipt(state), say("ended-again", "ended.again"), choices,
       ])];
     }
     const title = /^pin_/.test(code) ? word(`notice.${code}`) : word("notice.title");
@@ -126,6 +133,11 @@ const BUILD = {
     return [sheet("notice", drawn, title, [...body, ...measured, ...detail, choices])];
   },
 };
+
+const receipt = (state) => state.receipt ? [
+  el("p.receipt", { testid: "receipt" }, `${word("receipt.code")} `, el("b", { testid: "receipt-code" }, state.receipt.code)),
+  say("receipt-why", "receipt.why"),
+] : [];
 
 function sheet(testid, drawn, title, parts, role = "dialog") {
   const head = el("h2", { id: "overlay-title", testid: `${testid}-title` }, title);

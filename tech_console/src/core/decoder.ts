@@ -58,7 +58,8 @@ export interface DecoderEvents {
 }
 
 export interface Decoder {
-  picture(picture: Picture): void;
+  /** `blind`: it is decoded for those that build on it, without waiting for its image, and never drawn. */
+  picture(picture: Picture, blind?: boolean): void;
   /** Lets go of everything; nothing is drawn or said after it. */
   stop(): void;
 }
@@ -66,7 +67,7 @@ export interface Decoder {
 export function decoder<I extends Image>(surface: Surface<I>, events: DecoderEvents, clock: Clock): Decoder {
   let painter = blank;
   let stopped = false;
-  const payloads = new Map<number, Picture>();
+  const payloads = new Map<number, Picture & { readonly blind: boolean }>();
   const images = new Map<number, readonly Layer<I>[]>();
   let attempt = 0;
   let calm = () => {};
@@ -159,8 +160,12 @@ export function decoder<I extends Image>(surface: Surface<I>, events: DecoderEve
     }
   }
 
-  async function decode({ header, pixels }: Picture): Promise<readonly Layer<I>[]> {
+  async function decode({ header, pixels, blind }: Picture & { blind: boolean }): Promise<readonly Layer<I>[]> {
     if (header.codec === RECTANGLES) return patches(rectangles(header, pixels));
+    if (header.codec === H264 && blind) {
+      opened(header, pixels).decode({ key: header.key, stamp: attempt, data: pixels });
+      return [];
+    }
     const image = await (header.codec === H264 ? unit(header, pixels) : surface.jpeg(pixels));
     return fitting([{ image, x: 0, y: 0, ...size(header) }]);
   }
@@ -184,10 +189,15 @@ export function decoder<I extends Image>(surface: Surface<I>, events: DecoderEve
     throw new RangeError("an image has another size than its header says");
   }
 
-  function unit(header: FrameHeader, data: Uint8Array<ArrayBuffer>): Promise<I> {
+  /** Returns the decoder for this access unit. Throws if there is none that could take it. */
+  function opened(header: FrameHeader, data: Uint8Array<ArrayBuffer>): Video {
     if (header.key) open(header, data);
-    const hand = video?.hand;
-    if (hand === undefined) throw new RangeError("no key frame came before");
+    if (video === null) throw new RangeError("no key frame came before");
+    return video.hand;
+  }
+
+  function unit(header: FrameHeader, data: Uint8Array<ArrayBuffer>): Promise<I> {
+    const hand = opened(header, data);
     const stamp = attempt;
     return new Promise((give, fail) => {
       awaited = { stamp, give, fail };
@@ -224,11 +234,11 @@ export function decoder<I extends Image>(surface: Surface<I>, events: DecoderEve
   }
 
   return {
-    picture(picture) {
+    picture({ header, pixels }, blind = false) {
       if (stopped) return;
       // One that comes twice is nothing to the law, and must not take the first one's place.
-      if (picture.header.sequence > painter.newest) payloads.set(picture.header.sequence, picture);
-      run({ kind: "arrived", header: picture.header });
+      if (header.sequence > painter.newest) payloads.set(header.sequence, { header, pixels, blind });
+      run({ kind: "arrived", header });
     },
     stop() {
       stopped = true;

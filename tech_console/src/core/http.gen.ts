@@ -1,6 +1,23 @@
 // Made by scripts/generate-http.mjs from the broker's OpenAPI. Don't edit: `make wire` writes it.
 
 export interface paths {
+    readonly "/api/audit/changes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description List changes of settings, during visits and between them: who changed what, on which device. */
+        readonly get: operations["changes_api_audit_changes_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/audit/events": {
         readonly parameters: {
             readonly query?: never;
@@ -8,8 +25,25 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** @description List events: one visit's oldest first and with their texts, otherwise the newest first and without. */
+        /** @description List events: one visit's, and those found by a text, with their texts. One visit's oldest first. */
         readonly get: operations["events_api_audit_events_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/audit/events/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description Return all matching events as lines, the oldest first. What was typed is never among them. */
+        readonly get: operations["export_api_audit_events_export_get"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -69,6 +103,108 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/audit/sessions/{session}/bundle": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description Return the evidence bundle of a visit that is over; with ``keys=false`` nobody can read it without us. */
+        readonly get: operations["bundle_api_audit_sessions__session__bundle_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/audit/sessions/{session}/film": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description Return a visit that is over as MP4, or as a zip of several where its picture's codec or size changed. */
+        readonly get: operations["film_api_audit_sessions__session__film_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/audit/sessions/{session}/integrity": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description Return what the record and the ledger say of a visit. */
+        readonly get: operations["integrity_api_audit_sessions__session__integrity_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/audit/sessions/{session}/receipt": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description Return the receipt of a visit, also of one that goes on; its hash is put on the record with the reading. */
+        readonly get: operations["receipt_api_audit_sessions__session__receipt_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/audit/sessions/{session}/receipt-code": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description Say for which record of this visit a customer's receipt code stands. */
+        readonly get: operations["receipt_code_api_audit_sessions__session__receipt_code_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/audit/sessions/{session}/recording": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description Return the recording as it stands in its file, encrypted. */
+        readonly get: operations["recording_api_audit_sessions__session__recording_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/audit/sessions/{session}/replay": {
         readonly parameters: {
             readonly query?: never;
@@ -114,6 +250,93 @@ export interface paths {
         readonly put?: never;
         /** @description Claim a PIN. Wrong, expired, used, crowded and throttled get one answer in the same time. */
         readonly post: operations["claim_api_claims_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/erasures": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description List the requests. */
+        readonly get: operations["erasures_api_erasures_get"];
+        readonly put?: never;
+        /** @description Ask for an erasure. */
+        readonly post: operations["ask_api_erasures_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/erasures/{id}/approve": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** @description Approve another person's request. */
+        readonly post: operations["approve_api_erasures__id__approve_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/erasures/{id}/refuse": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** @description Refuse a request, or take one's own back. */
+        readonly post: operations["refuse_api_erasures__id__refuse_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/holds": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description List the holds that stand. */
+        readonly get: operations["holds_api_holds_get"];
+        readonly put?: never;
+        /** @description Set a hold. */
+        readonly post: operations["hold_api_holds_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/holds/{id}/lift": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** @description Lift a hold. */
+        readonly post: operations["lift_api_holds__id__lift_post"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -192,6 +415,34 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description One change of one setting, told by the event with the id ``event``; see ``audit.query.ChangeRow``. */
+        readonly ChangeItem: {
+            readonly actor: string;
+            readonly at_us: number;
+            /** @enum {string} */
+            readonly basis: "seen" | "diary" | "inferred";
+            readonly device: string;
+            readonly event: string;
+            readonly item: number;
+            readonly new: unknown;
+            readonly old: unknown;
+            readonly recorded_us: number;
+            readonly sequence: number;
+            readonly session: string | null;
+            readonly setting: string;
+            readonly technician: string;
+            readonly ticket: string;
+            readonly via: string;
+            readonly who: string;
+            readonly who_name: string;
+        };
+        /** @description One page of changes of settings, by when they changed. */
+        readonly Changes: {
+            readonly behind: number;
+            readonly items: readonly components["schemas"]["ChangeItem"][];
+            readonly next: string | null;
+            readonly total: number;
+        };
         /** @description A PIN as typed, in any grouping; the ticket it is for, if one is known already. */
         readonly ClaimBody: {
             readonly pin: string;
@@ -214,17 +465,51 @@ export interface components {
             readonly name: string;
             readonly password: string;
         };
+        /** @description What shall be erased, and why. */
+        readonly ErasureBody: {
+            readonly classes: readonly ("screen" | "camera" | "text" | "meta")[];
+            /** @enum {string} */
+            readonly kind: "session" | "device" | "ticket";
+            readonly reason: string;
+            readonly value: string;
+        };
+        /** @description One request. ``value`` and ``reason`` are empty once they were erased with the rest; ``own``: the reader's. */
+        readonly ErasureItem: {
+            readonly at_us: number;
+            readonly by: string;
+            readonly by_name: string;
+            readonly classes: readonly ("screen" | "camera" | "text" | "meta")[];
+            readonly decided_by: string | null;
+            readonly decided_by_name: string | null;
+            readonly decided_us: number | null;
+            readonly done_us: number | null;
+            readonly expires_us: number;
+            readonly id: string;
+            /** @enum {string} */
+            readonly kind: "session" | "device" | "ticket";
+            readonly own: boolean;
+            readonly reason: string;
+            readonly sessions: readonly string[];
+            /** @enum {string} */
+            readonly state: "waiting" | "approved" | "refused" | "expired" | "done";
+            readonly value: string;
+        };
+        /** @description Requests, the newest first. */
+        readonly ErasureList: {
+            readonly items: readonly components["schemas"]["ErasureItem"][];
+        };
         /** @description The body of every answer that is an error. */
         readonly ErrorBody: {
             readonly error: components["schemas"]["Refusal"];
         };
-        /** @description One event. ``session`` is null for what belongs to no visit. */
+        /** @description One event. ``session`` is null for what belongs to no visit; ``erased``: it had texts, which nobody has now. */
         readonly EventItem: {
             readonly actor_id: string;
             readonly actor_kind: string;
             readonly actor_name: string;
             readonly at_us: number;
             readonly code: string;
+            readonly erased: boolean;
             readonly facts: {
                 readonly [key: string]: unknown;
             };
@@ -245,17 +530,73 @@ export interface components {
             readonly behind: number;
             readonly items: readonly components["schemas"]["EventItem"][];
             readonly next: string | null;
+            readonly total: number;
             readonly unreadable: number;
         };
-        /** @description Who is signed in, and until when (microseconds since 1970). */
+        /**
+         * @description What an export's lines are in.
+         * @enum {string}
+         */
+        readonly Format: "jsonl" | "ocsf" | "cef";
+        /** @description What must not be erased for now, and why. */
+        readonly HoldBody: {
+            /** @enum {string} */
+            readonly kind: "session" | "device" | "ticket";
+            readonly reason: string;
+            readonly value: string;
+        };
+        /** @description One hold that stands. */
+        readonly HoldItem: {
+            readonly at_us: number;
+            readonly by: string;
+            readonly by_name: string;
+            readonly id: string;
+            /** @enum {string} */
+            readonly kind: "session" | "device" | "ticket";
+            readonly reason: string;
+            readonly value: string;
+        };
+        /** @description Holds, the newest first. */
+        readonly HoldList: {
+            readonly items: readonly components["schemas"]["HoldItem"][];
+        };
+        /**
+         * @description What a visit's integrity rests on. Hashes are hex; proofs are C2SP tlog-proof files with the leaf as ``extra``.
+         *
+         *     ``live``: still being written. ``bad``: the headers alone show it: ``code``, ``offset``, ``meaning``. ``erased`` is
+         *     null where nobody can tell. A proof is null while no checkpoint covers its leaf; ``ledger`` says why there are none.
+         */
+        readonly IntegrityItem: {
+            readonly bytes: number;
+            readonly code: string | null;
+            readonly erased: readonly string[] | null;
+            readonly first: string | null;
+            readonly head: string | null;
+            readonly ledger: string | null;
+            readonly meaning: string | null;
+            readonly offset: number | null;
+            readonly opened: string | null;
+            readonly origin: string | null;
+            readonly reason: string | null;
+            readonly records: number;
+            readonly root: string | null;
+            readonly sealed: string | null;
+            readonly session: string;
+            /** @enum {string} */
+            readonly state: "sealed" | "recovered" | "live" | "bad";
+            readonly verifiers: readonly components["schemas"]["VerifierKey"][];
+        };
+        /** @description Who is signed in, and until when (microseconds since 1970); ``replays_own``: they may replay their own visits. */
         readonly Me: {
             readonly account: components["schemas"]["Person"];
             readonly expires_us: number;
+            readonly replays_own: boolean;
         };
         /**
-         * @description A visit at a glance. ``seconds``: [second since 1970, pictures, bytes]; ``idle``: [from, until] without pictures.
+         * @description A visit at a glance. ``seconds``: [second since 1970, pictures, bytes]; ``idle``: [from, until] of nothing.
          *
-         *     ``events`` are those that a technician is shown, oldest first and without their texts; ``more``: there are others.
+         *     ``events`` are those that a technician is shown, oldest first and with their texts; ``more``: there are others.
+         *     ``unreadable``: how many of them have texts that can't be read, although they were not erased.
          */
         readonly Outline: {
             readonly events: readonly components["schemas"]["EventItem"][];
@@ -273,6 +614,7 @@ export interface components {
             readonly session: string;
             readonly shapes: readonly components["schemas"]["Shape"][];
             readonly ticket: string;
+            readonly unreadable: number;
             readonly until_us: number;
         };
         /** @description The signed-in person. */
@@ -281,6 +623,10 @@ export interface components {
             readonly name: string;
             readonly role: components["schemas"]["Role"];
             readonly staff_number: string;
+        };
+        /** @description Why. */
+        readonly ReasonBody: {
+            readonly reason: string;
         };
         /** @description What went wrong: a stable code, a sentence in each language, and the seconds to wait before the next try. */
         readonly Refusal: {
@@ -313,11 +659,16 @@ export interface components {
             readonly technician_name: string;
             readonly ticket: string;
         };
-        /** @description One page of visits, the newest first; ``behind``: bytes of the files that the index has not read yet. */
+        /**
+         * @description One page of visits, the newest first. ``behind``: bytes of all files' ``total`` that the index has not read yet.
+         *
+         *     A page may be short, even empty, and yet have a next one.
+         */
         readonly Sessions: {
             readonly behind: number;
             readonly items: readonly components["schemas"]["SessionItem"][];
             readonly next: string | null;
+            readonly total: number;
         };
         /** @description From this moment on, to the second, pictures are like this; ``codec`` is null where they were erased. */
         readonly Shape: {
@@ -331,6 +682,23 @@ export interface components {
             readonly seconds: number;
             readonly ticket: string;
         };
+        /**
+         * @description The record that a code stands for: ``sequence`` of ``records``, at ``at_us``; null: none, so another recording.
+         *
+         *     ``whole``: for the whole, sealed record. ``bad``: what is wrong with the recording itself, null if nothing is.
+         */
+        readonly StandsFor: {
+            readonly at_us: number | null;
+            readonly bad: string | null;
+            readonly records: number;
+            readonly sequence: number | null;
+            readonly whole: boolean;
+        };
+        /** @description A public key of the ledger: as it is published, and its fingerprint to compare. */
+        readonly VerifierKey: {
+            readonly fingerprint: string;
+            readonly text: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -340,18 +708,16 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    readonly events_api_audit_events_get: {
+    readonly changes_api_audit_changes_get: {
         readonly parameters: {
             readonly query?: {
                 readonly actor?: string | null;
-                readonly code?: string | null;
                 readonly cursor?: string | null;
                 readonly device?: string | null;
                 readonly from_us?: number | null;
                 readonly limit?: number;
-                readonly name?: string | null;
-                readonly order?: ("asc" | "desc") | null;
                 readonly session?: string | null;
+                readonly setting?: string | null;
                 readonly technician?: string | null;
                 readonly ticket?: string | null;
                 readonly to_us?: number | null;
@@ -368,7 +734,92 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    readonly "application/json": components["schemas"]["Changes"];
+                };
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly events_api_audit_events_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly actor?: string | null;
+                readonly code?: string | null;
+                readonly cursor?: string | null;
+                readonly device?: string | null;
+                readonly from_us?: number | null;
+                readonly limit?: number;
+                readonly name?: string | null;
+                readonly order?: ("asc" | "desc") | null;
+                readonly session?: string | null;
+                readonly technician?: string | null;
+                readonly text?: string | null;
+                readonly ticket?: string | null;
+                readonly to_us?: number | null;
+                readonly verdict?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
                     readonly "application/json": components["schemas"]["Events"];
+                };
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly export_api_audit_events_export_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly actor?: string | null;
+                readonly code?: string | null;
+                readonly device?: string | null;
+                readonly format?: components["schemas"]["Format"];
+                readonly from_us?: number | null;
+                readonly name?: string | null;
+                readonly session?: string | null;
+                readonly technician?: string | null;
+                readonly ticket?: string | null;
+                readonly to_us?: number | null;
+                readonly verdict?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/octet-stream": unknown;
                 };
             };
             /** @description Refused, or a fault */
@@ -480,6 +931,200 @@ export interface operations {
             };
         };
     };
+    readonly bundle_api_audit_sessions__session__bundle_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly keys?: boolean;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly session: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/zip": unknown;
+                };
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly film_api_audit_sessions__session__film_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly language?: "vi" | "en";
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly session: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/octet-stream": unknown;
+                };
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly integrity_api_audit_sessions__session__integrity_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly session: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["IntegrityItem"];
+                };
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly receipt_api_audit_sessions__session__receipt_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly language?: "vi" | "en";
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly session: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/plain": unknown;
+                };
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly receipt_code_api_audit_sessions__session__receipt_code_get: {
+        readonly parameters: {
+            readonly query: {
+                readonly code: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly session: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["StandsFor"];
+                };
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly recording_api_audit_sessions__session__recording_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly session: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/octet-stream": unknown;
+                };
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     readonly span_api_audit_sessions__session__replay_get: {
         readonly parameters: {
             readonly query?: {
@@ -567,6 +1212,231 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Claimed"];
+                };
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly erasures_api_erasures_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErasureList"];
+                };
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly ask_api_erasures_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ErasureBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErasureItem"];
+                };
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly approve_api_erasures__id__approve_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErasureItem"];
+                };
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly refuse_api_erasures__id__refuse_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErasureItem"];
+                };
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly holds_api_holds_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HoldList"];
+                };
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly hold_api_holds_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["HoldBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HoldItem"];
+                };
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly lift_api_holds__id__lift_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HoldItem"];
                 };
             };
             /** @description Refused, or a fault */

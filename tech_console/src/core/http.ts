@@ -19,8 +19,16 @@ export type AuditSession = Schemas["SessionItem"];
 export type AuditSessions = Schemas["Sessions"];
 export type AuditEvent = Schemas["EventItem"];
 export type AuditEvents = Schemas["Events"];
+export type AuditChange = Schemas["ChangeItem"];
+export type AuditChanges = Schemas["Changes"];
 export type EventName = Schemas["EventName"];
 export type ReplayOutline = Schemas["Outline"];
+
+export type Erasure = Schemas["ErasureItem"];
+export type ErasureBody = Schemas["ErasureBody"];
+export type Hold = Schemas["HoldItem"];
+export type HoldBody = Schemas["HoldBody"];
+export type Integrity = Schemas["IntegrityItem"];
 
 /** What both lists have in common. `next` leads to the following page. */
 export type Page<Item> = Omit<AuditSessions, "items"> &

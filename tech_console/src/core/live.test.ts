@@ -8,6 +8,7 @@ import type {
   Figures,
   FromConsole,
   LinkState,
+  RecordHead,
   SessionState,
   SurveyFound,
   ToConsole,
@@ -53,6 +54,24 @@ function given(...inputs: LiveInput[]): Live {
 }
 
 describe("the course of a visit", () => {
+  it("keeps the record's last head, also the one that comes after the end", () => {
+    const head: RecordHead = {
+      type: "record.head",
+      session: ID,
+      sequence: 7,
+      head: "ab".repeat(32),
+      at_us: 1,
+      final: false,
+      key: "node+00000000+AQ==",
+      signature: "==",
+    };
+    const last = { ...head, sequence: 9, final: true };
+    const ended: ToConsole = { type: "session.ended", session: ID, reason: "customer_ended", at_us: 1 };
+    expect(start.head).toBeNull();
+    expect(given(message(active), message(head)).head).toEqual(head);
+    expect(given(message(active), message(head), message(ended), message(last)).head).toEqual(last);
+  });
+
   it("goes from connecting over claimed to active", () => {
     expect(start.phase).toBe("connecting");
     expect(given(message(claimed)).phase).toBe("claimed");

@@ -10,6 +10,7 @@ import type {
   EndReason,
   FromConsole,
   LinkState,
+  RecordHead,
   Scope,
   SessionState,
   SurveyFound,
@@ -81,6 +82,8 @@ export interface Live extends Values {
   readonly still: still.Still | null;
   readonly stroke: KeyStroke | null;
   readonly timeline: readonly TimelineEvent[];
+  /** How far the broker said last that the record is durable; null: not told yet. Kept here, out of its reach. */
+  readonly head: RecordHead | null;
   readonly complaint: { readonly code: string; readonly atMs: number } | null;
   /** This browser's clock minus the broker's, as the quickest message showed it. */
   readonly skewMs: number | null;
@@ -105,14 +108,17 @@ export const start: Live = {
   still: null,
   stroke: null,
   timeline: [],
+  head: null,
   complaint: null,
   skewMs: null,
   ended: null,
 };
 
-/** Returns the state after one more fact. After the end only the last lines of the log may still come in. */
+const LAST: ReadonlySet<ToConsole["type"]> = new Set(["timeline.event", "record.head"]);
+
+/** Returns the state after one more fact. After the end only the last of the log and the record's head come in. */
 export function next(live: Live, input: LiveInput): Live {
-  const last = input.kind === "message" && input.message.type === "timeline.event";
+  const last = input.kind === "message" && LAST.has(input.message.type);
   if (live.phase === "ended" && !last) return live;
   switch (input.kind) {
     case "opened":
@@ -168,6 +174,8 @@ function heard(live: Live, message: ToConsole, atMs: number): Live {
         timeline: [...live.timeline, message].slice(-TIMELINE_LINES),
         skewMs: quickest(live.skewMs, message.at_us, atMs),
       };
+    case "record.head":
+      return { ...live, head: message };
     case "error":
       return { ...live, grants: unasked(live), complaint: { code: message.code, atMs } };
     case "ping":

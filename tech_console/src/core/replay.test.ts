@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { type FrameHeader, H264 } from "./codec.ts";
 import type { Clock } from "./link.ts";
-import { type Player, player } from "./replay.ts";
-import { type Item, parseSpan, type RecordedEvent, type Span } from "./span.ts";
+import { type Player, staleUs } from "./playback.ts";
+import { player } from "./replay.ts";
+import type { Item, RecordedEvent, Span } from "./span.ts";
 
 const S = 1_000_000;
 
@@ -39,7 +40,7 @@ async function settle(): Promise<void> {
   for (let turn = 0; turn < 8; turn += 1) await Promise.resolve();
 }
 
-function picture(sequence: number, atS: number, key: boolean): Item {
+function picture(sequence: number, atS: number, key: boolean, edge = 8): Item {
   const header: FrameHeader = {
     kind: 1,
     key,
@@ -47,8 +48,8 @@ function picture(sequence: number, atS: number, key: boolean): Item {
     last: false,
     codec: H264,
     dataClass: 1,
-    width: 8,
-    height: 6,
+    width: edge,
+    height: edge,
     sequence,
     capturedUs: 0,
     length: 1,
@@ -74,6 +75,9 @@ interface Setting {
 function stage({ items, size = 4, untilS = 20, idle = [], quick = true }: Setting) {
   const { clock, pass } = manual();
   const fed: (number | string)[] = [];
+  const blind: number[] = [];
+  /** What had been fed when the moment was there. */
+  const there: (number | string | undefined)[] = [];
   const asked: string[] = [];
   let broken = false;
   const span = (from: number): Span => {
@@ -104,9 +108,11 @@ function stage({ items, size = 4, untilS = 20, idle = [], quick = true }: Settin
     {
       reset: () => fed.push("reset"),
       input: () => fed.push("input"),
+      there: () => there.push(fed.at(-1)),
       event: ({ name }) => fed.push(name),
-      picture({ header }) {
+      picture({ header }, unseen) {
         fed.push(header.sequence);
+        if (unseen) blind.push(header.sequence);
         if (quick) made.hand?.done();
       },
     },
@@ -118,6 +124,8 @@ function stage({ items, size = 4, untilS = 20, idle = [], quick = true }: Settin
     hand,
     pass,
     fed,
+    blind,
+    there,
     asked,
     at,
     breakIt(yes: boolean) {
@@ -166,6 +174,72 @@ describe("a replay", () => {
     expect(asked).toContain("seek 13.5");
     expect(fed.slice(2)).toEqual(["reset", 11, 12, 13, 14]);
     expect([at(), hand.state.get().pictureUs]).toEqual([13.5, 13 * S]);
+  });
+
+  it("shows nobody the way to a moment, however the pictures come", async () => {
+    const items = Array.from({ length: 40 }, (_, n) => picture(n + 1, n / 4, n === 0, 4096));
+    const { pass, hand, there, blind } = stage({ items, size: 50 });
+    await pass(0);
+    expect([there, blind]).toEqual([[1], []]);
+    hand.seek(8.1 * S);
+    await pass(0);
+    expect(there).toEqual([1, 33]);
+    // The last is the one to be seen, and for one now and then the painter is waited for.
+    expect(blind).toEqual(Array.from({ length: 32 }, (_, n) => n + 1).filter((n) => n % 8 !== 0));
+    hand.play();
+    await pass(1_000);
+    expect([there.length, blind.length]).toEqual([2, 28]);
+  });
+
+  it("is there when the last picture of the way is painted, also where the way comes in parts or while it plays", async () => {
+    const items = Array.from({ length: 20 }, (_, n) => picture(n + 1, n, n === 0));
+    const { pass, hand, there, fed } = stage({ items, size: 5, quick: false });
+    await pass(0);
+    hand.setSpeed(16);
+    hand.play();
+    hand.seek(11.5 * S);
+    for (let n = 0; n < 11; n += 1) {
+      await pass(0);
+      hand.done();
+    }
+    expect(there).toEqual([]);
+    await pass(0);
+    expect(fed).toContain(12);
+    hand.done();
+    expect(there.length).toBe(1);
+    hand.seek(0);
+    hand.seek(1 * S);
+    await pass(0);
+    hand.done();
+    hand.done();
+    await pass(0);
+    expect(there.length).toBe(2);
+  });
+
+  it("is there at once where no picture is", async () => {
+    const { pass, there, hand } = stage({ items: [event("session.opened", 1), picture(1, 5, true)] });
+    await pass(0);
+    expect([there.length, hand.state.get().waiting]).toEqual([1, false]);
+  });
+
+  it("says when nothing had been heard of the picture, as the technician's screen did", async () => {
+    const items = [picture(1, 1, true), event("screen.unchanged", 3), picture(2, 10, true)];
+    const { pass, hand } = stage({ items });
+    const at = async (seconds: number) => {
+      hand.seek(seconds * S);
+      await pass(0);
+      return staleUs(hand.state.get());
+    };
+    expect(await at(0.5)).toBeNull();
+    expect(await at(3.9)).toBeNull();
+    expect(await at(4.2)).toBe(3.2 * S); // this tape leads in with pictures alone
+    hand.seek(2 * S);
+    hand.play();
+    await pass(3_900);
+    expect(staleUs(hand.state.get())).toBeNull();
+    await pass(600);
+    expect(staleUs(hand.state.get())).toBeGreaterThan(3 * S);
+    expect(await at(10)).toBeNull();
   });
 
   it("steps by pictures, both ways, and by key pictures", async () => {
@@ -229,6 +303,7 @@ describe("a replay", () => {
     await pass(1_100);
     expect(at()).toBeGreaterThanOrEqual(14.5);
     expect(at()).toBeLessThan(15.2);
+    expect(hand.state.get().skippedUs).toBeCloseTo(13.5 * S, -5);
     await pass(2_800);
     expect([at(), hand.state.get().playing]).toEqual([20, false]);
   });
@@ -254,6 +329,14 @@ describe("a replay", () => {
     expect(hand.state.get().erased).toBe("camera");
     await pass(1_000);
     expect(hand.state.get().erased).toBeNull();
+  });
+
+  it("has its picture although an event beside it was erased", async () => {
+    const gone: Item = { kind: "erased", atUs: S, bytes: 10, count: 1, class: "meta" };
+    const { pass, hand } = stage({ items: [picture(1, 0, true), gone] });
+    hand.play();
+    await pass(1_500);
+    expect([hand.state.get().erased, hand.state.get().pictureUs]).toEqual([null, 0]);
   });
 
   it("holds a bounded part of the record", async () => {
@@ -284,44 +367,5 @@ describe("a replay", () => {
     hand.stop();
     await pass(5_000);
     expect(fed).toEqual(["reset", 1]);
-  });
-});
-
-describe("a span", () => {
-  const item = (atUs: bigint, kind: number, body: Uint8Array | string) => {
-    const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
-    const head = new DataView(new ArrayBuffer(13));
-    head.setBigUint64(0, atUs);
-    head.setUint8(8, kind);
-    head.setUint32(9, bytes.length);
-    return [...new Uint8Array(head.buffer), ...bytes];
-  };
-  const joined = (...parts: number[][]) => Uint8Array.from(parts.flat()).buffer;
-  const read = (data: ArrayBuffer) => parseSpan(data, (bytes) => new TextDecoder().decode(bytes));
-  const END = item(9n, 5, '{"next":77,"damaged":null}');
-
-  it("is read item by item, up to its end", () => {
-    const told = '{"sequence":4,"code":"T5100I","name":"control.key","by":{},"facts":{"typed":"ắ"}}';
-    const span = read(joined(item(1n, 3, told), item(2n, 4, '{"class":"screen","count":2}'), END));
-    expect(span.next).toBe(77);
-    expect(span.items.map(({ kind, atUs }) => [kind, atUs])).toEqual([
-      ["event", 1],
-      ["erased", 2],
-    ]);
-    expect(span.items[0]).toMatchObject({ event: { facts: { typed: "ắ" } } });
-  });
-
-  it("passes over a picture that is none", () => {
-    expect(read(joined(item(1n, 1, "not a picture"), END)).items).toEqual([]);
-  });
-
-  it.each([
-    ["no end", joined(item(1n, 3, "{}"))],
-    ["cut short", joined(END.slice(0, -3))],
-    ["something after it", joined(END, [0])],
-    ["an unknown kind", joined(item(1n, 9, "{}"), END)],
-    ["an event that is no object", joined(item(1n, 3, "[]"), END)],
-  ])("is refused with %s", (_, data) => {
-    expect(() => read(data)).toThrow(RangeError);
   });
 });

@@ -5,69 +5,10 @@
  */
 import { H264, JPEG } from "./codec.ts";
 import type { Clock } from "./link.ts";
-import type { Picture, Sink } from "./source.ts";
+import type { Bounds, Player, ReplaySink, ReplayState, Tape } from "./playback.ts";
+import type { Picture } from "./source.ts";
 import type { Item, RecordedEvent, Span } from "./span.ts";
-import { type Store, store } from "./store.ts";
-
-export const SPEEDS = [0.5, 1, 2, 4, 8, 16] as const;
-export type Speed = (typeof SPEEDS)[number];
-
-/** Where spans come from. It is asked for one at a time: who asks again no longer waits for the one before. */
-export interface Tape {
-  seek(fromUs: number): Promise<Span>;
-  after(offset: number): Promise<Span>;
-}
-
-/** What a player feeds: a live view's sink, and what only a record has. */
-export interface ReplaySink extends Sink {
-  /** What follows builds on nothing that was fed before. */
-  reset(): void;
-  event(event: RecordedEvent, atUs: number): void;
-}
-
-export interface Bounds {
-  readonly fromUs: number;
-  readonly untilUs: number;
-  /** Spans without pictures, in order. */
-  readonly idle: readonly (readonly [number, number])[];
-  /** Pictures known not to have been sent: first and last sequence. */
-  readonly dropped: readonly (readonly [number, number])[];
-}
-
-export interface ReplayState {
-  readonly atUs: number;
-  readonly playing: boolean;
-  /** The position stands still because what follows is not here yet, or its picture is not painted yet. */
-  readonly waiting: boolean;
-  readonly speed: Speed;
-  readonly skipIdle: boolean;
-  /** When the picture that was fed last was recorded; null: none since the last seek. */
-  readonly pictureUs: number | null;
-  /** The technician can't have seen that picture: it was recorded but not sent. */
-  readonly unseen: boolean;
-  /** The class of the pictures that stood here and were erased; null: there is a picture. */
-  readonly erased: string | null;
-  readonly damaged: string | null;
-  readonly error: unknown;
-}
-
-export interface Player {
-  readonly state: Store<ReplayState>;
-  play(): void;
-  pause(): void;
-  toggle(): void;
-  /** Goes to a moment, inside the visit. */
-  seek(atUs: number): void;
-  /** Shows the picture before or after the one at hand, and pauses. */
-  frame(direction: -1 | 1): void;
-  /** Goes to the last or next picture that stands alone, and pauses. */
-  key(direction: -1 | 1): void;
-  setSpeed(speed: Speed): void;
-  setSkipIdle(skip: boolean): void;
-  /** The painter is done with a picture, seen or not. */
-  done(): void;
-  stop(): void;
-}
+import { store } from "./store.ts";
 
 /** So much of the record is fetched ahead, in seconds of watching. */
 const AHEAD_US = 8_000_000;
@@ -77,7 +18,22 @@ const OUTSTANDING = 8;
 const TICK_MS = 40;
 /** So long before the next picture an idle span is left. */
 const LEAVE_US = 500_000;
+/** So long is said that something was skipped. */
+const SKIPPED_MS = 3_000;
 const RANGES = 2048;
+/** Of what leads to a moment, after so many pixels the painter is waited for: it has a time for each picture. */
+const AT_ONCE = 128 * 1280 * 720;
+
+/** What is known of a moment before anything of it is here. */
+const NOTHING = {
+  pictureUs: null,
+  freshUs: null,
+  unseen: false,
+  skippedUs: null,
+  erased: null,
+  damaged: null,
+  error: null,
+} as const;
 
 export function player(tape: Tape, bounds: Bounds, sink: ReplaySink, clock: Clock): Player {
   const state = store<ReplayState>({
@@ -86,11 +42,7 @@ export function player(tape: Tape, bounds: Bounds, sink: ReplaySink, clock: Cloc
     waiting: true,
     speed: 1,
     skipIdle: false,
-    pictureUs: null,
-    unseen: false,
-    erased: null,
-    damaged: null,
-    error: null,
+    ...NOTHING,
   });
   let items: readonly Item[] = [];
   let head = 0;
@@ -104,14 +56,25 @@ export function player(tape: Tape, bounds: Bounds, sink: ReplaySink, clock: Cloc
   /** The position is to be that of the last picture before it. */
   let back = false;
   let outstanding = 0;
+  /** On the way to the moment that was sought, or how many pictures of the way are still to be painted; null: there. */
+  let leading: "on" | number | null = "on";
+  let soughtUs = bounds.fromUs;
+  let pixels = 0;
+  let skipped: readonly [number, number] | null = null;
   let dropped = bounds.dropped;
   let keyUs: number | null = null;
   let anchor = { atUs: bounds.fromUs, ms: clock.now() };
   let hush = () => {};
+  let unsay = () => {};
   let running = false;
   let stopped = false;
 
-  const set = (change: Partial<ReplayState>) => state.set({ ...state.get(), ...change });
+  /** Whoever watches is told only of what is new: on the way to a moment they would be asked for each picture. */
+  function set(change: Partial<ReplayState>): void {
+    const before = state.get();
+    const news = Object.entries(change).some(([name, value]) => before[name as keyof ReplayState] !== value);
+    if (news) state.set({ ...before, ...change });
+  }
   const within = (us: number) => Math.min(bounds.untilUs, Math.max(bounds.fromUs, Math.round(us)));
   const lastUs = () => Math.max(state.get().atUs, items.at(-1)?.atUs ?? 0);
 
@@ -129,8 +92,10 @@ export function player(tape: Tape, bounds: Bounds, sink: ReplaySink, clock: Cloc
   function go(atUs: number, { key = false, before = false } = {}): void {
     [items, head, held, next, whole] = [[], 0, 0, null, false];
     [step, back, outstanding, keyUs] = [key ? "key" : null, before, 0, null];
+    [leading, soughtUs, pixels, skipped] = ["on", atUs, 0, null];
+    unsay();
     sink.reset();
-    stand(atUs, { waiting: true, pictureUs: null, unseen: false, erased: null, damaged: null, error: null });
+    stand(atUs, { ...NOTHING, waiting: true });
     fetch(tape.seek(atUs));
   }
 
@@ -180,11 +145,28 @@ export function player(tape: Tape, bounds: Bounds, sink: ReplaySink, clock: Cloc
     running = false;
   }
 
+  /** The way is fed: what of it the painter still has is the last that nobody sees. */
+  function arrive(): void {
+    if (leading !== "on") return;
+    leading = outstanding;
+    painted(0);
+  }
+
+  /** So many more pictures of the way are painted. */
+  function painted(count: number): void {
+    if (typeof leading !== "number") return;
+    leading -= count;
+    if (leading > 0) return;
+    leading = null;
+    sink.there();
+  }
+
   /** Goes where the time is, or as far as what is here reaches. */
   function follow(): void {
     const target = skipping(due());
     const heldUs = feed(target);
     const { atUs, pictureUs } = state.get();
+    if (heldUs === null || heldUs > soughtUs) arrive();
     if (heldUs !== null) stand(Math.max(atUs, Math.min(target, heldUs)), { waiting: true });
     else if (back) stand(within(pictureUs ?? atUs), { waiting: false });
     else set({ atUs: target, waiting: false });
@@ -199,22 +181,44 @@ export function player(tape: Tape, bounds: Bounds, sink: ReplaySink, clock: Cloc
     if (span === undefined) return target;
     const out = span[1] >= bounds.untilUs ? bounds.untilUs : span[1] - LEAVE_US;
     if (out <= target) return target;
+    if (span !== skipped) tell(out - state.get().atUs);
+    skipped = span;
     anchor = { atUs: out, ms: clock.now() };
     return out;
+  }
+
+  function tell(skippedUs: number): void {
+    unsay();
+    set({ skippedUs });
+    unsay = clock.after(SKIPPED_MS, () => set({ skippedUs: null }));
   }
 
   /** Feeds what is due. Returns the time at which the position is held up, by the painter or the broker, or null. */
   function feed(limit: number): number | null {
     const from = overtaking(limit);
+    const last = leading === "on" ? lastOf(soughtUs) : -1;
     for (; head < items.length; head += 1) {
       const item = items[head] as Item;
       if (item.atUs > limit) return null;
       const passed = item.kind === "picture" && head < from;
       if (item.kind === "picture" && !passed && outstanding >= OUTSTANDING) return item.atUs;
       held -= item.bytes;
-      if (!passed) give(item);
+      if (!passed) give(item, item.kind === "picture" && head < last && unwaited(item.picture));
     }
     return whole ? null : lastUs();
+  }
+
+  /** Returns whether the painter need not be waited for after this picture of the way. */
+  function unwaited({ header: { width, height } }: Picture): boolean {
+    pixels += width * height;
+    if (pixels <= AT_ONCE) return true;
+    pixels = 0;
+    return false;
+  }
+
+  /** Returns the place of the last picture at or before the moment, -1 if there is none. */
+  function lastOf(us: number): number {
+    return items.findLastIndex((item) => item.kind === "picture" && item.atUs <= us);
   }
 
   /** Returns the place of the last picture due that stands alone: nobody needs to see those before it. */
@@ -239,31 +243,36 @@ export function player(tape: Tape, bounds: Bounds, sink: ReplaySink, clock: Cloc
       give(item);
       if (item.kind !== "picture") continue;
       stand(within(item.atUs), { waiting: false });
+      arrive();
       return true;
     }
-    if (whole) set({ waiting: false });
+    if (whole) {
+      set({ waiting: false });
+      arrive();
+    }
     return whole;
   }
 
-  function give(item: Item): void {
+  function give(item: Item, blind = false): void {
     switch (item.kind) {
       case "picture": {
         const { header } = item.picture;
         outstanding += 1;
         if (alone(item.picture)) keyUs = item.atUs;
         const unseen = dropped.some(([first, last]) => first <= header.sequence && header.sequence <= last);
-        set({ pictureUs: item.atUs, erased: null, unseen });
-        sink.picture(item.picture);
+        if (!blind) set({ pictureUs: item.atUs, freshUs: item.atUs, erased: null, unseen });
+        sink.picture(item.picture, blind);
         return;
       }
       case "event":
-        sink.event(item.event, item.atUs);
+        if (item.event.name === "screen.unchanged" && state.get().freshUs !== null) set({ freshUs: item.atUs });
+        sink.event(item.event);
         return;
       case "erased":
-        set({ erased: item.class, pictureUs: item.atUs, unseen: false });
+        if (PICTURED.has(item.class)) set({ erased: item.class, pictureUs: item.atUs, unseen: false });
         return;
       case "still":
-        sink.input({ kind: "piece", ...item.picture, atMs: clock.now() });
+        return; // stills.ts fetches one whole when somebody wants to look at it
     }
   }
 
@@ -328,14 +337,18 @@ export function player(tape: Tape, bounds: Bounds, sink: ReplaySink, clock: Cloc
     },
     done() {
       outstanding = Math.max(0, outstanding - 1);
+      painted(1);
       run();
     },
     stop() {
       stopped = true;
       hush();
+      unsay();
     },
   };
 }
+
+const PICTURED: ReadonlySet<string> = new Set(["screen", "camera"]);
 
 function alone({ header }: Picture): boolean {
   return header.codec === JPEG || (header.codec === H264 && header.key);

@@ -56,3 +56,66 @@ export function together<E extends { readonly at_us: number }>(
   }
   return groups;
 }
+
+export type Facts = Readonly<Record<string, unknown>>;
+type Telling = Named & { readonly facts: Facts };
+
+/** What a technician orders; the device's answer names the same command. */
+const ORDERS: ReadonlySet<string> = new Set(["control.key", "setting.requested", "still.asked"]);
+
+/** Puts each answer of the device beside the order that it answers, instead of on a line of its own. */
+export function folded<E extends Telling>(
+  all: readonly E[],
+): { readonly events: readonly E[]; readonly outcomeOf: (event: E) => Facts | undefined } {
+  const ordered = new Set<unknown>();
+  const outcomes = new Map<unknown, Facts>();
+  const events = all.filter(({ name, facts }) => {
+    if (ORDERS.has(name)) ordered.add(facts.command);
+    if (name !== "control.done" || !ordered.has(facts.command)) return true;
+    outcomes.set(facts.command, facts);
+    return false;
+  });
+  return { events, outcomeOf: ({ name, facts }) => (ORDERS.has(name) ? outcomes.get(facts.command) : undefined) };
+}
+
+/** So long after one character the next belongs to the same words. */
+const SAME_WORDS_US = 5_000_000;
+
+/** Some events' own texts may be gone: `erased`. */
+type Spelling = Telling & { readonly at_us: number; readonly erased?: boolean };
+
+/** One line of a log; `characters` that it stands for, where they were typed one by one. */
+export interface Spelled<E> {
+  readonly event: E;
+  readonly characters: number;
+}
+
+/** Returns folded events with characters that were typed in a row, to the same end, as one: the first, with them all. */
+export function spelled<E extends Spelling>(
+  events: readonly E[],
+  outcomeOf: (event: E) => Facts | undefined,
+): readonly Spelled<E>[] {
+  const lines: Spelled<E>[] = [];
+  let last: E | undefined;
+  for (const event of events) {
+    const line = lines.at(-1);
+    if (line !== undefined && last !== undefined && goesOn(last, event) && outcome(last) === outcome(event)) {
+      const typed = `${line.event.facts.typed ?? ""}${event.facts.typed ?? ""}`;
+      const whole = event.erased ? line.event : { ...line.event, facts: { ...line.event.facts, typed } };
+      lines[lines.length - 1] = { event: whole, characters: line.characters + 1 };
+    } else lines.push({ event, characters: 1 });
+    last = event;
+  }
+  return lines;
+
+  function outcome(event: E): unknown {
+    return outcomeOf(event)?.outcome;
+  }
+}
+
+function goesOn(last: Spelling, event: Spelling): boolean {
+  const typing = ({ name, facts, erased }: Spelling) =>
+    name === "control.key" && (typeof facts.typed === "string" || (erased === true && facts.key === undefined));
+  const alike = (last.erased === true) === (event.erased === true);
+  return alike && typing(last) && typing(event) && event.at_us - last.at_us <= SAME_WORDS_US;
+}

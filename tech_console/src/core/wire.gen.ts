@@ -15,6 +15,7 @@ export type ToConsole =
   | SessionState
   | SessionEnded
   | TimelineEvent
+  | RecordHead
   | Error;
 /**
  * What a customer grants, one by one.
@@ -365,6 +366,22 @@ export interface TimelineEvent {
   };
 }
 /**
+ * broker -> device, broker -> console: this is on the record up to here, durably; keep it.
+ *
+ * ``head`` is the link of record ``sequence`` of this visit's recording; ``final``: it is the seal's, the whole
+ * record's. ``key``: the ledger's public key, as its ``verifiers`` has it; ``signature``: over ``statement``.
+ */
+export interface RecordHead {
+  type: "record.head";
+  session: string;
+  sequence: number;
+  head: string;
+  at_us: number;
+  final: boolean;
+  key: string;
+  signature: string;
+}
+/**
  * broker -> device, broker -> console: what you sent was refused; if ``fatal``, the socket closes after this.
  */
 export interface Error {
@@ -466,6 +483,7 @@ export const SCHEMA = {
   PeerLink: {"additionalProperties":false,"properties":{"verdict":{"anyOf":[{"enum":["good","slow","unstable"],"type":"string"},{"const":"silent","type":"string"}]},"figures":{"$ref":"#/$defs/Figures"}},"required":["verdict","figures"],"type":"object"},
   Ping: {"additionalProperties":false,"properties":{"type":{"const":"ping","default":"ping","type":"string"},"token":{"maximum":9007199254740991,"minimum":0,"type":"integer"}},"required":["type","token"],"type":"object"},
   Pong: {"additionalProperties":false,"properties":{"type":{"const":"pong","default":"pong","type":"string"},"token":{"maximum":9007199254740991,"minimum":0,"type":"integer"}},"required":["type","token"],"type":"object"},
+  RecordHead: {"additionalProperties":false,"properties":{"type":{"const":"record.head","default":"record.head","type":"string"},"session":{"pattern":"^[0-9a-f]{32}$","type":"string"},"sequence":{"maximum":9007199254740991,"minimum":0,"type":"integer"},"head":{"pattern":"^[0-9a-f]{64}$","type":"string"},"at_us":{"maximum":9007199254740991,"minimum":0,"type":"integer"},"final":{"type":"boolean"},"key":{"maxLength":200,"type":"string"},"signature":{"pattern":"==$","type":"string"}},"required":["type","session","sequence","head","at_us","final","key","signature"],"type":"object"},
   Renamed: {"additionalProperties":false,"properties":{"old":{"maxLength":80,"pattern":"^[a-z][a-z0-9_]*(\\.[a-z0-9_]+){1,4}$","type":"string"},"new":{"maxLength":80,"pattern":"^[a-z][a-z0-9_]*(\\.[a-z0-9_]+){1,4}$","type":"string"}},"required":["old","new"],"type":"object"},
   Scope: {"enum":["view","control","settings","continue"],"type":"string"},
   ScreenDropped: {"additionalProperties":false,"properties":{"type":{"const":"screen.dropped","default":"screen.dropped","type":"string"},"first":{"maximum":9007199254740991,"minimum":0,"type":"integer"},"last":{"maximum":9007199254740991,"minimum":0,"type":"integer"},"count":{"maximum":9007199254740991,"minimum":0,"type":"integer"}},"required":["type","first","last","count"],"type":"object"},
@@ -480,6 +498,6 @@ export const SCHEMA = {
   SurveyReset: {"additionalProperties":false,"properties":{"actor":{"enum":["customer","technician","firmware","automation","cloud","factory_reset","unknown"],"type":"string"},"actor_id":{"anyOf":[{"maxLength":200,"type":"string"},{"type":"null"}]},"via":{"enum":["remote_key","panel","app","console","schedule","boot","unknown"],"type":"string"},"at_us":{"maximum":9007199254740991,"minimum":0,"type":"integer"},"items":{"items":{"$ref":"#/$defs/SurveyItem"},"maxItems":4000,"type":"array"}},"required":["actor","actor_id","via","at_us","items"],"type":"object"},
   Technician: {"additionalProperties":false,"properties":{"name":{"maxLength":80,"minLength":1,"type":"string"},"staff_number":{"maxLength":80,"minLength":1,"type":"string"}},"required":["name","staff_number"],"type":"object"},
   TimelineEvent: {"additionalProperties":false,"properties":{"type":{"const":"timeline.event","default":"timeline.event","type":"string"},"sequence":{"maximum":9007199254740991,"minimum":0,"type":"integer"},"at_us":{"maximum":9007199254740991,"minimum":0,"type":"integer"},"code":{"maxLength":200,"type":"string"},"name":{"pattern":"^[a-z][a-z0-9_.]{0,63}$","type":"string"},"actor":{"maxLength":200,"type":"string"},"facts":{"maxProperties":32,"patternProperties":{"^[a-z][a-z0-9_.]{0,63}$":{"anyOf":[{"maxLength":200,"type":"string"},{"type":"boolean"},{"maximum":9007199254740991,"minimum":-9007199254740991,"type":"integer"},{"maximum":1000000000000,"minimum":-1000000000000,"type":"number"},{"type":"null"}]}},"type":"object"}},"required":["type","sequence","at_us","code","name","actor","facts"],"type":"object"},
-  ToConsole: {"oneOf":[{"$ref":"#/$defs/Ping"},{"$ref":"#/$defs/Pong"},{"$ref":"#/$defs/LinkState"},{"$ref":"#/$defs/OfferCrowded"},{"$ref":"#/$defs/ControlDone"},{"$ref":"#/$defs/SettingsDescribed"},{"$ref":"#/$defs/SettingsValues"},{"$ref":"#/$defs/SettingsChanged"},{"$ref":"#/$defs/SurveyFound"},{"$ref":"#/$defs/ScreenUnchanged"},{"$ref":"#/$defs/ScreenDropped"},{"$ref":"#/$defs/SessionState"},{"$ref":"#/$defs/SessionEnded"},{"$ref":"#/$defs/TimelineEvent"},{"$ref":"#/$defs/Error"}],"discriminator":{"propertyName":"type"}},
+  ToConsole: {"oneOf":[{"$ref":"#/$defs/Ping"},{"$ref":"#/$defs/Pong"},{"$ref":"#/$defs/LinkState"},{"$ref":"#/$defs/OfferCrowded"},{"$ref":"#/$defs/ControlDone"},{"$ref":"#/$defs/SettingsDescribed"},{"$ref":"#/$defs/SettingsValues"},{"$ref":"#/$defs/SettingsChanged"},{"$ref":"#/$defs/SurveyFound"},{"$ref":"#/$defs/ScreenUnchanged"},{"$ref":"#/$defs/ScreenDropped"},{"$ref":"#/$defs/SessionState"},{"$ref":"#/$defs/SessionEnded"},{"$ref":"#/$defs/TimelineEvent"},{"$ref":"#/$defs/RecordHead"},{"$ref":"#/$defs/Error"}],"discriminator":{"propertyName":"type"}},
   Visitor: {"additionalProperties":false,"properties":{"id":{"pattern":"^[0-9a-f]{32}$","type":"string"},"kind":{"maxLength":200,"type":"string"},"model":{"maxLength":80,"minLength":1,"type":"string"},"serial":{"maxLength":80,"minLength":1,"type":"string"},"software":{"maxLength":200,"type":"string"},"display":{"type":"boolean"}},"required":["id","kind","model","serial","software","display"],"type":"object"},
 } as const;

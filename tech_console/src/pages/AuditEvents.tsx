@@ -1,5 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { ChangeTable } from "../view/ChangeTable.tsx";
 import { EventTable } from "../view/EventTable.tsx";
 import { type Chosen, type Field, Filters } from "../view/Filters.tsx";
 import { http } from "../view/http.ts";
@@ -11,13 +12,49 @@ import { asked } from "./AuditSessions.tsx";
 
 const route = getRouteApi("/audit/events");
 
-/** Every event on the record, in visits and outside them, newest first. */
+/** What only events can be asked for, not changes of settings. */
+const OF_EVENTS = ["name", "code", "text", "verdict"] as const;
+
+/** Every event on the record, newest first; with a setting in the filters, who changed it. */
 export function AuditEvents() {
   const { t } = useWords();
   const chosen: Chosen = route.useSearch();
   const navigate = route.useNavigate();
   const names = useNames();
   useTitle(t("audit.events.title"));
+  const ofSetting = chosen.setting !== undefined;
+  const fields: Field[] = [
+    { name: "setting", label: "audit.setting", hint: "audit.setting.hint" },
+    ...(ofSetting
+      ? []
+      : ([
+          { name: "text", label: "audit.text", hint: "audit.text.hint" },
+          { name: "name", label: "audit.name", wide: true, options: names },
+        ] satisfies Field[])),
+    { name: "actor", label: "audit.actor" },
+    { name: "session", label: "audit.id" },
+    { name: "device", label: "audit.device.hint" },
+    { name: "technician", label: "audit.technician" },
+    { name: "ticket", label: "audit.ticket" },
+  ];
+  const choose = (changes: Chosen) => {
+    const gone = changes.setting === undefined ? [] : OF_EVENTS.map((name) => [name, undefined]);
+    void navigate({ search: { ...chosen, ...Object.fromEntries(gone), ...changes }, replace: true });
+  };
+  return (
+    <div className={page.page}>
+      <div className={page.head}>
+        <h1>{t("audit.events.title")}</h1>
+        <p>{t("audit.events.intro")}</p>
+      </div>
+      <Filters fields={fields} chosen={chosen} choose={choose} />
+      {ofSetting ? <Changes chosen={chosen} /> : <Events chosen={chosen} />}
+    </div>
+  );
+}
+
+function Events({ chosen }: { chosen: Chosen }) {
+  const { t } = useWords();
   const query = useInfiniteQuery({
     queryKey: ["audit", "events", chosen],
     queryFn: ({ pageParam, signal }) => http.auditEvents({ ...asked(chosen), limit: 100, cursor: pageParam }, signal),
@@ -25,30 +62,28 @@ export function AuditEvents() {
     getNextPageParam: (last) => last.next ?? undefined,
     placeholderData: keepPreviousData,
   });
-  const fields: Field[] = [
-    { name: "name", label: "audit.name", wide: true, options: names },
-    { name: "actor", label: "audit.actor" },
-    { name: "session", label: "audit.id" },
-    { name: "device", label: "audit.device.hint" },
-    { name: "technician", label: "audit.technician" },
-    { name: "ticket", label: "audit.ticket" },
-  ];
   const filtered = Object.values(chosen).some(Boolean);
   return (
-    <div className={page.page}>
-      <div className={page.head}>
-        <h1>{t("audit.events.title")}</h1>
-        <p>{t("audit.events.intro")}</p>
-      </div>
-      <Filters
-        fields={fields}
-        chosen={chosen}
-        choose={(changes) => void navigate({ search: { ...chosen, ...changes }, replace: true })}
-      />
-      <Paged query={query} empty={t(filtered ? "audit.empty" : "audit.empty.events")}>
-        {(events) => <EventTable events={events} withSession />}
-      </Paged>
-    </div>
+    <Paged query={query} empty={t(filtered ? "audit.empty" : "audit.empty.events")}>
+      {(events) => <EventTable events={events} withSession />}
+    </Paged>
+  );
+}
+
+function Changes({ chosen }: { chosen: Chosen }) {
+  const { t } = useWords();
+  const rest = Object.fromEntries(Object.entries(chosen).filter(([name]) => !OF_EVENTS.some((one) => one === name)));
+  const query = useInfiniteQuery({
+    queryKey: ["audit", "changes", rest],
+    queryFn: ({ pageParam, signal }) => http.auditChanges({ ...asked(rest), limit: 100, cursor: pageParam }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+  return (
+    <Paged query={query} empty={t("audit.empty")}>
+      {(changes) => <ChangeTable changes={changes} />}
+    </Paged>
   );
 }
 

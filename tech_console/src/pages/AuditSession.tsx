@@ -2,10 +2,13 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-qu
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { AuditSession as Session } from "../core/http.ts";
 import { exact } from "../core/time.ts";
+import { ErasureMarks } from "../view/ErasureMarks.tsx";
 import { EventTable } from "../view/EventTable.tsx";
+import { Exports } from "../view/Exports.tsx";
 import { Filters } from "../view/Filters.tsx";
 import { http } from "../view/http.ts";
 import { Icon } from "../view/Icon.tsx";
+import { Integrity } from "../view/Integrity.tsx";
 import { Paged } from "../view/Paged.tsx";
 import { Reason } from "../view/Reason.tsx";
 import { Failure, Loading } from "../view/State.tsx";
@@ -62,7 +65,10 @@ export function AuditSession() {
       </div>
       {session.isPending && <Loading />}
       {session.isError && <Failure error={session.error} retry={() => void session.refetch()} />}
+      {session.data && <ErasureMarks session={session.data} />}
       {session.data && <Facts session={session.data} />}
+      {session.data && <Integrity session={id} />}
+      {session.data && session.data.ended_us !== null && <Exports session={id} />}
       {session.data && <SurveyRecord session={id} />}
       <h2 className={page.subtitle}>{t("audit.events")}</h2>
       <Filters

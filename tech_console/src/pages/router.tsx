@@ -11,23 +11,32 @@ import { AuditEvents } from "./AuditEvents.tsx";
 import { AuditReplay } from "./AuditReplay.tsx";
 import { AuditSession } from "./AuditSession.tsx";
 import { AuditSessions } from "./AuditSessions.tsx";
+import { Erasures } from "./Erasures.tsx";
 
 const ASSIST: readonly Place[] = [{ to: "/assist", label: "nav.assist" }];
 const AUDIT: readonly Place[] = [
   { to: "/audit/sessions", label: "nav.sessions" },
   { to: "/audit/events", label: "nav.events" },
+  { to: "/erasures", label: "nav.erasures" },
 ];
+const ADMINISTRATION: readonly Place[] = [{ to: "/erasures", label: "nav.erasures" }];
 
 /** The role decides the pages; the broker decides again at every request. */
 const PLACES: Record<Role, readonly Place[]> = {
   technician: ASSIST,
   supervisor: ASSIST,
   auditor: AUDIT,
-  administrator: [],
+  administrator: ADMINISTRATION,
 };
 
 function useRole(): Role | null {
   return useMe().data?.account.role ?? null;
+}
+
+/** An auditor replays every visit; a technician their own, where the operator allows it. */
+function Replayed() {
+  const me = useMe().data;
+  return me?.account.role === "auditor" || me?.replays_own ? <AuditReplay /> : <NotFound />;
 }
 
 function roleNow(): Role | null {
@@ -83,6 +92,12 @@ function only(places: readonly Place[], Page: () => React.ReactNode) {
   };
 }
 
+/** Auditors and administrators share one page; what each may do on it differs. */
+function Deciding() {
+  const role = useRole();
+  return role === "auditor" || role === "administrator" ? <Erasures mayAsk={role === "administrator"} /> : <NotFound />;
+}
+
 /** Keeps the named words of an address; whatever else stands there is not ours. */
 function words(...names: string[]) {
   return (search: Record<string, unknown>): Chosen =>
@@ -110,18 +125,32 @@ const session = createRoute({
 const replay = createRoute({
   getParentRoute: () => root,
   path: "/audit/sessions/$session/replay",
-  component: only(AUDIT, AuditReplay),
+  component: Replayed,
   validateSearch: words("at"),
 });
 const events = createRoute({
   getParentRoute: () => root,
   path: "/audit/events",
   component: only(AUDIT, AuditEvents),
-  validateSearch: words("name", "code", "session", "device", "technician", "ticket", "actor", "from", "to"),
+  validateSearch: words(
+    "name",
+    "code",
+    "session",
+    "device",
+    "technician",
+    "ticket",
+    "actor",
+    "verdict",
+    "text",
+    "setting",
+    "from",
+    "to",
+  ),
 });
+const erasures = createRoute({ getParentRoute: () => root, path: "/erasures", component: Deciding });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, assist, sessions, session, replay, events]),
+  routeTree: root.addChildren([home, assist, sessions, session, replay, events, erasures]),
   // Plain words, not JSON: an address is read and typed by people.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: (search) => {

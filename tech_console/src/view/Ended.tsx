@@ -1,7 +1,10 @@
 import { Button } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import type { Ending, Live } from "../core/live.ts";
+import { receiptCode } from "../core/receipt.ts";
 import { dateTime } from "../core/time.ts";
 import { weak } from "../core/ways.ts";
+import { useMe } from "./account.ts";
 import classes from "./Ended.module.css";
 import { Icon } from "./Icon.tsx";
 import { PinForm } from "./PinForm.tsx";
@@ -43,6 +46,9 @@ export function Ended({ visit, ending, ticket, leave }: Props) {
   const words = useWords();
   const { t } = words;
   const session = useLive(visit, (live) => live.session);
+  const head = useLive(visit, (live) => live.head);
+  const code = head === null ? null : receiptCode(head);
+  const replays = useMe().data?.replays_own ?? false;
   const hint = hintText(
     ending,
     useLive(visit, (live) => live.link),
@@ -69,10 +75,26 @@ export function Ended({ visit, ending, ticket, leave }: Props) {
                 {hint}
               </p>
             )}
+            {code !== null && (
+              <p className={classes.hint} title={t("ended.receipt.why")} data-testid="ended-receipt">
+                {t("ended.receipt")} <b data-testid="receipt-code">{code}</b>
+              </p>
+            )}
             <p className={classes.when}>
               {dateTime(ending.atMs * 1000)}
               {session && ` · ${session.device.model} · ${session.device.serial}`}
             </p>
+            {session && replays && (
+              <Link
+                to="/audit/sessions/$session/replay"
+                params={{ session: session.session }}
+                className={classes.replay}
+                data-testid="replay-own"
+              >
+                <Icon name="playerPlay" size={14} />
+                {t("replay.own")}
+              </Link>
+            )}
           </div>
         </div>
         {ticket !== null && <WaitingTicket ticket={ticket} leave={leave} />}

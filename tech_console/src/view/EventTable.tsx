@@ -52,6 +52,11 @@ export function EventTable({ events, withSession }: Props) {
   );
 }
 
+/** The facts without what only names them: the sentence has used those words already. */
+function factsOf({ facts: { words: _, ...rest } }: AuditEvent): Record<string, unknown> {
+  return rest;
+}
+
 function Row({ event, withSession }: { event: AuditEvent; withSession: boolean }) {
   const words = useWords();
   const { t, say } = words;
@@ -85,13 +90,14 @@ function Row({ event, withSession }: { event: AuditEvent; withSession: boolean }
         </span>
         <span className={classes.sub}>
           {event.name} · <span title={t(`severity.${level}`)}>{event.code}</span> · {event.sequence}
+          {event.erased && ` · ${t("replay.erased.words")}`}
         </span>
       </td>
       <td>
         <Actor event={event} kind={say(`actor.${event.actor_kind}`, event.actor_kind)} />
       </td>
       <td className={classes.facts}>
-        {Object.entries(event.facts).map(([fact, value]) => (
+        {Object.entries(factsOf(event)).map(([fact, value]) => (
           <span key={fact}>
             <i>{fact}</i> {short(plainValue(value, words))}
           </span>

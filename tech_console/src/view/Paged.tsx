@@ -1,6 +1,6 @@
 import { Button, Skeleton } from "@mantine/core";
 import type { UseInfiniteQueryResult } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import type { Page } from "../core/http.ts";
 import { Notice } from "./Notice.tsx";
 import { Empty, Failure } from "./State.tsx";
@@ -13,22 +13,27 @@ interface Props<Item> {
   children: (items: Item[]) => ReactNode;
 }
 
+/** What is rare comes in short pages, even empty ones: so many are looked through before a person is asked. */
+const EMPTY_PAGES = 20;
+
 /** A list that grows by pages: loading, empty, failed, behind, and "more" are the same everywhere. */
 export function Paged<Item>({ query, empty, children }: Props<Item>) {
   const { t, language } = useWords();
+  useGoingOn(query);
   if (query.isPending) return <Bones />;
   if (query.isError && query.data === undefined) {
     return <Failure error={query.error} retry={() => void query.refetch()} />;
   }
   const pages = query.data?.pages ?? [];
   const items = pages.flatMap((page) => [...page.items]);
-  const behind = pages[0]?.behind ?? 0;
+  const { behind = 0, total = 0 } = pages[0] ?? {};
+  const searching = items.length === 0 && query.hasNextPage;
   const unreadable = pages.reduce((sum, page) => sum + (page.unreadable ?? 0), 0);
   return (
     <>
       {behind > 0 && (
         <Notice tone="warn" testid="behind">
-          {t("audit.behind", { bytes: behind.toLocaleString(language) })}
+          {t("audit.behind", { bytes: behind.toLocaleString(language), percent: share(behind, total) })}
         </Notice>
       )}
       {unreadable > 0 && (
@@ -37,13 +42,13 @@ export function Paged<Item>({ query, empty, children }: Props<Item>) {
         </Notice>
       )}
       {items.length === 0 ? (
-        <Empty icon="search" title={empty} />
+        <Empty icon="search" title={searching ? t("audit.searching") : empty} />
       ) : (
         <div className={classes.scroll} data-old={query.isPlaceholderData} aria-busy={query.isPlaceholderData}>
           {children(items)}
         </div>
       )}
-      {items.length > 0 && (
+      {(items.length > 0 || searching) && (
         <div className={classes.foot}>
           {query.isFetchNextPageError && <Failure error={query.error} />}
           {query.hasNextPage ? (
@@ -63,6 +68,21 @@ export function Paged<Item>({ query, empty, children }: Props<Item>) {
       )}
     </>
   );
+}
+
+/** How much of the files the index has read, in whole percent; all of them only where nothing is missing. */
+function share(behind: number, total: number): number {
+  return total === 0 ? 0 : Math.floor((100 * (total - behind)) / total);
+}
+
+/** Turns over pages on which nothing was found. */
+function useGoingOn({ data, hasNextPage, isFetching, isError, fetchNextPage }: Props<unknown>["query"]) {
+  const pages = data?.pages ?? [];
+  const empty = pages.length - 1 - pages.findLastIndex((page) => page.items.length > 0);
+  const on = hasNextPage && !isFetching && !isError && empty > 0 && empty % EMPTY_PAGES !== 0;
+  useEffect(() => {
+    if (on) void fetchNextPage();
+  }, [on, fetchNextPage]);
 }
 
 /** The shape of a list that is on its way. */

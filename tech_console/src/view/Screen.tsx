@@ -1,14 +1,18 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { stale } from "../core/live.ts";
+import { type Live, stale } from "../core/live.ts";
+import type { Store } from "../core/store.ts";
 import { recall, remember } from "./memory.ts";
 import classes from "./Screen.module.css";
 import { ScreenBar } from "./ScreenBar.tsx";
 import { StillView } from "./StillView.tsx";
 import { useNow } from "./useNow.ts";
-import { useLive, type Visit } from "./visit.ts";
+import { useLive, useStore, type Visit } from "./visit.ts";
 import { useWords } from "./words.ts";
 
 export type Fit = "fit" | "actual";
+
+/** A picture's class on the wire. */
+const CAMERA = 2;
 
 /** The device's picture: large, with its age, and unmistakably marked when it may no longer be true. */
 export function Screen({ visit, tools }: { visit: Visit; tools: ReactNode }) {
@@ -17,7 +21,6 @@ export function Screen({ visit, tools }: { visit: Visit; tools: ReactNode }) {
   const [fit, setFit] = useState<Fit>(recall("fit") === "actual" ? "actual" : "fit");
   const display = useLive(visit, (live) => live.session?.device.display ?? true);
   const shown = useLive(visit, (live) => live.shown !== null);
-  const masked = useLive(visit, (live) => live.shown?.header.masked ?? false);
 
   function choose(value: Fit) {
     remember("fit", value);
@@ -29,8 +32,7 @@ export function Screen({ visit, tools }: { visit: Visit; tools: ReactNode }) {
       <ScreenBar visit={visit} fit={fit} choose={choose} stage={stage}>
         {tools}
       </ScreenBar>
-      <div className={classes.frame}>
-        <Canvas canvas={visit.canvas} fit={fit} hidden={!shown} name={t("screen.title")} />
+      <Picture source={visit} fit={fit} hidden={!shown} name={t("screen.title")}>
         {!shown && (
           <div className={classes.nothing} role="status">
             {display ? <span className={classes.pulse} /> : null}
@@ -39,15 +41,43 @@ export function Screen({ visit, tools }: { visit: Visit; tools: ReactNode }) {
           </div>
         )}
         <StaleMark visit={visit} />
-        {masked && <p className={classes.masked}>{t("screen.masked")}</p>}
         <StillView visit={visit} />
-      </div>
+      </Picture>
     </section>
   );
 }
 
+interface PictureProps {
+  /** A live visit, or a recorded one. */
+  source: { readonly live: Store<Live>; readonly canvas: HTMLCanvasElement };
+  fit: Fit;
+  hidden: boolean;
+  name: string;
+  /** What lies over it. */
+  children: ReactNode;
+}
+
+/** A visit's picture, and what must be known of it wherever it comes from. */
+export function Picture({ source: { live, canvas }, fit, hidden, name, children }: PictureProps) {
+  const { t } = useWords();
+  const masked = useStore(live, ({ shown }) => shown?.header.masked ?? false);
+  const camera = useStore(live, ({ shown }) => shown?.header.dataClass === CAMERA);
+  return (
+    <div className={classes.frame}>
+      <Canvas canvas={canvas} fit={fit} hidden={hidden} name={name} />
+      {!hidden && (masked || camera) && (
+        <div className={classes.marks}>
+          {camera && <p data-testid="screen-camera">{t("screen.camera")}</p>}
+          {masked && <p data-testid="screen-masked">{t("screen.masked")}</p>}
+        </div>
+      )}
+      {children}
+    </div>
+  );
+}
+
 /** Hangs up the visit's canvas: what is painted on it builds on what was, so it is not this page's to make. */
-export function Canvas(props: { canvas: HTMLCanvasElement; fit: Fit; hidden: boolean; name: string }) {
+function Canvas(props: { canvas: HTMLCanvasElement; fit: Fit; hidden: boolean; name: string }) {
   const { canvas, fit, hidden, name } = props;
   const nail = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -68,15 +98,24 @@ export function Canvas(props: { canvas: HTMLCanvasElement; fit: Fit; hidden: boo
 
 /** Its own component, since it looks at the clock four times a second. */
 function StaleMark({ visit }: { visit: Visit }) {
-  const { t } = useWords();
   const now = useNow(250);
   const isStale = useLive(visit, (live) => stale(live, now));
   const freshAtMs = useLive(visit, (live) => live.freshAtMs);
   if (!isStale || freshAtMs === null) return null;
   return (
-    <div className={classes.stale} data-testid="stale" role="alert">
+    <div role="alert">
+      <Stale seconds={Math.floor((now - freshAtMs) / 1000)} />
+    </div>
+  );
+}
+
+/** Over a picture of which nothing has been heard for so long. */
+export function Stale({ seconds }: { seconds: number }) {
+  const { t } = useWords();
+  return (
+    <div className={classes.stale} data-testid="stale">
       <strong>{t("screen.stale")}</strong>
-      <span aria-live="off">{t("screen.stale.text", { seconds: Math.floor((now - freshAtMs) / 1000) })}</span>
+      <span aria-live="off">{t("screen.stale.text", { seconds })}</span>
     </div>
   );
 }

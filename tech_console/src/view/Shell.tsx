@@ -81,8 +81,11 @@ function Person({ account }: { account: Account }): ReactNode {
   return (
     <Menu position="bottom-end" withArrow>
       <Menu.Target>
-        <button type="button" className={classes.person} aria-label={t("app.account")} data-testid="account">
-          <span className={classes.initials}>{initials(account.full_name)}</span>
+        <button type="button" className={classes.person} data-testid="account">
+          <span className="visually-hidden">{t("app.account")}:</span>
+          <span className={classes.initials} aria-hidden="true">
+            {initials(account.full_name)}
+          </span>
           <span className={classes.who}>
             <b data-testid="account-name">{account.full_name}</b>
             <span>

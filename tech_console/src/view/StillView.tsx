@@ -41,16 +41,30 @@ export function StillView({ visit }: { visit: Visit }) {
     return (
       <div className={classes.failed} role="alert" data-testid="still-failed">
         <span>{t("still.failed", { reason: say(`reason.${reason}`, reason) })}</span>
-        <Close visit={visit} />
+        <CloseStill close={visit.closeStill} />
       </div>
     );
   }
-  return still?.state === "ready" ? <Ready visit={visit} still={still} /> : null;
+  return still?.state === "ready" ? <Taken visit={visit} still={still} /> : null;
 }
 
-function Ready({ visit, still }: { visit: Visit; still: Still }) {
-  const { t } = useWords();
+function Taken({ visit, still }: { visit: Visit; still: Still }) {
   const ticket = useLive(visit, (live) => live.session?.ticket ?? "");
+  const { t } = useWords();
+  return <StillPicture still={still} ticket={ticket} note={t("still.recorded")} close={visit.closeStill} />;
+}
+
+interface StillProps {
+  still: Still;
+  ticket: string;
+  /** What else is to be said of it. */
+  note: string;
+  close: () => void;
+}
+
+/** A still that is whole, as large as there is room for. */
+export function StillPicture({ still, ticket, note, close }: StillProps) {
+  const { t } = useWords();
   const [address, setAddress] = useState<string>();
   useEffect(() => {
     const made = URL.createObjectURL(new Blob([...still.pieces], { type: "image/png" }));
@@ -58,10 +72,10 @@ function Ready({ visit, still }: { visit: Visit; still: Still }) {
     return () => URL.revokeObjectURL(made);
   }, [still]);
   useEffect(() => {
-    const leave = (event: KeyboardEvent) => event.key === "Escape" && visit.closeStill();
+    const leave = (event: KeyboardEvent) => event.key === "Escape" && close();
     document.addEventListener("keydown", leave);
     return () => document.removeEventListener("keydown", leave);
-  }, [visit]);
+  }, [close]);
   const { width, height, capturedUs } = still.header ?? { width: 0, height: 0, capturedUs: 0 };
   return (
     <section className={classes.still} aria-label={t("still.take")} data-testid="still">
@@ -72,7 +86,7 @@ function Ready({ visit, still }: { visit: Visit; still: Still }) {
           {width}×{height} · PNG · {Math.ceil(still.bytes / 1024)} KB · {clock(capturedUs)}
         </span>
         <span className={classes.space} />
-        <span className={classes.metric}>{t("still.recorded")}</span>
+        <span className={classes.metric}>{note}</span>
         <Button
           component="a"
           size="compact-xs"
@@ -83,14 +97,14 @@ function Ready({ visit, still }: { visit: Visit; still: Still }) {
         >
           {t("still.save")}
         </Button>
-        <Close visit={visit} />
+        <CloseStill close={close} />
       </header>
       {address !== undefined && <img className={classes.stillPicture} src={address} alt={t("still.take")} />}
     </section>
   );
 }
 
-function Close({ visit }: { visit: Visit }) {
+export function CloseStill({ close }: { close: () => void }) {
   const { t } = useWords();
   return (
     <ActionIcon
@@ -98,7 +112,7 @@ function Close({ visit }: { visit: Visit }) {
       color="gray"
       className={classes.button ?? ""}
       aria-label={t("still.close")}
-      onClick={visit.closeStill}
+      onClick={close}
       data-testid="still-close"
     >
       <Icon name="x" size={16} />

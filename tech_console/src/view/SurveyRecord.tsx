@@ -39,6 +39,7 @@ export function SurveyRecord({ session }: { session: string }) {
       <h2 id="survey-record" className={classes.title}>
         <Icon name="arrowsDiff" size={17} />
         {t("survey.title")}
+        <AtMoment session={session} us={event.at_us} />
       </h2>
       <p className={classes.text}>
         {typeof previous !== "string" ? (
@@ -59,6 +60,24 @@ export function SurveyRecord({ session }: { session: string }) {
       {(lost ?? 0) > 0 && <Notice tone="warn">{t("audit.survey.lost", { count: lost ?? 0 })}</Notice>}
       {(lines ?? 0) > 0 && <Diary session={session} count={lines ?? 0} />}
     </section>
+  );
+}
+
+/** Leads to the recording at this moment. */
+function AtMoment({ session, us }: { session: string; us: number }) {
+  const { t } = useWords();
+  return (
+    <Link
+      to="/audit/sessions/$session/replay"
+      params={{ session }}
+      search={{ at: String(us) }}
+      className={classes.replay}
+      title={t("replay.open.at")}
+      aria-label={t("replay.open.at")}
+      data-testid="survey-replay"
+    >
+      <Icon name="playerPlay" size={13} />
+    </Link>
   );
 }
 
@@ -112,6 +131,9 @@ function DiaryLine({ line: { facts } }: { line: AuditEvent }) {
         {plainValue(old, words)} → <b>{plainValue(now, words)}</b>
       </span>
       <Who actor={String(facts.actor)} name={typeof facts.actor_id === "string" ? facts.actor_id : null} />
+      {typeof facts.visit === "string" && typeof facts.at_us === "number" && (
+        <AtMoment session={facts.visit} us={facts.at_us} />
+      )}
     </li>
   );
 }

@@ -1,10 +1,11 @@
 import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { clock } from "../core/time.ts";
-import { CUTS, type Cut, keeps, type Thread, threadOf } from "../core/told.ts";
+import { CUTS, type Cut, type Facts, folded, keeps, type Thread, threadOf } from "../core/told.ts";
 import type { TimelineEvent } from "../core/wire.gen.ts";
 import { Icon } from "./Icon.tsx";
 import type { IconName } from "./icons.ts";
-import { type Labels, sentence } from "./sentence.ts";
+import type { Labels } from "./labels.ts";
+import { sentence } from "./sentence.ts";
 import classes from "./Timeline.module.css";
 import { useLabels } from "./useLabels.ts";
 import { useLive, type Visit } from "./visit.ts";
@@ -18,7 +19,7 @@ export function Timeline({ visit }: { visit: Visit }) {
   const { t } = words;
   const timeline = useLive(visit, (live) => live.timeline);
   const [cut, setCut] = useState<Cut>("all");
-  const { events, outcomes } = useMemo(() => folded(timeline), [timeline]);
+  const { events, outcomeOf } = useMemo(() => folded(timeline), [timeline]);
   const kept = useMemo(() => events.filter((event) => keeps(cut, event)), [events, cut]);
   // A customer has no name here: on the record they go by their device's id.
   const device = useLive(visit, (live) => live.session?.device.id);
@@ -96,7 +97,7 @@ export function Timeline({ visit }: { visit: Visit }) {
                     ? t("actor.broker")
                     : event.actor
               }
-              outcome={ORDERS.has(event.name) ? outcomes.get(event.facts.command) : undefined}
+              outcome={outcomeOf(event)}
             />
           ))}
         </ol>
@@ -114,7 +115,7 @@ interface LineProps {
   event: TimelineEvent;
   words: Words;
   labels: Labels;
-  outcome: TimelineEvent["facts"] | undefined;
+  outcome: Facts | undefined;
   actor: string;
 }
 
@@ -163,7 +164,7 @@ export function iconOf(name: string): IconName {
 }
 
 /** What the device did with the command of this line. */
-function Outcome({ facts, words }: { facts: TimelineEvent["facts"]; words: Words }) {
+export function Outcome({ facts, words }: { facts: Facts; words: Words }) {
   const { say } = words;
   const outcome = String(facts.outcome);
   const done = say(`done.${outcome}`, outcome);
@@ -175,19 +176,4 @@ function Outcome({ facts, words }: { facts: TimelineEvent["facts"]; words: Words
       <span className={applied ? "visually-hidden" : undefined}>{`${done}${reason}`}</span>
     </span>
   );
-}
-
-const ORDERS: ReadonlySet<string> = new Set(["control.key", "setting.requested"]);
-
-/** Puts each answer of the device beside the command that it answers, instead of on a line of its own. */
-function folded(timeline: readonly TimelineEvent[]) {
-  const ordered = new Set<unknown>();
-  const outcomes = new Map<unknown, TimelineEvent["facts"]>();
-  const events = timeline.filter(({ name, facts }) => {
-    if (ORDERS.has(name)) ordered.add(facts.command);
-    if (name !== "control.done" || !ordered.has(facts.command)) return true;
-    outcomes.set(facts.command, facts);
-    return false;
-  });
-  return { events, outcomes };
 }

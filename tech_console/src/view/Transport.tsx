@@ -2,7 +2,7 @@ import { ActionIcon, SegmentedControl, Switch, Tooltip } from "@mantine/core";
 import { type KeyboardEvent, type PointerEvent, useMemo } from "react";
 import { bars } from "../core/histogram.ts";
 import type { ReplayOutline } from "../core/http.ts";
-import { SPEEDS, type Speed } from "../core/replay.ts";
+import { SPEEDS, type Speed } from "../core/playback.ts";
 import { clock, duration } from "../core/time.ts";
 import { Icon } from "./Icon.tsx";
 import type { IconName } from "./icons.ts";
@@ -71,10 +71,36 @@ export function Transport({ replay: { player }, outline }: Props) {
           }))}
         />
       </div>
-      <p className={classes.keys}>{t("replay.keys")}</p>
+      <p className={classes.keys}>
+        <Legend outline={outline} />
+        {t("replay.keys")}
+      </p>
     </div>
   );
 }
+
+/** What the colours of the course mean, of those that it has. */
+function Legend({ outline }: { outline: ReplayOutline }) {
+  const { t } = useWords();
+  const has = {
+    pictures: outline.seconds.length > 0,
+    events: outline.events.length > 0,
+    idle: outline.idle.length > 0,
+    dropped: outline.events.some(({ name }) => name === "screen.dropped"),
+    erased: erasedOf(outline).length > 0,
+  };
+  return (
+    <span className={classes.legend}>
+      {KINDS.filter((kind) => has[kind]).map((kind) => (
+        <span key={kind} data-kind={kind}>
+          {t(`replay.legend.${kind}`)}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+const KINDS = ["pictures", "events", "idle", "dropped", "erased"] as const;
 
 type Parts = { player: Replay["player"]; outline: ReplayOutline };
 
@@ -93,6 +119,13 @@ function Position({ player, outline }: Parts) {
 /** No bar is shorter than a second, which is what the index counts by. */
 const MOST_BARS = 240;
 const STEP_US = 5_000_000;
+
+/** Returns the parts of the visit whose pictures were erased. */
+function erasedOf({ shapes, until_us: until }: ReplayOutline): readonly (readonly [number, number])[] {
+  return shapes.flatMap(({ codec, at_us: from }, at) =>
+    codec === null ? [[from, shapes[at + 1]?.at_us ?? until] as const] : [],
+  );
+}
 
 /** How much moved and happened when; a slider over the visit. */
 function Course({ player, outline }: Parts) {
@@ -137,6 +170,9 @@ function Course({ player, outline }: Parts) {
       <svg viewBox={`0 0 ${count} 40`} preserveAspectRatio="none" aria-hidden="true">
         {idle.map(([begin, end]) => (
           <rect key={begin} className={classes.idle} x={x(begin)} width={x(end) - x(begin)} y={0} height={40} />
+        ))}
+        {erasedOf(outline).map(([begin, end]) => (
+          <rect key={begin} className={classes.erased} x={x(begin)} width={x(end) - x(begin)} y={0} height={40} />
         ))}
         {made.map((bar, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a bar is its place

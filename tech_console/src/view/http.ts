@@ -1,13 +1,19 @@
 /** The one way to the broker's HTTP interface: JSON in, JSON out, every refusal an HttpError. */
 import type {
   Address,
+  AuditChanges,
   AuditEvents,
   AuditSession,
   AuditSessions,
   ClaimBody,
   Claimed,
   Credentials,
+  Erasure,
+  ErasureBody,
   EventName,
+  Hold,
+  HoldBody,
+  Integrity,
   Refusal,
   ReplayOutline,
   SignedIn,
@@ -133,9 +139,56 @@ export const http = {
     get<AuditSession>(`/api/audit/sessions/${one(session)}`, signal),
   auditEvents: (filters: Filters, signal: AbortSignal) =>
     get<AuditEvents>(`/api/audit/events${query(filters)}`, signal),
+  auditChanges: (filters: Filters, signal: AbortSignal) =>
+    get<AuditChanges>(`/api/audit/changes${query(filters)}`, signal),
   replayOutline: (session: string, signal: AbortSignal) =>
     get<ReplayOutline>(`/api/audit/sessions/${one(session)}/replay/outline`, signal),
   replaySpan: (session: string, filters: Filters, signal: AbortSignal) =>
     getBytes(`/api/audit/sessions/${one(session)}/replay${query(filters)}`, signal),
+  integrity: (session: string, signal: AbortSignal) =>
+    get<Integrity>(`/api/audit/sessions/${one(session)}/integrity`, signal),
+  /** The answer itself, to be read as it arrives: a recording may take longer than a request may. */
+  recording: async (session: string, signal: AbortSignal): Promise<Response> => {
+    const path: Address<"get"> = `/api/audit/sessions/${one(session)}/recording`;
+    try {
+      const response = await fetch(path, { credentials: "same-origin", cache: "no-store", signal });
+      if (response.ok) return response;
+      throw new HttpError(response.status, refusalOf(await response.json().catch(() => null)));
+    } catch (error) {
+      if (signal.aborted || error instanceof HttpError) throw error;
+      throw new HttpError(0, null);
+    }
+  },
+  erasures: (signal: AbortSignal) => get<{ items: Erasure[] }>("/api/erasures", signal),
+  erase: (body: ErasureBody) => post<Erasure>("/api/erasures", body),
+  approveErasure: (id: string) => post<Erasure>(`/api/erasures/${one(id)}/approve`),
+  refuseErasure: (id: string, reason: string) => post<Erasure>(`/api/erasures/${one(id)}/refuse`, { reason }),
+  holds: (signal: AbortSignal) => get<{ items: Hold[] }>("/api/holds", signal),
+  hold: (body: HoldBody) => post<Hold>("/api/holds", body),
+  liftHold: (id: string, reason: string) => post<Hold>(`/api/holds/${one(id)}/lift`, { reason }),
+  /** A film takes as long as making it takes: there is no limit but the broker's. */
+  film: async (session: string, language: string): Promise<Blob> => {
+    const path: Address<"get"> = `/api/audit/sessions/${one(session)}/film${query({ language })}`;
+    try {
+      const response = await fetch(path, { credentials: "same-origin", cache: "no-store" });
+      if (response.ok) return await response.blob();
+      throw new HttpError(response.status, refusalOf(await response.json().catch(() => null)));
+    } catch (error) {
+      if (error instanceof HttpError) throw error;
+      throw new HttpError(0, null);
+    }
+  },
   auditNames: (signal: AbortSignal) => get<readonly EventName[]>("/api/audit/names", signal),
 };
+
+/** Returns where a visit's events are downloaded as lines of a format. */
+export function exportOf(session: string, format: string): string {
+  const path: Address<"get"> = `/api/audit/events/export${query({ session, format })}`;
+  return path;
+}
+
+/** Returns where a visit's evidence bundle is downloaded. */
+export function bundleOf(session: string, keys: boolean): string {
+  const path: Address<"get"> = `/api/audit/sessions/${one(session)}/bundle?keys=${keys}`;
+  return path;
+}

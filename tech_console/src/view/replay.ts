@@ -1,19 +1,35 @@
 /** One recorded visit in this browser: the same state and canvas as a live one, fed from the record. */
+import type { FrameHeader } from "../core/codec.ts";
 import { decoder } from "../core/decoder.ts";
 import type { ReplayOutline } from "../core/http.ts";
 import type { Clock } from "../core/link.ts";
 import { type Live, type LiveInput, next, start } from "../core/live.ts";
-import { type Player, player, type Tape } from "../core/replay.ts";
+import type { Player, Tape } from "../core/playback.ts";
+import { player } from "../core/replay.ts";
 import { parseSpan } from "../core/span.ts";
+import type { Still } from "../core/still.ts";
+import { readStill, type StillMark } from "../core/stills.ts";
 import { type Store, store } from "../core/store.ts";
 import { http } from "./http.ts";
-import { surface } from "./surface.ts";
+import { type Sheet, surface } from "./surface.ts";
 
 export interface Replay {
   readonly live: Store<Live>;
   readonly canvas: HTMLCanvasElement;
   readonly player: Player;
+  /** The still that is being looked at, or fetched; null: none. */
+  readonly still: Store<ReplayedStill | null>;
+  look(mark: StillMark): void;
+  closeStill(): void;
   stop(): void;
+}
+
+/** `content` is null while it is fetched; `same`: it has the digest that the record says. */
+export interface ReplayedStill {
+  readonly mark: StillMark;
+  readonly content: Still | null;
+  readonly same: boolean;
+  readonly error: unknown;
 }
 
 const clock: Clock = {
@@ -43,19 +59,61 @@ function tape(session: string): Tape & { stop(): void } {
   };
 }
 
+/**
+ * A canvas to be looked at, and the surface that paints behind it: while it is veiled it keeps its picture, so nobody is
+ * shown the way from a key picture to the moment that was sought.
+ */
+function curtain() {
+  const [canvas, behind] = [document.createElement("canvas"), document.createElement("canvas")];
+  const front = canvas.getContext("2d", { alpha: false });
+  const paper = surface(behind);
+  let veiled = true;
+  function show(): void {
+    if (behind.dataset.sequence === undefined) return;
+    if (canvas.width !== behind.width) canvas.width = behind.width;
+    if (canvas.height !== behind.height) canvas.height = behind.height;
+    front?.drawImage(behind, 0, 0);
+    canvas.dataset.sequence = behind.dataset.sequence;
+    canvas.dataset.codec = behind.dataset.codec ?? "";
+  }
+  return {
+    canvas,
+    surface: {
+      ...paper,
+      draw(layers: Parameters<typeof paper.draw>[0], header: FrameHeader) {
+        paper.draw(layers, header);
+        if (!veiled) show();
+      },
+    } satisfies typeof paper,
+    veil() {
+      veiled = true;
+      delete behind.dataset.sequence;
+    },
+    unveil() {
+      veiled = false;
+      show();
+    },
+    get veiled() {
+      return veiled;
+    },
+  };
+}
+
 export function openReplay(outline: ReplayOutline): Replay {
   const live = store(start);
-  const canvas = document.createElement("canvas");
+  const stage = curtain();
   const source = tape(outline.session);
   const input = (fact: LiveInput) => live.set(next(live.get(), fact));
+  let painted: FrameHeader | null = null;
   let pictures = painting();
 
   function painting() {
-    return decoder(
-      surface(canvas),
+    return decoder<Sheet>(
+      stage.surface,
       {
         done(header, seen) {
-          if (seen) input({ kind: "painted", header, atMs: clock.now() });
+          if (seen) painted = header;
+          if (seen && !stage.veiled) input({ kind: "painted", header, atMs: clock.now() });
           hand.done();
         },
         lost: ({ sequence }) => input({ kind: "broken", sequence, atMs: clock.now() }),
@@ -73,9 +131,15 @@ export function openReplay(outline: ReplayOutline): Replay {
       input,
       reset() {
         pictures.stop();
+        stage.veil();
+        painted = null;
         pictures = painting();
       },
-      picture: (picture) => pictures.picture(picture),
+      picture: (picture, blind) => pictures.picture(picture, blind),
+      there() {
+        stage.unveil();
+        if (painted !== null) input({ kind: "painted", header: painted, atMs: clock.now() });
+      },
       event({ name, facts }) {
         // Most of the record no console was ever told.
         if (name !== "screen.dropped") return;
@@ -85,16 +149,38 @@ export function openReplay(outline: ReplayOutline): Replay {
     },
     clock,
   );
-  return {
-    live,
-    canvas,
-    player: hand,
-    stop() {
-      hand.stop();
-      source.stop();
-      pictures.stop();
-    },
-  };
+  return { live, canvas: stage.canvas, player: hand, ...stills(outline.session), stop };
+
+  function stop(): void {
+    hand.stop();
+    source.stop();
+    pictures.stop();
+  }
+}
+
+/** What is done with the stills of a visit: one at a time is fetched and looked at. */
+function stills(session: string): Pick<Replay, "still" | "look" | "closeStill"> {
+  const still = store<ReplayedStill | null>(null);
+  let source = tape(session);
+  function closeStill(): void {
+    source.stop();
+    still.set(null);
+  }
+  async function fetchIt(mark: StillMark): Promise<Omit<ReplayedStill, "mark">> {
+    const content = await readStill(source, mark);
+    const digest = await crypto.subtle.digest("SHA-256", await new Blob([...content.pieces]).arrayBuffer());
+    const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return { content, same: hex === mark.sha256, error: null };
+  }
+  function look(mark: StillMark): void {
+    source.stop();
+    source = tape(session);
+    const begun: ReplayedStill = { mark, content: null, same: false, error: null };
+    still.set(begun);
+    const end = (came: Omit<ReplayedStill, "mark">) => still.get() === begun && still.set({ mark, ...came });
+    fetchIt(mark).then(end, (error: unknown) => end({ content: null, same: false, error }));
+  }
+  return { still, look, closeStill };
 }
 
 /** Returns what the outline already knows to have been recorded and not sent. */

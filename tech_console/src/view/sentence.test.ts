@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import i18next from "i18next";
 import { describe, expect, it } from "vitest";
 import { descriptor } from "../core/descriptor.sample.ts";
@@ -62,7 +63,23 @@ const labels: Labels = {
   value: (_, value) => `«${String(value)}»`,
 };
 
+interface Vector {
+  readonly name: string;
+  readonly facts: Record<string, unknown>;
+  readonly vi: string;
+  readonly en: string;
+}
+
+const vectors = JSON.parse(
+  readFileSync(new URL("../../../tests/vectors/sentences.json", import.meta.url), "utf8"),
+) as Vector[];
+
 describe("events in words", () => {
+  it.each(vectors)("are the sentences that the broker puts into a film: $en", (vector) => {
+    expect(sentence(vector, viet)).toBe(vector.vi);
+    expect(sentence(vector, english)).toBe(vector.en);
+  });
+
   it("name settings and values as the device does", () => {
     const facts = { key: "picture.contrast@hdmi1+movie", old: 40, new: 45, actor: "customer", via: "panel" };
     const told = { name: "setting.changed", facts };

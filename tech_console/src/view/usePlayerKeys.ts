@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import type { ReplayOutline } from "../core/http.ts";
-import { type Player, SPEEDS } from "../core/replay.ts";
+import { type Player, SPEEDS } from "../core/playback.ts";
 
 const SECOND = 1_000_000;
 

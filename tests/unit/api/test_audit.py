@@ -18,11 +18,12 @@ from broker.backends.memory.attempts import MemoryAttemptStore
 from broker.backends.memory.signins import MemorySignInStore
 from broker.backends.sql.index import Index
 from broker.clock import ManualClock
+from broker.events.session import SettingChanged
 from broker.events.vocabulary import vocabulary
 from broker.pairing.throttle import SIGN_IN_LIMITS, Throttle
 from broker.people.accounts import Accounts
 from broker.people.signin import SignedIn, SignIns
-from broker.principal.principal import Role
+from broker.principal.principal import BROKER, Role
 from broker.recording.journal import open_journal
 from broker.recording.record import Direction
 from broker.scribe.scribe import Scribe
@@ -40,6 +41,9 @@ class QuickHasher:
 
     async def verify(self, password_hash: str | None, password: str) -> bool:
         return password_hash is not None and password_hash == await self.hash(password)
+
+
+CHANGED = SettingChanged(by=BROKER, key="picture.mode", old="standard", new="movie", actor="customer", via="remote")
 
 
 @dataclass
@@ -85,7 +89,8 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     unused: Any = None
     rooms = Rooms(
         clock=clock, scribe=scribe, recordings=recordings, index=index, accounts=accounts, signins=signins,
-        sockets=unused, hub=unused, claims=unused, lobby=unused, attach=unused, console=tmp_path, names=("localhost",),
+        sockets=unused, hub=unused, claims=unused, lobby=unused, attach=unused, films=unused, erasures=unused,
+        console=tmp_path, names=("localhost",),
     )  # fmt: skip
     app = FastAPI()
     app.state.rooms = rooms
@@ -120,6 +125,38 @@ async def test_visits_are_listed_and_the_reading_is_on_the_record_first(house: H
     assert page["next"] is None
     assert page["behind"] == 0
     assert await house.reads() == [{"view": "sessions", "filters": {"technician": "lan", "limit": "50"}, "rows": 1}]
+
+
+@pytest.mark.requirement("AU-02")
+async def test_who_changed_a_setting_is_told_with_the_event_that_says_so(house: House) -> None:
+    other, clock = "f" * 32, house.rooms.clock
+    visit = await house.rooms.scribe.open(other, clock.now(), lambda _: None)
+    visit.event(opened(), Direction.BROKER, clock.now())
+    visit.event(CHANGED, Direction.FROM_DEVICE, clock.now())
+    await visit.close("customer_ended", clock.now(), [ended()])
+    page = await house.get("changes", setting="picture.mode", from_us=1, technician="lan")
+    (item,) = page["items"]
+    assert item == {
+        "event": f"{other}.2", "item": 0, "session": other, "sequence": 2, "at_us": 1_800_000_003_000_000,
+        "recorded_us": 1_800_000_003_000_000, "setting": "picture.mode", "old": "standard", "new": "movie",
+        "actor": "customer", "who": "customer", "who_name": "", "via": "remote", "basis": "seen", "device": "device-1",
+        "technician": "lan", "ticket": "TV-7K3M-9Q2",
+    }  # fmt: skip
+    assert (page["next"], page["behind"]) == (None, 0)
+    assert page["total"] > 1_000
+    assert (await house.get("changes", setting="sound.mode"))["items"] == []
+    assert [facts["view"] for facts in await house.reads()] == ["changes"] * 2
+
+
+@pytest.mark.requirement("AU-02")
+async def test_a_text_is_found_in_any_visit_and_the_words_sought_are_kept_apart(house: House) -> None:
+    (item,) = (await house.get("events", text="MAT-KHAU-CUA"))["items"]
+    assert item["facts"]["typed"] == SECRET
+    assert (await house.get("events", text="mật khẩu khác"))["items"] == []
+    assert (await house.get("events", text="mat", name="control.key", device="device-1"))["items"] == [item]
+    assert [facts["filters"].get("text") for facts in await house.reads()] == ["*"] * 3
+    (sought,) = (await house.get("events", text="khac", name="audit.read"))["items"]
+    assert sought["facts"]["sought"] == "mật khẩu khác"
 
 
 @pytest.mark.requirement("AU-02")

@@ -1,4 +1,5 @@
 import contextlib
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from broker.backends.memory.accounts import MemoryAccountStore
 from broker.backends.memory.attempts import MemoryAttemptStore
 from broker.backends.memory.signins import MemorySignInStore
 from broker.backends.sql.index import Index
+from broker.backends.vault import FileVault
 from broker.clock import ManualClock
 from broker.pairing.throttle import SIGN_IN_LIMITS, Throttle
 from broker.people.accounts import Accounts
@@ -25,10 +27,12 @@ from broker.recording.journal import open_journal
 from broker.recording.reader import records
 from broker.recording.record import Direction
 from broker.scribe.scribe import Scribe
+from broker.wire.codec import canonical
 from broker.wire.screen import Codec
 from tests.unit.api.test_audit import PASSWORD, QuickHasher
 from tests.unit.audit.histories import SECRET, START_US, ended, opened, typed
 from tests.unit.audit.test_replay import items, picture
+from tests.unit.recording.memory_file import LEDGER_KEY
 
 SESSION = "0123456789abcdef0123456789abcdef"
 RUNNING = "f" * 32
@@ -59,7 +63,8 @@ class House:
         for stored in self.rooms.recordings.stored():
             if stored.kind == "journal":
                 source = self.rooms.recordings.source(stored.place)
-                found += [one.body for one in records(source) if one.body is not None and word in one.body]
+                keys = self.rooms.recordings.keys(stored.place)
+                found += [one.body for one in records(source, keys=keys) if one.body is not None and word in one.body]
                 source.close()
         return found
 
@@ -67,7 +72,8 @@ class House:
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     clock = ManualClock()
-    recordings = FileRecordings(tmp_path, admit_above=0, end_below=0)
+    vault = FileVault(bytes(32))
+    recordings = FileRecordings(tmp_path, vault=vault, ledger_key=LEDGER_KEY, admit_above=0, end_below=0)
     await recordings.recover(clock.now())
     index = Index(tmp_path / "index.db", recordings)
     scribe = Scribe(recordings, await open_journal(recordings, "node-1", clock.now()), "node-1", clock, index)
@@ -78,7 +84,8 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     unused: Any = None
     rooms = Rooms(
         clock=clock, scribe=scribe, recordings=recordings, index=index, accounts=accounts, signins=signins,
-        sockets=unused, hub=unused, claims=unused, lobby=unused, attach=unused, console=tmp_path, names=("localhost",),
+        sockets=unused, hub=unused, claims=unused, lobby=unused, attach=unused, films=unused, erasures=unused,
+        console=tmp_path, names=("localhost",),
     )  # fmt: skip
     app = FastAPI()
     app.state.rooms = rooms
@@ -144,8 +151,30 @@ async def test_the_outline_tells_pictures_by_the_second_idle_spans_and_codecs(ho
     assert [(one["codec"], one["width"]) for one in told["shapes"]] == [("h264", 1280), ("jpeg", 1280)]
     assert [one["name"] for one in told["events"]] == ["session.opened", "control.key", "session.ended"]
     assert (told["from_us"], told["until_us"], told["more"]) == (START_US, START_US + 16 * S, False)
-    assert SECRET not in str(told)
+    assert (told["events"][1]["facts"]["typed"], told["unreadable"]) == (SECRET, 0)
     assert len(house.journal(b'"view":"replay.outline"')) == 1
+
+
+@pytest.mark.requirement("AU-02")
+async def test_what_was_erased_is_told_as_that_and_the_rest_plays(house: House) -> None:
+    [path] = (path for path in house.root.glob("recordings/**/*.keys") if SESSION in path.name)
+    beside = json.loads(path.read_bytes())
+    for name in ("screen", "text"):
+        del beside["keys"][name]  # as an erasure leaves them
+    path.write_bytes(canonical(beside))
+    told = (await house.get(f"{BASE}/outline")).json()
+    assert [(one["erased"], "typed" in one["facts"]) for one in told["events"]] == [
+        (False, False),
+        (True, False),
+        (False, False),
+    ]
+    assert ([one["codec"] for one in told["shapes"]], told["unreadable"]) == ([None], 0)
+    found = items(span_of(await house.get(from_us=START_US)))
+    assert [kind for _, kind, _ in found] == [Kind.EVENT] * 2 + [Kind.ERASED] * 5 + [Kind.EVENT, Kind.END]
+    path.unlink()
+    assert {kind for _, kind, _ in items(span_of(await house.get(from_us=START_US)))} == {Kind.ERASED, Kind.END}
+    again = (await house.get(f"{BASE}/outline")).json()
+    assert [one["erased"] for one in again["events"]] == [False, True, False]
 
 
 @pytest.mark.requirement("AU-02")

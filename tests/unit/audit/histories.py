@@ -3,7 +3,7 @@
 The oracle here is written plainly over the events themselves, not over bytes, so that it shares nothing with the tail.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -13,6 +13,7 @@ from broker.events import node, pairing, people, session
 from broker.events.event import Event
 from broker.principal.principal import BROKER, ActorKind, Principal
 from broker.recording.chain import begin
+from broker.recording.cipher import CIPHER, ClassKeys
 from broker.recording.record import DataClass, Direction, Entry, FileHeader, Type
 from broker.scribe.scribe import entries
 
@@ -45,15 +46,17 @@ class Picture:
 
 @dataclass
 class History:
-    """One file to be: what goes on it, each with its wall time; ``closed`` with a reason or not."""
+    """One file to be: what goes on it, each with its wall time; ``closed`` with a reason or not, encrypted or not."""
 
     kind: str
     id: str
     steps: list[tuple[Event | Picture, int]] = field(default_factory=list)
     closed: str | None = None
+    keys: ClassKeys | None = None
 
     def header(self) -> FileHeader:
-        return FileHeader(self.kind, self.id, "node-1", Instant(START_US, 0))  # type: ignore[arg-type]
+        made = FileHeader(self.kind, self.id, "node-1", Instant(START_US, 0))  # type: ignore[arg-type]
+        return made if self.keys is None else replace(made, cipher=CIPHER, class_keys=self.keys.commitments())
 
     def records(self) -> list[list[Entry]]:
         """What is appended together, in order."""
@@ -61,7 +64,7 @@ class History:
 
     def data(self) -> bytes:
         """The file's bytes."""
-        first, chain = begin(self.header())
+        first, chain = begin(self.header(), self.keys)
         parts = [first]
         for group in self.records():
             parts += [b"".join(chain.add(entry)) for entry in group]

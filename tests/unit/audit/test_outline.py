@@ -13,9 +13,18 @@ def second(at: int) -> FrameSecond:
 def test_idle_spans_are_those_without_a_picture_at_both_ends_too() -> None:
     assert IDLE_SECONDS == 5
     seconds = [second(10), second(11), second(17), second(21)]
-    assert idle(seconds, 0, 30 * S) == [(0, 10 * S), (12 * S, 17 * S), (22 * S, 30 * S)]
-    assert idle([], 0, 4 * S) == []
-    assert idle([], 0, 5 * S) == [(0, 5 * S)]
+    assert idle(seconds, [], 0, 30 * S) == [(0, 10 * S), (12 * S, 17 * S), (22 * S, 30 * S)]
+    assert idle([], [], 0, 4 * S) == []
+    assert idle([], [], 0, 5 * S) == [(0, 5 * S)]
+
+
+def test_where_an_event_stands_it_was_not_idle_although_no_picture_moved() -> None:
+    assert idle([second(1)], [20 * S, 9 * S, 99 * S], 0, 30 * S) == [
+        (2 * S, 9 * S),
+        (9 * S, 20 * S),
+        (20 * S, 30 * S),
+    ]
+    assert idle([], [4 * S, 8 * S], 0, 12 * S) == []
 
 
 def test_changes_of_codec_are_told_once_and_rectangles_are_jpeg() -> None:

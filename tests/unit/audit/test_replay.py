@@ -13,6 +13,8 @@ from broker.audit.tail import begin as tail_of
 from broker.audit.tail import follow
 from broker.clock import Instant
 from broker.events.event import Event
+from broker.events.session import ScreenUnchanged
+from broker.principal.principal import BROKER
 from broker.recording.chain import begin
 from broker.recording.cipher import ClassKeys
 from broker.recording.reader import records
@@ -141,6 +143,24 @@ def test_before_the_moment_there_are_pictures_only_and_after_it_texts_stand_with
     assert (event["name"], event["facts"]["typed"], event["sequence"]) == ("control.key", SECRET, 5)
 
 
+def test_the_way_to_the_moment_ends_with_the_last_word_that_its_picture_was_still_true(keys: ClassKeys | None) -> None:
+    tape = Tape(keys)
+    tape.show(1, key=True)
+    for at in (2, 3, 6):
+        tape.tell(at, ScreenUnchanged(by=BROKER, sequence=1))
+    tape.tell(3.2, typed())
+    tape.show(7)
+    file, seconds = tape.close()
+    found = items(seek(file, keys, seconds, us(5)))
+    assert [(at - START_US, kind) for at, kind, _ in found[:3]] == [
+        (1 * S, Kind.PICTURE),
+        (3 * S, Kind.EVENT),
+        (6 * S, Kind.EVENT),
+    ]
+    assert found[1][2]["facts"] == {"sequence": 1}
+    assert items(seek(file, keys, seconds, us(0.5)))[1][0] == us(2), "before the first picture nothing is led in"
+
+
 def test_what_was_erased_is_marked_and_the_rest_is_there() -> None:
     tape = Tape(class_keys())
     tape.tell(0, typed())
@@ -224,8 +244,8 @@ def test_a_seek_in_a_long_recording_reads_a_small_part_of_it() -> None:
     file, seconds = tape.close()
     counting = Counting(bytes(file.data))
     began = time.perf_counter()
-    span = seek(counting, class_keys(), seconds, us(1014.95), limit=1)
+    span = seek(counting, class_keys(), seconds, us(1000.05), limit=1)
     took = time.perf_counter() - began
-    assert numbers(span) == [9_901]
+    assert numbers(span) == list(range(9_901, 10_003)), "the lead-in in one answer, and one picture more"
     assert counting.bytes < len(file.data) / 50
     assert took < 0.3

@@ -4,7 +4,8 @@ from hypothesis import given
 from broker.audit.query import EventRow, FrameSecond
 from broker.audit.tail import Step, Tail, begin, follow, number, step
 from broker.clock import Instant
-from broker.events.session import SessionActive
+from broker.events.link import LinkUnfit
+from broker.events.session import SessionActive, SettingChanged
 from broker.principal.principal import BROKER
 from broker.recording.chain import begin as bytes_of
 from broker.recording.reader import records
@@ -53,6 +54,23 @@ def plain(row: EventRow) -> dict[str, object]:
     return {name: getattr(row, name) for name in names} | {"actor": row.actor_id}
 
 
+def test_a_change_and_a_verdict_belong_to_the_visits_device() -> None:
+    changed = SettingChanged(by=BROKER, key="picture.mode", old="a", new="b", actor="customer", via="remote")
+    unfit = LinkUnfit(by=BROKER, device="tv", verdict="slow", latency_ms=900, jitter_ms=5, loss_percent=1)
+    history = visit(opened(), changed, unfit)
+    (read,) = read_all(history.data(), start(history))
+    (one,) = read.changes
+    assert (one.device, one.technician, one.ticket, one.session) == ("device-1", "lan", "TV-7K3M-9Q2", SESSION)
+    assert (one.old, one.new, one.who, one.at_us) == ("a", "b", "customer", START_US + 400_000)
+    assert [row.verdict for row in read.events] == [None, None, "slow"]
+
+
+def speaking(history: History) -> list[int]:
+    """The sequences of the events behind which a text stands."""
+    source = GrowingSource(bytearray(history.data()))
+    return [one.header.sequence - 1 for one in records(source) if one.header.type == Type.TEXT]
+
+
 @given(archives())
 @share(0.5)
 def test_the_rows_are_those_of_the_history_whatever_the_steps(histories: list[History]) -> None:
@@ -63,6 +81,13 @@ def test_the_rows_are_those_of_the_history_whatever_the_steps(histories: list[Hi
             tail = steps[-1].tail
             assert tail.closed == (history.closed is not None)
             assert [one.fresh for one in steps] == [True] + [False] * (len(steps) - 1)
+            spoke = [row.sequence for one in steps for row in one.events if row.speaks]
+            assert sorted(spoke + [number for one in steps for number in one.spoke]) == speaking(history)
+            assert [change.sequence for one in steps for change in one.changes] == [
+                int(str(row["id"]).rpartition(".")[2])
+                for row in expected_events(history)
+                if row["name"] == "setting.changed"
+            ]
             if history.kind == "session":
                 wanted = expected_session(history)
                 assert {name: getattr(tail.visit, name) for name in wanted} == wanted

@@ -6,9 +6,13 @@ from broker.audit.texts import places, speaking, with_texts
 from broker.events.pairing import SocketRefused
 from broker.events.session import ControlKey
 from broker.principal.principal import BROKER
-from broker.recording.reader import Readable
+from broker.recording.cipher import ClassKeys
+from broker.recording.reader import Readable, records
+from broker.recording.record import DataClass, Type
 from tests.unit.audit.archive import GrowingSource
 from tests.unit.audit.histories import LAN, SECRET, START_US, History, Picture, ended, opened, typed
+from tests.unit.audit.test_replay import Tape
+from tests.unit.recording.memory_file import class_keys
 
 HISTORY = History(
     "session",
@@ -58,6 +62,18 @@ def test_what_can_not_be_read_is_counted_and_the_rows_stay() -> None:
     assert with_texts(rows, {"place": Readable(GrowingSource(bytearray(10)), None)}) == (list(rows), 3)
     moved = [replace(row, offset=rows[0].offset) for row in rows]
     assert with_texts(moved, {"place": Readable(source, None)}) == (moved, 3)
+
+
+def test_a_text_that_was_erased_is_said_to_be_and_is_no_fault() -> None:
+    tape = Tape(class_keys())
+    tape.tell(0, typed())
+    file, _ = tape.close()
+    _, rows = read(History("session", HISTORY.id, [(typed(), START_US)]))
+    place = next(one for one in records(file, keys=class_keys()) if one.header.type == Type.EVENT)
+    row = replace(rows[0], sequence=place.header.sequence, offset=place.offset)
+    left = ClassKeys({one: key for one, key in class_keys().secrets.items() if one is not DataClass.TEXT})
+    assert with_texts([row], {"place": Readable(file, class_keys())})[0][0].facts["typed"] == SECRET
+    assert with_texts([row], {"place": Readable(file, left)}) == ([replace(row, erased=True)], 0)
 
 
 def test_a_text_that_is_no_object_is_counted() -> None:

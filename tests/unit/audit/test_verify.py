@@ -196,6 +196,10 @@ def test_a_recovered_files_seal_is_checked_with_the_ledgers_key() -> None:
     archive = Archive()
     archive.put("session", SESSION, bytes(file.data))
     assert run(archive, ledger_key=FixedKey("ledger", 7).public)[0].state is State.OK
+    several = [LEDGER_KEY.public, FixedKey("ledger", 7).public]
+    assert run(archive, ledger_key=several)[0].state is State.OK, "there was a new key since"
+    assert run(archive, ledger_key=[])[0].state is State.OK, "no key, no check of that signature"
+    assert run(archive, ledger_key=several[:1])[0].code == "bad_signature"
     (one,) = run(archive, ledger_key=LEDGER_KEY.public)
     assert (one.state, one.code) == (State.BAD, "bad_signature")
     assert "did not have the key" in str(one.meaning)

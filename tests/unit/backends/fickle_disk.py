@@ -56,6 +56,18 @@ class FickleDisk(PosixDisk):
         self._called("remove")
         super().remove(path)
 
+    def rename(self, old: Path, new: Path) -> None:
+        self._called("rename")
+        super().rename(old, new)
+
+    def link(self, old: Path, new: Path) -> None:
+        self._called("link")
+        super().link(old, new)
+
+    def wipe(self, path: Path) -> None:
+        self._called("wipe")
+        super().wipe(path)
+
     def free(self, path: Path) -> int:
         self._called("free")
         return super().free(path) if self.free_bytes is None else self.free_bytes

@@ -1,3 +1,5 @@
+import errno
+import json
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -7,7 +9,7 @@ import pytest
 from broker.backends.files import FileRecordings
 from broker.backends.vault import FileVault
 from broker.clock import ManualClock
-from broker.errors import NotFound, Unavailable
+from broker.errors import NotFound, Refused, Unavailable
 from broker.recording.reader import records
 from broker.recording.record import DataClass, Direction, FileHeader, Type
 from broker.recording.recover import Outcome
@@ -214,3 +216,77 @@ async def test_keys_are_listed_as_no_recording(safe: FileRecordings, tmp_path: P
     assert (previous.id, previous.head) == (journal.id, journal.head)
     assert again.next_journal_id(AT) == "2027-01-15-5"
     await again.shut()
+
+
+# Destroying keys
+
+
+async def written(safe: FileRecordings, number: int = 1) -> str:
+    file = safe.begin(header(number))
+    for data_class in (DataClass.META, DataClass.TEXT, DataClass.SCREEN, DataClass.CAMERA):
+        file.append(Type.EVENT, Direction.BROKER, data_class, SECRET, AT)
+    await file.close("idle", AT)
+    return file.place
+
+
+def beside_names(root: Path) -> list[str]:
+    return [name for name in names(root) if ".keys" in name]
+
+
+@pytest.mark.requirement("PR-07")
+async def test_a_destroyed_key_is_gone_for_good_and_the_file_verifies_as_before(
+    safe: FileRecordings, tmp_path: Path
+) -> None:
+    place = await written(safe)
+    before = (tmp_path / (place + ".keys")).read_bytes()
+    wrapped = json.loads(before)["keys"]
+    assert await safe.destroy(place, [DataClass.SCREEN, DataClass.TEXT]) == {DataClass.SCREEN, DataClass.TEXT}
+    assert bodies(safe, place)[:4] == [SECRET, None, None, SECRET]
+    assert verdict_of(safe, place).ok
+    left = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    for name in ("screen", "text"):
+        assert wrapped[name].encode() not in left
+    assert wrapped["meta"].encode() in left
+    assert beside_names(tmp_path) == [Path(place).name + ".keys"]
+    assert await safe.destroy(place, [DataClass.SCREEN]) == frozenset()
+    assert await safe.destroy(place, list(DataClass)) == {DataClass.META, DataClass.CAMERA}
+    assert bodies(safe, place)[:4] == [None] * 4
+    assert verdict_of(safe, place).ok
+
+
+async def test_a_recording_that_is_being_written_keeps_its_keys(safe: FileRecordings) -> None:
+    file = safe.begin(header())
+    with pytest.raises(Refused, match="still being written"):
+        await safe.destroy(file.place, list(DataClass))
+    await file.close("idle", AT)
+    assert await safe.destroy(file.place, list(DataClass)) == set(DataClass)
+
+
+async def test_what_is_not_encrypted_can_not_be_erased(tmp_path: Path) -> None:
+    store = FileRecordings(tmp_path, admit_above=0, end_below=0)
+    await store.recover(AT)
+    place = await written(store)
+    with pytest.raises(Refused, match="not encrypted"):
+        await store.destroy(place, list(DataClass))
+    with pytest.raises(NotFound):
+        await store.destroy(place.replace("1.tvr", "2.tvr"), list(DataClass))
+    await store.shut()
+
+
+@pytest.mark.parametrize("call", ["create", "append", "sync_data", "link", "rename", "wipe", "remove", "sync_dir"])
+async def test_a_destruction_that_fails_anywhere_leaves_the_other_keys_whole_and_is_ended_by_a_second_one(
+    safe: FileRecordings, disk: FickleDisk, tmp_path: Path, call: str
+) -> None:
+    place = await written(safe)
+    wrapped = json.loads((tmp_path / (place + ".keys")).read_bytes())["keys"]
+    disk.failing[call] = errno.EIO
+    with pytest.raises(OSError, match="Input/output"):
+        await safe.destroy(place, [DataClass.SCREEN])
+    disk.failing.clear()
+    assert bodies(safe, place)[0] == SECRET
+    assert bodies(safe, place)[3] == SECRET
+    await safe.destroy(place, [DataClass.SCREEN])
+    assert bodies(safe, place)[:4] == [SECRET, SECRET, None, SECRET]
+    left = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert wrapped["screen"].encode() not in left
+    assert beside_names(tmp_path) == [Path(place).name + ".keys"]

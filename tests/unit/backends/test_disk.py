@@ -1,5 +1,8 @@
 import errno
 import os
+import stat
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -79,3 +82,34 @@ def test_a_whole_file_system_is_synced_and_measured(disk: Disk, tmp_path: Path) 
     with pytest.raises(OSError, match="Bad file descriptor"):
         disk.sync_all(fd)
     assert disk.free(tmp_path) > 0
+
+
+def test_each_sync_is_the_kernel_s_own(disk: Disk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the content, of the names, and of the zeros that stand where a key was."""
+    done: list[tuple[str, bool, bytes]] = []
+
+    def synced(call: str, real: Callable[[int], None], fd: int) -> None:
+        folder = stat.S_ISDIR(os.fstat(fd).st_mode)
+        done.append((call, folder, b"" if folder else (tmp_path / "a").read_bytes()))
+        real(fd)
+
+    for call in ("fdatasync", "fsync"):
+        monkeypatch.setattr(os, call, partial(synced, call, getattr(os, call)))
+    fd = disk.create(tmp_path / "a")
+    disk.append(fd, [b"secret"])
+    disk.sync_data(fd)
+    disk.close(fd)
+    disk.sync_dir(tmp_path)
+    disk.wipe(tmp_path / "a")
+    assert done == [("fdatasync", False, b"secret"), ("fsync", True, b""), ("fdatasync", False, bytes(6))]
+
+
+def test_a_file_is_wiped_where_it_stands_under_every_name(disk: Disk, tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"secret")
+    disk.link(tmp_path / "a", tmp_path / "b")
+    with pytest.raises(FileExistsError):
+        disk.link(tmp_path / "a", tmp_path / "b")
+    disk.wipe(tmp_path / "a")
+    assert (tmp_path / "b").read_bytes() == bytes(6)
+    with pytest.raises(FileNotFoundError):
+        disk.wipe(tmp_path / "c")

@@ -183,3 +183,21 @@ def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
 def test_a_key_of_another_length_is_refused(length: int) -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         FileVault(bytes(length))
+
+
+def test_classes_are_taken_out_without_opening_the_others() -> None:
+    vault = FileVault(bytes(32))
+    keys = {one: bytes([one]) * 32 for one in DataClass}
+    left, gone = vault.without("a", vault.wrap("a", keys), [DataClass.SCREEN, DataClass.TEXT])
+    assert gone == {DataClass.SCREEN, DataClass.TEXT}
+    assert vault.unwrap("a", left).secrets == {one: keys[one] for one in (DataClass.META, DataClass.CAMERA)}
+    assert vault.without("a", left, [DataClass.SCREEN]) == (left, frozenset())
+    assert vault.unwrap("a", vault.without("a", left, list(DataClass))[0]).secrets == {}
+    for bad, code in (
+        (b"{}", "keys"),
+        (vault.wrap("b", keys), "wrong_keys"),
+        (FileVault(b"1" * 32).wrap("a", keys), "wrong_vault"),
+    ):
+        with pytest.raises(Unavailable) as refusal:
+            vault.without("a", bad, [])
+        assert refusal.value.code == code

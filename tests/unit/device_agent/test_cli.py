@@ -14,8 +14,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from broker.wire.record import RecordHead, receipt_code
 from device_agent.cli import Reopening, main
-from tests.unit.device_agent.far_side import Authority
+from device_agent.receipts import Receipts
+from tests.unit.device_agent.conversation.playbook import head
+from tests.unit.device_agent.far_side import SESSION, Authority
 
 SECONDS = 30
 
@@ -216,3 +219,17 @@ async def test_a_stopped_one_is_not_opened_again() -> None:
     service = Reopening(read, reopen, LostError, pause=5)
     async with asyncio.timeout(2):
         await service.run()
+
+
+def test_the_receipts_that_a_device_keeps_are_printed(once: Once, tmp_path: Path) -> None:
+    kept = Receipts.open(tmp_path / "receipts.json")
+    heads = [head(3), head(9), head(5, "6" * 32, final=True)]
+    for one in heads:
+        kept.keep(one)
+    asyncio.run(kept.write())
+    first, second = once("receipts", "--data", str(tmp_path)).out.splitlines()
+    assert (first.endswith(f"  {SESSION}  up to then"), second.endswith(f"  {'6' * 32}  whole")) == (True, True)
+    assert first.split()[0] == receipt_code(SESSION, 9, bytes.fromhex(heads[1].head))
+    lines = once("receipts", "--data", str(tmp_path), "--json").out.splitlines()
+    assert [RecordHead.model_validate_json(line) for line in lines] == heads
+    assert once("receipts", "--data", str(tmp_path / "nowhere")).code == 2

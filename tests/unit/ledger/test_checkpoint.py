@@ -1,4 +1,8 @@
+import base64
+from hashlib import sha256
+
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from broker.clock import ManualClock
 from broker.ledger.checkpoint import Checkpoint, due, format_checkpoint, open_checkpoint, parse_checkpoint
@@ -80,3 +84,45 @@ def test_a_checkpoint_is_due_each_2_s_when_leaves_wait_and_each_60_s_when_not() 
     assert due(clock.advance(0.1), last, True)
     assert not due(clock.advance(57.9), last, False)
     assert due(clock.advance(0.1), last, False)
+
+
+def cosignature(name: str, text: str, at_s: int) -> str:
+    """A witness's line as c2sp.org/tlog-cosignature has it: key type 4, a time, and the signature over both."""
+    key = Ed25519PrivateKey.generate()
+    id = sha256(name.encode() + b"\n\x04" + key.public_key().public_bytes_raw()).digest()[:4]
+    signature = key.sign(f"cosignature/v1\ntime {at_s}\n".encode() + text.encode())
+    return f"— {name} {base64.b64encode(id + at_s.to_bytes(8, 'big') + signature).decode()}\n"
+
+
+def test_witnesses_may_sign_along_and_take_nothing_away() -> None:
+    key = SigningKey.generate(ORIGIN)
+    text = f"{ORIGIN}\n0\n{ROOT}\n"
+    note = sign_note(text, [key]).decode()
+    own = note.removeprefix(text + "\n")
+    witnesses = [cosignature(f"witness.example/w{n}", text, 1_800_000_000 + n) for n in range(16)]
+    for signed in (own + "".join(witnesses), "".join(witnesses) + own):
+        assert open_checkpoint(f"{text}\n{signed}".encode(), [key.verifier], ORIGIN).size == 0
+    assert len(parse_note(f"{text}\n{own}{''.join(witnesses)}".encode()).signatures) == 17
+    with pytest.raises(BadNote, match="unsigned"):
+        open_checkpoint(f"{text}\n{''.join(witnesses)}".encode(), [key.verifier], ORIGIN)
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        ("", "a checkpoint has at least three lines"),
+        (f"{ORIGIN}\n00\n{ROOT}\n", "a checkpoint's size is a decimal number"),
+        (f"\n0\n{ROOT}\n", "a checkpoint's lines are not empty"),
+        (f"{ORIGIN}\n0\nAAAA\n", "a root has 32 bytes"),
+    ],
+)
+def test_each_refusal_says_what_is_wrong(text: str, detail: str) -> None:
+    with pytest.raises(BadNote) as caught:
+        parse_checkpoint(text)
+    assert (caught.value.code, caught.value.detail) == ("malformed", detail)
+
+
+def test_another_log_s_checkpoint_is_named() -> None:
+    key = SigningKey.generate(ORIGIN)
+    with pytest.raises(BadNote, match=r"^foreign: this is a checkpoint of example.com/log, not of example.com/other$"):
+        open_checkpoint(sign_note(f"{ORIGIN}\n0\n{ROOT}\n", [key]), [key.verifier], "example.com/other")

@@ -64,3 +64,30 @@ def test_what_is_no_leaf_is_not_made(fields: dict[str, Any]) -> None:
 def test_what_is_no_leaf_is_refused(data: bytes) -> None:
     with pytest.raises(BadLeaf):
         parse_leaf(data)
+
+
+def test_the_largest_numbers_are_a_leaf_s() -> None:
+    most = replace(LEAF, sequence=2**53 - 1, at_us=2**53 - 1)
+    assert parse_leaf(format_leaf(most)) == most
+
+
+NO_LEAF = "these bytes are not a leaf"
+
+
+@pytest.mark.parametrize(
+    ("data", "meaning"),
+    [
+        (b" " * MOST_BYTES, "a leaf has fewer than 4,096 bytes"),
+        (b" " * (MOST_BYTES - 1), NO_LEAF),
+        (b"null", NO_LEAF),
+        (BYTES.replace(b"}", b',"x":1}'), "a leaf has its five fields and no other"),
+        (BYTES.replace(b":17", b":17.0"), "a leaf has its five fields and no other"),
+        (BYTES + b" ", "the leaf is not canonical JSON"),
+        (BYTES.replace(b"session.sealed", b"Sealed"), "a leaf's kind and id are words of printable ASCII"),
+        (BYTES.replace(b":17", b":-1"), "a leaf's digest has 32 bytes, its sequence and time are from 0 to 2**53-1"),
+    ],
+)
+def test_each_refusal_says_what_is_wrong(data: bytes, meaning: str) -> None:
+    with pytest.raises(BadLeaf) as caught:
+        parse_leaf(data)
+    assert str(caught.value) == meaning

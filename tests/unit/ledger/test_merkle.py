@@ -238,3 +238,11 @@ def test_a_frontier_goes_on_where_another_stopped(first: int, more: int) -> None
         after.add(merkle.leaf_hash(leaf))
     assert (after.size, after.root()) == (first + more, mth(leaves))
     assert list(after.hashes) == [over(leaves)(level, index) for level, index in merkle.subtrees(first + more)]
+
+
+def test_each_refusal_says_what_is_wrong() -> None:
+    leaf = merkle.leaf_hash(b"a")
+    with pytest.raises(merkle.BadProof, match=r"^a tree of 1 leaves has no leaf 1$"):
+        merkle.check_inclusion(leaf, 1, 1, [], leaf)
+    with pytest.raises(merkle.BadProof, match=r"^the proof leads to another root$"):
+        merkle.check_inclusion(leaf, 0, 1, [], bytes(32))

@@ -1,4 +1,5 @@
 import base64
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -228,3 +229,61 @@ def test_no_flipped_bit_survives(data: st.DataObject) -> None:
 
 def test_a_note_keeps_its_bytes() -> None:
     assert bytes(Note("a\n", (Signature("b", b"1234", b"5"),))) == "a\n\n— b MTIzNDU=\n".encode()
+
+
+NAME = "a key's name is not empty and has no space, plus sign or control character"
+FIT = "the key id does not fit name and key"
+PARTS = "a key is a name, an id and base64, joined by plus signs"
+OTHER = PETER.replace("+ARpc", "+Axpc")  # an algorithm that is not known
+
+
+@pytest.mark.parametrize(
+    ("work", "code", "detail"),
+    [
+        (lambda: VerifierKey("a b", bytes(32)), "malformed", NAME),
+        (lambda: VerifierKey("a", bytes(31)), "malformed", "an Ed25519 key has 32 bytes"),
+        (lambda: SigningKey("a", bytes(31)), "malformed", "an Ed25519 key has 32 bytes"),
+        (lambda: sign_note(TEXT, []), "malformed", "a note's text ends with a newline, and somebody signs it"),
+        (lambda: parse_verifier(PETER.replace("c74f", "c74e")), "malformed", FIT),
+        (lambda: parse_secret(SECRET.replace("c74f", "c74e")), "malformed", FIT),
+        (lambda: parse_secret(PETER), "malformed", "this is not a private key"),
+        (lambda: parse_verifier("PeterNeumann"), "malformed", PARTS),
+        (lambda: parse_verifier(OTHER), "malformed", "only Ed25519 keys are known here"),
+        (
+            lambda: open_note((TEXT + "\n" + ENOCH_LINE).encode(), [parse_verifier(PETER)]),
+            "unsigned", "the note has no signature of a known key",
+        ),
+        (
+            lambda: open_note(("x" + TEXT + "\n" + PETER_LINE).encode(), [parse_verifier(PETER)]),
+            "forged", "the signature of PeterNeumann is not of that key and this text",
+        ),
+        (lambda: parse_note(bytes(1_000_001)), "malformed", "a note here has at most 1000000 bytes"),
+        (lambda: parse_note(b"\xff\n"), "malformed", "the note is not UTF-8"),
+        (lambda: parse_note(b"\0\n"), "malformed", "the note has a control character"),
+        (lambda: parse_note(b"a\n"), "malformed", "the note has no signature lines behind a blank line"),
+        (
+            lambda: parse_note((TEXT + "\n" + PETER_LINE * 101).encode()),
+            "malformed", "a note here has at most 100 signatures",
+        ),
+        (
+            lambda: parse_note(b"a\n\n- name AAAA\n"),
+            "malformed", "a signature line is a dash, a name and base64, with a space between",
+        ),
+        (lambda: parse_note("a\n\n— name AAAA\n".encode()), "malformed", "a signature line holds no signature"),
+        (lambda: decode64("?"), "malformed", "not base64"),
+        (lambda: decode64("AB=="), "malformed", "not canonical base64"),
+    ],
+)  # fmt: skip
+def test_each_refusal_says_what_is_wrong(work: Callable[[], object], code: str, detail: str) -> None:
+    with pytest.raises(BadNote) as caught:
+        work()
+    assert (caught.value.code, caught.value.detail, str(caught.value)) == (code, detail, f"{code}: {detail}")
+
+
+def test_two_keys_with_one_name_and_id_are_refused_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(VerifierKey, "id", b"same")
+    with pytest.raises(BadNote) as caught:
+        open_note(b"", [VerifierKey("a", bytes(32)), VerifierKey("a", bytes([1]) * 32)])
+    assert (caught.value.code, caught.value.detail) == (
+        "malformed", "two known keys share name and id, so a signature can't say whose it is",
+    )  # fmt: skip

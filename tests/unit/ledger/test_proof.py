@@ -120,3 +120,25 @@ def test_no_flipped_bit_survives(data: st.DataObject) -> None:
     bad[at // 8] ^= 1 << at % 8
     with pytest.raises((BadNote, BadProof)):
         check_proof(parse_proof(bytes(bad)), LEAVES[index], [KEY.verifier], ORIGIN)
+
+
+@pytest.mark.parametrize(
+    ("data", "detail"),
+    [
+        ("c2sp.org/tlog-proof@v1\nindex é\n\n", "the lines before the checkpoint are ASCII"),
+        ("hello\n\n", "the first line is not c2sp.org/tlog-proof@v1, or there is no checkpoint"),
+        ("c2sp.org/tlog-proof@v1\nindex x\n\n", "there is no index"),
+        ("c2sp.org/tlog-proof@v1\nindex 0\nAAAA\n\n", "a hash has 32 bytes, and no tree needs more than 63"),
+    ],
+)
+def test_each_refusal_says_what_is_wrong(data: str, detail: str) -> None:
+    with pytest.raises(BadNote) as caught:
+        parse_proof(data.encode())
+    assert (caught.value.code, caught.value.detail) == ("malformed", detail)
+
+
+def test_the_longest_proof_has_63_hashes() -> None:
+    longest = Proof(0, (bytes(32),) * 63, b"note\n")
+    assert parse_proof(format_proof(longest)) == longest
+    with pytest.raises(BadNote):
+        parse_proof(format_proof(Proof(0, (bytes(32),) * 64, b"note\n")))

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -131,3 +133,42 @@ def test_the_ledger_s_key_seals_recordings() -> None:
     seal = LedgerSeal(NEW)
     assert seal.signer == "ledger"
     Ed25519PublicKey.from_public_bytes(seal.public).verify(seal.sign(b"message"), b"message")
+
+
+def test_every_key_whose_time_is_not_over_is_kept_through_rotations() -> None:
+    ring = KeyRing([HeldKey(OLD, 50), HeldKey(NEW, 60), HeldKey(NEXT)])
+    last = SigningKey(ORIGIN, bytes([4]) * 32)
+    assert [held.key for held in ring.rotated(last, 40, 70).keys] == [OLD, NEW, NEXT, last]
+
+
+def test_keys_stand_one_a_line_with_nothing_behind_the_last() -> None:
+    ring = KeyRing([HeldKey(OLD, 20), HeldKey(NEW)])
+    assert format_keys(ring).decode() == f"{OLD.secret()} 20\n{NEW.secret()}\n"
+
+
+def damage(work: Callable[[], object]) -> LedgerDamaged:
+    with pytest.raises(LedgerDamaged) as caught:
+        work()
+    return caught.value
+
+
+def test_each_damage_says_what_it_is() -> None:
+    signer = Signer(ORIGIN, KeyRing([HeldKey(OLD)]), tree(3))
+    back = "The ledger is damaged: {} Keep the folder as it is, and compare it with a backup or a mirror."
+    for work, en in (
+        (lambda: parse_memory(b""), "what its signer remembered can't be read."),
+        (lambda: parse_keys(b"hello"), "its signing keys can't be read."),
+        (
+            lambda: signer.prepare(tree(2), []),
+            "a tree of 2 leaves does not go on from the 3 signed before (a tree of 2 leaves does not go on from one of"
+            " 3).",
+        ),
+    ):
+        error = damage(work)
+        assert error.en == back.format(en)
+        assert error.vi.startswith("Sổ cái không khớp với những gì đã ký")
+        assert error.vi.endswith("Vui lòng báo quản trị viên kiểm tra.")
+    with pytest.raises(RuntimeError, match=r"^a tree is remembered before it is signed$"):
+        signer.sign(tree(4), 5)
+    with pytest.raises(ValueError, match=r"^of the keys the last one, and only that one, signs without end$"):
+        KeyRing([])

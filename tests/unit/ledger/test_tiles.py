@@ -163,3 +163,11 @@ def test_a_bundle_s_bytes_are_the_page_s() -> None:
 def test_a_tile_s_width_follows_from_the_tree() -> None:
     assert [width_at(0, 0, size) for size in (0, 1, 255, 256, 257)] == [0, 1, 255, 256, 256]
     assert (width_at(1, 0, 256), width_at(ENTRIES, 1, 300), width_at(0, 2, 300)) == (1, 44, 0)
+
+
+def test_each_refusal_says_what_is_wrong() -> None:
+    for path in ("hello", "tile/64/000", "tile/0/x000/000"):
+        with pytest.raises(BadTile, match=r"^not the path of a tile$"):
+            parse_path(path)
+    with pytest.raises(BadTile, match=r"^this is not a bundle of 2 leaves$"):
+        split_bundle(b"", 2)

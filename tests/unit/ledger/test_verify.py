@@ -10,7 +10,7 @@ from broker.ledger.merkle import leaf_hash
 from broker.ledger.note import SigningKey, VerifierKey, sign_note
 from broker.ledger.store import Found
 from broker.ledger.tiles import WIDTH
-from broker.ledger.verify import Verdict, verify_log
+from broker.ledger.verify import Verdict, leaf_at, verify_log
 
 ORIGIN = "broker.example/ledger"
 SIZE, SIGNED = 620, 610
@@ -166,3 +166,75 @@ async def test_long_work_tells_how_far_it_is(clock: ManualClock) -> None:
     found = Found(0, store.leaves, 0)
     assert verify_log(store.get, found, ledger.verifiers(), ORIGIN, progress=told.append).ok
     assert told == [4096, 8192]
+
+
+@pytest.mark.parametrize("first", [0, 100, 300, 512])
+def test_a_leaf_is_found_by_its_index(copy: Copy, first: int) -> None:
+    found = Found(first, copy.leaves[first:], 0)
+    for index in (0, 99, 255, 256, 299, 300, 511, 512, SIZE - 1):
+        assert leaf_at(copy.files.get, found, index) == copy.leaves[index]
+    assert leaf_at(copy.files.get, found, SIZE) is None
+    if first:
+        assert leaf_at(lambda _: None, found, 0) is None
+        assert leaf_at(lambda _: b"rubbish", found, 0) is None
+
+
+CUT = "leaves that the checkpoint vouches for are gone"
+DIFFERS = "leaves and the tile over them differ: one of the two was changed"
+
+
+@pytest.mark.parametrize(
+    ("change", "meaning", "leaves", "signed"),
+    [
+        (no_file("checkpoint"), "there is no checkpoint, so nobody vouches for anything", 0, 0),
+        (
+            with_file("checkpoint", lambda note: b"hello"),
+            "the checkpoint was not signed with a key of this ledger, or is not one: the note has no signature lines"
+            " behind a blank line",
+            0, 0,
+        ),
+        (no_file("tile/entries/001"), "a bundle of leaves is gone (from leaf 256 on): tile/entries/001", 256, 610),
+        (no_file("tile/0/000"), "a bundle of leaves is gone (from leaf 0 on): tile/0/000", 255, 610),
+        (
+            with_file("tile/entries/001", lambda data: data[:-1]),
+            "a bundle does not hold the leaves that its name says (from leaf 256 on): this is not a bundle of 256"
+            " leaves",
+            256, 610,
+        ),
+        (with_leaf(400, renamed), DIFFERS + " (from leaf 400 on): tile/0/001", 511, 610),
+        (with_leaf(605, lambda leaf: leaf[:-1]), "this is not a leaf (from leaf 605 on): these bytes are not a leaf",
+         605, 610),
+        (
+            lambda copy: copy.leaves.__delitem__(slice(600, None)),
+            CUT + " (from leaf 600 on): 610 were signed", 600, 610,
+        ),
+        (with_leaf(605, renamed), "the leaves are not those that the checkpoint vouches for: the root over 610 leaves"
+         " differs", 620, 610),
+    ],
+)  # fmt: skip
+def test_each_finding_says_what_it_means(
+    copy: Copy, change: Callable[[Copy], object], meaning: str, leaves: int, signed: int
+) -> None:
+    change(copy)
+    verdict = copy.verdict()
+    assert (verdict.meaning, verdict.leaves, verdict.signed) == (meaning, leaves, signed)
+
+
+def test_a_leaf_is_named_whichever_byte_of_its_hash_was_changed(copy: Copy) -> None:
+    copy.files["tile/0/001"] = changed(copy.files["tile/0/001"], 40 * 32 + 17)
+    index = copy.verdict().index
+    assert (index, type(index)) == (256 + 40, int)
+    copy.files["tile/entries/001"] = copy.files["tile/entries/001"][:-1]
+    index = copy.verdict().index
+    assert (index, type(index)) == (256, int)
+
+
+async def test_a_tile_that_the_checkpoint_just_fills_is_compared_too(clock: ManualClock) -> None:
+    store = MemoryLedgerStore()
+    ledger = await open_ledger(store, ORIGIN, "node-1", clock.now())
+    await ledger.append([Leaf(Kind.SIGN_IN, "a", 1, bytes(32), 1)] * WIDTH)
+    await ledger.checkpoint(clock.now())
+    full = Copy(store, ledger.verifiers(), first=0)
+    assert full.verdict() == Verdict("ok", WIDTH, WIDTH)
+    full.files["tile/0/000"] = changed(full.files["tile/0/000"], 0)
+    assert (full.verdict().code, full.verdict().index) == ("tile_differs", 0)

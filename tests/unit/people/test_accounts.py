@@ -168,3 +168,26 @@ async def test_a_hash_is_in_no_repr_and_the_principal_is_the_person(accounts: Ac
     made = await add(accounts)
     assert made.password_hash not in repr(made)
     assert made.principal == Principal(ActorKind.TECHNICIAN, "lan", "Nguyễn Thị Lan")
+
+
+async def test_nobody_audits_visits_who_makes_them(accounts: Accounts) -> None:
+    async def appoint(name: str, role: Role, staff_number: str = "KT-0042") -> Account:
+        return await accounts.add(name, "Nguyễn Thị Lan", staff_number, role, PASSWORD, ManualClock().now())
+
+    await appoint("lan", Role.TECHNICIAN)
+    with pytest.raises(Refused) as caught:
+        await appoint("lan.audit", Role.AUDITOR, " kt-0042 ")
+    assert caught.value.code == "role_conflict"
+    assert await accounts.find("lan.audit") is None
+    await appoint("lan.admin", Role.ADMINISTRATOR)
+    await appoint("minh", Role.AUDITOR, "KT-0043")
+    await accounts.set_disabled("lan", True)
+    await appoint("lan.audit", Role.AUDITOR)  # who changes over
+    with pytest.raises(Refused) as caught:
+        await accounts.set_disabled("lan", False)
+    assert caught.value.code == "role_conflict"
+    found = await accounts.find("lan")
+    assert found is not None
+    assert found.disabled
+    await accounts.set_disabled("lan.audit", True)
+    await accounts.set_disabled("lan", False)

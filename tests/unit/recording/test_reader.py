@@ -316,3 +316,39 @@ def test_reading_stops_with_an_error_at_what_is_no_record() -> None:
     with pytest.raises(BadRecord):
         list(records(MemoryFile(b"nothing of ours at all, though long enough")))
     assert checked(b"").code == "header_short"
+
+
+def test_reading_from_the_start_begins_with_record_one() -> None:
+    parts = pieces()
+    with pytest.raises(BadRecord) as caught:
+        list(records(MemoryFile(parts[0] + parts[2])))
+    assert (caught.value.code, caught.value.offset) == ("wrong_order", len(parts[0]))
+    assert caught.value.meaning == "record 2 follows record 0: what stood between them is missing"
+
+
+def test_what_is_no_record_is_named_at_its_place() -> None:
+    parts = pieces()
+    broken = bytearray(parts[0] + parts[1])
+    at = len(parts[0])
+    broken[at + 25] = 99
+    with pytest.raises(BadRecord) as caught:
+        list(records(MemoryFile(bytes(broken))))
+    assert (caught.value.code, caught.value.offset) == ("bad_record", at + 25)
+
+
+def test_a_body_that_can_not_be_decrypted_is_named_at_its_place() -> None:
+    parts = sealed_pieces()
+    broken = bytearray(b"".join(parts))
+    broken[len(parts[0]) + len(parts[1]) + RECORD.size] ^= 1
+    with pytest.raises(BadRecord) as caught:
+        list(records(MemoryFile(bytes(broken)), keys=class_keys()))
+    assert (caught.value.code, caught.value.offset) == ("not_decryptable", len(parts[0]) + len(parts[1]))
+
+
+def test_a_file_that_grows_while_it_is_read_gives_what_is_whole_by_then() -> None:
+    parts = pieces()
+    file, whole = MemoryFile(b"".join(parts[:3]) + parts[3][:5]), b"".join(parts)
+    reading = records(file, until=len(whole))
+    assert [next(reading).header.sequence for _ in range(2)] == [1, 2]
+    file.data[:] = whole
+    assert [placed.header.sequence for placed in reading] == [3, 4, 5]

@@ -138,3 +138,11 @@ def test_a_closed_recording_with_something_behind_it_is_shown_to_people_not_mend
     assert found.outcome is Outcome.DAMAGED
     assert found.meaning == "something was added after the seal"
     assert file.data == recording() + b"x"
+
+
+def test_a_file_that_names_no_key_is_closed_without_a_signature() -> None:
+    file = MemoryFile(b"".join(pieces()[:3]))
+    found = recover(PLACE, file, AT, LEDGER_KEY)
+    assert (found.place, found.outcome) == (PLACE, Outcome.RECOVERED)
+    verdict = verify(file)
+    assert (verdict.ok, verdict.recovered, verdict.signer) == (True, True, None)

@@ -19,7 +19,7 @@ from broker.recording.seal import (
     signed,
 )
 from broker.wire.codec import canonical
-from tests.unit.recording.memory_file import LEDGER_KEY, SESSION_KEY
+from tests.unit.recording.memory_file import LEDGER_KEY, SESSION_KEY, FixedKey
 
 HASHES = st.binary(min_size=32, max_size=32)
 COUNTS = st.integers(0, 2**63)
@@ -168,3 +168,17 @@ def test_a_seal_never_needs_more_room_than_is_kept_for_it() -> None:
         with pytest.raises(ValueError, match="too long"):
             format_seal(replace(largest, **too_long), once)
     format_seal(SEAL, once)
+
+
+def test_a_false_signature_and_a_second_one_say_so() -> None:
+    body = format_seal(Seal(1, 2, bytes(32), bytes(32), "idle", None), FixedKey("session", 1))
+    with pytest.raises(BadRecord) as caught:
+        check_signature(body, bytes(64), FixedKey("session", 2).public)
+    assert (caught.value.code, caught.value.offset) == ("bad_signature", 0)
+    assert caught.value.meaning == (
+        "the seal's signature is false: whoever wrote this did not have the key that it names"
+    )
+    key = SessionKey()
+    key.sign(b"")
+    with pytest.raises(RuntimeError, match=r"^this file is sealed$"):
+        key.sign(b"")

@@ -15,7 +15,7 @@ from broker.wire.base import EndReason
 from broker.wire.consent import ConsentAsk
 from broker.wire.ending import Error, SessionEnd, SessionEnded, SessionState
 from broker.wire.messages import Peer
-from broker.wire.offer import OfferCancel, OfferCrowded, OfferOpen
+from broker.wire.offer import OfferCancel, OfferCrowded, OfferEnded, OfferOpen
 from tests.stage.record import verdicts
 from tests.stage.rooms import House, house
 from tests.stage.visits import FINE
@@ -292,6 +292,7 @@ async def test_an_alarm_that_can_not_be_recorded_gives_the_won_pin_back(tmp_path
         with pytest.raises(RecordingFailed):
             await home.claim(pin)
         assert await home.rendezvous.withdraw_all(home.rooms.clock.now()) == (), "the won PIN is let go"
+        assert (await device.until(OfferEnded)).reason == "withdrawn", "and no screen goes on showing it"
 
 
 @pytest.mark.requirement("TV-11")

@@ -7,6 +7,7 @@ import pytest
 
 from broker.clock import ManualClock
 from broker.events.event import Event
+from broker.ledger.anchor import Head
 from broker.relay.hub import Hub, Line
 from broker.relay.peer import Outbox
 from broker.relay.visit import Visit
@@ -114,3 +115,31 @@ def test_an_address_is_crowded_by_twenty_other_devices_and_an_ipv6_network_is_on
     assert hub.crowded("new", "2001:db8:0:1::ffff")
     assert not hub.crowded(f"{3:032x}", "2001:db8:0:1::ffff"), "a device that comes again takes its own place"
     assert not hub.crowded("new", "2001:db8:0:2::ffff")
+
+
+async def test_heads_go_to_the_visits_that_they_are_of() -> None:
+    hub, here = Hub(CLOCK), line()
+    hub.connect(here)
+    running = visit(here)
+    assert hub.take(DEVICE.id, FACTS.offer, running)
+    told: list[Head] = []
+    running.tell_head = told.append  # type: ignore[assignment, method-assign]
+    mine, journal = Head(FACTS.session, 7, bytes(32)), Head("2027-01-15-1", 3, bytes(32))
+    await hub.tell_heads([journal, mine])
+    hub.forget(running)
+    await hub.tell_heads([mine])
+    assert told == [mine]
+
+
+async def test_closing_waits_for_the_sockets_of_its_visits() -> None:
+    hub, here = Hub(CLOCK), line()
+    hub.connect(here)
+    running = visit(here)
+    assert hub.take(DEVICE.id, FACTS.offer, running)
+    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        closing = group.create_task(hub.end_all(EndReason.BROKER_SHUTDOWN, 60))
+        await asyncio.sleep(0)
+        hub.forget(running)
+        await asyncio.sleep(0.01)
+        assert not closing.done()
+        running.closed.set()

@@ -19,6 +19,7 @@ from broker.principal.principal import BROKER
 from broker.recording.reader import records, verify
 from broker.recording.record import Type
 from broker.relay import visit as module
+from broker.relay.keeping import Vouch
 from broker.relay.peer import Outbox
 from broker.relay.visit import Visit
 from broker.scribe.scribe import Page, Scribe
@@ -111,7 +112,9 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(tmp_path: Path, disk: FickleDisk | None = None, bounds: Limits | None = None) -> AsyncIterator[Stage]:
+async def stage(
+    tmp_path: Path, disk: FickleDisk | None = None, bounds: Limits | None = None, vouch: Vouch | None = None
+) -> AsyncIterator[Stage]:
     clock = SystemClock()
     recordings = FileRecordings(tmp_path, admit_above=0, end_below=0, disk=disk)
     await recordings.recover(clock.now())
@@ -127,7 +130,7 @@ async def stage(tmp_path: Path, disk: FickleDisk | None = None, bounds: Limits |
 
     journal = await open_journal(recordings, "test", clock.now())
     scribe = Scribe(recordings, journal, "test", clock, NoIndex())
-    visit = Visit(FACTS, Outbox(), clock=clock, journal=Node(), ended=ended, watch=watch(), bounds=bounds)
+    visit = Visit(FACTS, Outbox(), clock=clock, journal=Node(), ended=ended, watch=watch(), bounds=bounds, vouch=vouch)
     opened: Instant = clock.now()
     page = await scribe.open(FACTS.session, opened, lambda failure: None)
     page.__class__ = GatedPage
@@ -337,3 +340,30 @@ async def test_a_power_off_is_seen_at_once_even_if_the_disk_does_not_answer(tmp_
         assert asyncio.get_running_loop().time() - began < 1.0
         assert played.got(Peer.CONSOLE)[-1].reason is EndReason.DEVICE_POWER_OFF  # type: ignore[attr-defined]
         assert "control.key" not in played.types(Peer.DEVICE)
+
+
+async def test_an_end_that_is_written_and_late_on_the_disk_is_told_once_and_as_it_was(tmp_path: Path) -> None:
+    """One end on the record, the same on both screens, and no alarm: the file was closed after all."""
+    async with stage(tmp_path) as played:
+        await played.active()
+        played.page.gate.clear()
+        await played.say(Peer.DEVICE, SessionEnd(reason=EndReason.CUSTOMER_ENDED))
+        for peer in (Peer.DEVICE, Peer.CONSOLE):
+            await played.until_sent(peer, "session.ended")
+            assert played.got(peer)[-1].reason is EndReason.CUSTOMER_ENDED  # type: ignore[attr-defined]
+        await played.until(lambda: played.run.done())
+        ends = [event.facts()["reason"] for event in played.recorded() if event.name == "session.ended"]
+        assert (ends, played.noted) == (["customer_ended"], [])
+
+
+async def test_an_end_that_can_not_be_written_is_told_as_it_was_with_an_alarm(tmp_path: Path) -> None:
+    disk = FickleDisk()
+    async with stage(tmp_path, disk) as played:
+        await played.active()
+        disk.failing["append"] = errno.EIO
+        await played.say(Peer.DEVICE, SessionEnd(reason=EndReason.CUSTOMER_ENDED))
+        await played.until(lambda: played.run.done())
+        for peer in (Peer.DEVICE, Peer.CONSOLE):
+            assert [m.reason for m in played.got(peer) if m.type == "session.ended"] == [EndReason.CUSTOMER_ENDED]  # type: ignore[attr-defined]
+        assert [event.name for event in played.noted] == ["recording.failed"]
+        disk.failing.clear()

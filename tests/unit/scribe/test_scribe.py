@@ -1,5 +1,6 @@
 """Events become records: facts and private text apart, durable when it is said so, each where it belongs."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -7,20 +8,26 @@ from pathlib import Path
 import pytest
 
 from broker.backends.files import FileRecordings
+from broker.backends.memory.ledger import MemoryLedgerStore
 from broker.clock import ManualClock
 from broker.errors import RecordingFailed
 from broker.events.node import NodeStarted, NodeStopped
 from broker.events.pairing import SocketRefused
-from broker.events.session import ControlKey, SessionActive
+from broker.events.session import ControlKey, SessionActive, SurveyLines
+from broker.ledger.leaf import parse_leaf
+from broker.ledger.log import Ledger, open_ledger
 from broker.principal.principal import BROKER
 from broker.recording.journal import open_journal
+from broker.recording.links import Links
 from broker.recording.reader import Placed, read_header, records
 from broker.recording.record import DataClass, Direction, Type
+from broker.scribe.notary import Notary
 from broker.scribe.scribe import Scribe, entries
 from tests.unit.backends.fickle_disk import FickleDisk
 
 SESSION = "5" * 32
 TYPED = ControlKey(by=BROKER, command="c1", action="press", typed="ă")
+LINES = SurveyLines(by=BROKER, count=1, lines=[], words=[], personal={"a": "ă"})
 
 
 class Index:
@@ -139,3 +146,78 @@ async def test_under_its_floor_the_disk_takes_no_new_visit(desk: Desk) -> None:
     desk.disk.failing["create"] = 28
     with pytest.raises(RecordingFailed):
         await desk.scribe.open(SESSION, desk.clock.now(), lambda _: None)
+
+
+@pytest.fixture
+async def ledger() -> AsyncIterator[Ledger]:
+    made = await open_ledger(MemoryLedgerStore(), "test", "test", ManualClock().now())
+    yield made
+    await made.close()
+
+
+async def test_a_fact_has_its_leaf_once_it_is_durable_and_not_before(tmp_path: Path, ledger: Ledger) -> None:
+    clock, disk = ManualClock(), FickleDisk()
+    recordings = FileRecordings(tmp_path, admit_above=0, end_below=0, disk=disk)
+    await recordings.recover(clock.now())
+    journal = await open_journal(recordings, "node-1", clock.now())
+    scribe = Scribe(recordings, journal, "node-1", clock, Index(), Notary(ledger, "node-1", clock))
+    await scribe.journal(NodeStarted(by=BROKER, version="1"))
+    page = await scribe.open(SESSION, clock.now(), lambda _: None)
+    sequence = page.event(LINES, Direction.BROKER, clock.now())
+    page.event(TYPED, Direction.FROM_CONSOLE, clock.now())
+    assert [parse_leaf(leaf).kind for leaf in ledger.leaves()] == ["node.started"]
+    await page.settle()
+    await page.settle()
+    last = page.event(LINES, Direction.BROKER, clock.now())
+    await page.close("customer_ended", clock.now())
+    await scribe.close("stopped", NodeStopped(by=BROKER))
+    links = Links(recordings)
+    found = [parse_leaf(leaf) for leaf in ledger.leaves()]
+    assert [(leaf.kind, leaf.id, leaf.sequence) for leaf in found] == [
+        ("node.started", journal.id, 1),
+        ("settings.reported", SESSION, sequence + 1),  # its text stands behind it
+        ("settings.reported", SESSION, last + 1),
+        ("node.stopped", journal.id, 3),
+    ]
+    assert [leaf.digest for leaf in found] == [links.at(leaf.id, leaf.sequence) for leaf in found]
+    await recordings.shut()
+
+
+async def test_what_could_not_be_made_durable_has_no_leaf(tmp_path: Path, ledger: Ledger) -> None:
+    clock, disk = ManualClock(), FickleDisk()
+    recordings = FileRecordings(tmp_path, admit_above=0, end_below=0, disk=disk)
+    await recordings.recover(clock.now())
+    journal = await open_journal(recordings, "node-1", clock.now())
+    scribe = Scribe(recordings, journal, "node-1", clock, Index(), Notary(ledger, "node-1", clock))
+    page = await scribe.open(SESSION, clock.now(), lambda _: None)
+    page.event(LINES, Direction.BROKER, clock.now())
+    disk.failing["sync_data"] = 5
+    with pytest.raises(RecordingFailed):
+        await page.settle()
+    with pytest.raises(RecordingFailed):
+        await scribe.journal(NodeStarted(by=BROKER, version="1"))
+    with pytest.raises(RecordingFailed):
+        await page.close("recording_failed", clock.now())
+    assert ledger.size == 0
+    await recordings.shut()
+
+
+async def test_a_fact_that_came_while_others_were_made_durable_waits_for_its_own_turn(
+    tmp_path: Path, ledger: Ledger
+) -> None:
+    clock = ManualClock()
+    recordings = FileRecordings(tmp_path, admit_above=0, end_below=0, disk=FickleDisk())
+    await recordings.recover(clock.now())
+    journal = await open_journal(recordings, "node-1", clock.now())
+    scribe = Scribe(recordings, journal, "node-1", clock, Index(), Notary(ledger, "node-1", clock))
+    page = await scribe.open(SESSION, clock.now(), lambda _: None)
+    page.event(LINES, Direction.BROKER, clock.now())
+    async with asyncio.TaskGroup() as group:
+        group.create_task(page.settle())
+        await asyncio.sleep(0)  # its sync has begun
+        page.event(LINES, Direction.BROKER, clock.now())
+    assert ledger.size == 1
+    await page.settle()
+    assert ledger.size == 2
+    await page.close("customer_ended", clock.now())
+    await recordings.shut()

@@ -10,7 +10,7 @@ from annotated_types import Ge, Le, MaxLen, MinLen
 from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
-from broker.wire import base, control, limits, link, offer
+from broker.wire import base, control, limits, link, offer, record
 from broker.wire.base import Message
 from broker.wire.messages import ROUTES, Peer
 
@@ -42,6 +42,7 @@ _BY_HAND: list[tuple[Any, st.SearchStrategy[Any]]] = [
     (base.Bytes64, _bytes(64, 64)),
     (control.Key, st.sampled_from(sorted(control.NAMED_KEYS)) | _text(1, 1)),
     (offer.Pin, st.from_regex(r"[0-9]{9}", fullmatch=True)),
+    (record.Hash, st.from_regex(r"[0-9a-f]{64}", fullmatch=True)),
     (link.Filler, st.text("ABab09+/=", max_size=40)),
 ]
 

@@ -67,7 +67,7 @@ async def tables(path: Path) -> list[list[Any]]:
         with contextlib.closing(sqlite3.connect(path)) as db:
             return [
                 sorted(db.execute(f"SELECT * FROM {table}").fetchall(), key=repr)
-                for table in ("files", "sessions", "events", "frame_ranges")
+                for table in ("files", "sessions", "events", "frame_ranges", "changes")
             ]
 
     return await asyncio.to_thread(read)

@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from broker.backends.sql import engine as engine_module
@@ -169,6 +169,34 @@ async def test_a_writer_whose_turn_does_not_come_is_told(database: Database, mon
             await asyncio.gather(lock(database, "lan"))
     assert caught.value.code == "database"
     await lock(database, "lan")
+
+
+async def test_the_log_is_cut_to_nothing_and_what_was_deleted_is_nowhere(database: Database, tmp_path: Path) -> None:
+    wal = tmp_path / "state.db-wal"
+    await lock(database, "somebody-with-a-long-name")
+    assert b"somebody-with-a-long-name" in wal.read_bytes()
+    async with database.writing() as connection:
+        await connection.execute(delete(locks))
+    await database.truncate_wal()
+    assert wal.stat().st_size == 0
+    assert b"somebody-with-a-long-name" not in (tmp_path / "state.db").read_bytes()
+    await lock(database, "lan")  # and it goes on
+
+
+async def test_a_reader_that_stays_is_named_not_waited_for_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "_PRAGMAS", ("PRAGMA journal_mode=WAL", "PRAGMA busy_timeout=10"))
+    database = open_database(tmp_path / "state.db")
+    await create_schema(database)
+    async with database.reading() as reader:
+        await reader.execute(select(locks))
+        await lock(database, "lan")
+        with pytest.raises(Unavailable, match="somebody reads it") as caught:
+            await database.truncate_wal()
+    assert caught.value.code == "database"
+    await database.truncate_wal()
+    await database.close()
 
 
 async def test_cancelled_writers_leave_the_turn_to_the_next(database: Database) -> None:

@@ -22,7 +22,7 @@ async def test_a_new_index_has_its_tables_and_version_and_is_ours_alone(tmp_path
     with contextlib.closing(sqlite3.connect(path)) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (VERSION,)
         names = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='table'")}
-    assert names == {"files", "sessions", "events", "frame_ranges"}
+    assert names == {"files", "sessions", "events", "changes", "frame_ranges"}
     assert path.stat().st_mode & 0o777 == 0o600
 
 

@@ -1,11 +1,9 @@
 from pathlib import Path
 
-import pytest
-
 from broker.backends.sql.engine import create_schema, open_database
 from broker.backends.sql.postbox import Postbox
 from broker.clock import ManualClock
-from broker.events.pairing import SocketRefused
+from broker.events.erasure import HoldSet
 from broker.events.people import AccountCreated, AccountUnlocked
 from broker.principal.principal import ActorKind, Principal
 
@@ -44,11 +42,17 @@ async def test_a_round_takes_at_most_a_hundred(tmp_path: Path) -> None:
         await database.close()
 
 
-async def test_private_fields_are_not_left_in_a_database(tmp_path: Path) -> None:
+async def test_private_fields_come_back_with_their_event_and_are_overwritten_when_it_is_taken(tmp_path: Path) -> None:
     database = open_database(tmp_path / "state.db")
     try:
-        private = SocketRefused(by=HOST, endpoint="device", reason="x", address="a", origin="https://evil.example")
-        with pytest.raises(ValueError, match="private"):
-            await Postbox(database).leave(private, ManualClock().now())
+        await create_schema(database)
+        said = "Khách hàng Lê Văn Riêng\nyêu cầu"
+        private = HoldSet(by=HOST, hold="h", subject="ticket", value="TV-1", reason=said)
+        await Postbox(database).leave(private, ManualClock().now())
+        ((number, event),) = await Postbox(database).waiting()
+        assert event == private
+        await Postbox(database).taken(number)
+        await database.truncate_wal()
+        assert "Riêng".encode() not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
     finally:
         await database.close()

@@ -5,6 +5,7 @@ from device_agent.conversation.inputs import Notice
 from device_agent.conversation.shown import LinkShown, PinShown, PromptShown, Shown, State, VisitShown
 from device_agent.device import Identity
 from device_agent.panel.state import Link, PanelState
+from device_agent.receipts import Receipt
 
 TV = Identity("tv", "Televisit TV 55", "SN-0001", "1.0", display=True)
 AN = VisitShown("Nguyễn Văn An", "KT-001", "TV-7K3M-9Q2", (Scope.VIEW, Scope.CONTROL), 61.04)
@@ -74,3 +75,13 @@ def test_a_bad_link_counts_down_and_only_its_coming_and_going_is_news() -> None:
     assert still(of(Shown(State.ACTIVE, visit=AN, link=later))) == still(state)
     good = LinkShown("good", Figures(latency_ms=95, jitter_ms=3, loss_percent=0))
     assert still(of(Shown(State.ACTIVE, visit=AN, link=good))) != still(state)
+
+
+def test_the_receipt_is_shown_when_nothing_goes_on() -> None:
+    kept = Receipt(session="5" * 32, code="ABCD-EFGH", whole=True)
+    for state in State:
+        made = face(
+            Shown(state), TV, sequence=7, language="vi", has_plug=True, on=True, plugged=True, receipt=kept
+        ).receipt
+        assert (made is not None) == (state in (State.OFF, State.OVER))
+    assert of(Shown(State.OVER)).receipt is None

@@ -8,6 +8,7 @@ from broker.wire.control import ControlKey
 from broker.wire.hello import Challenge, Hello, Welcome
 from broker.wire.link import Figures, LinkEcho, LinkProbe, LinkState, PeerLink, Thresholds
 from broker.wire.offer import OfferPin
+from broker.wire.record import Applied, RecordHead, RecordKept
 from broker.wire.settings import SettingsSet
 from device_agent.conversation import inputs as i
 from device_agent.conversation.machine import Conversation
@@ -133,6 +134,24 @@ class Played:
             self.feed(i.Answer(f"more{number}", True))
         self.outputs.clear()
         return self
+
+
+def head(sequence: int = 7, session: str = SESSION, *, final: bool = False) -> RecordHead:
+    """Return a head of the record, as the broker tells it."""
+    return RecordHead(
+        session=session, sequence=sequence, head="ab" * 32, at_us=sequence, final=final, key="n+00000000+AQ==",
+        signature=base64.b64encode(bytes(64)).decode(),
+    )  # fmt: skip
+
+
+def word(*applied: tuple[str, str], sequence: int = 0, final: bool = True) -> Send:
+    """Return what the device says that it applied: these commands, each with its name."""
+    counted = Applied()
+    for command, name in applied:
+        counted.add(command, name)
+    return Send(
+        RecordKept(session=SESSION, sequence=sequence, controls=counted.controls, hash=counted.hash.hex(), final=final)
+    )
 
 
 def said(outputs: list[Output]) -> list[Message]:

@@ -18,11 +18,12 @@ from device_agent.conversation.machine import _ANSWERS
 from device_agent.conversation.outputs import How, Send
 from device_agent.conversation.shown import State
 from device_agent.device import Outcome, PoweredOff, PoweredOn
-from tests.unit.device_agent.conversation.playbook import OTHER, WELCOME, Played, asks, key, setting
+from tests.unit.device_agent.conversation.playbook import OTHER, WELCOME, Played, asks, head, key, setting, word
 from tests.unit.device_agent.far_side import NONCE, SESSION, state_of
 
 VIEW, CONTROL, SETTINGS, CONTINUE = Scope.VIEW, Scope.CONTROL, Scope.SETTINGS, Scope.CONTINUE
 FLUSH = o.CloseLink(How.FLUSH)
+LINGER = o.CloseLink(How.LINGER, SESSION)
 
 
 def refused(id_: str, reason: str) -> Send:
@@ -38,7 +39,7 @@ def test_an_orderly_power_off_ends_it_and_nothing_queued_is_carried_out() -> Non
     t.hear(key("k1", "Power"), key("k2", "Power"), key("k3"))
     assert t.feed(PoweredOff(orderly=True)) == [
         Send(ControlDone(id="k1", outcome="applied")), refused("k2", "session_over"), refused("k3", "session_over"),
-        o.StopScreen(), Send(SessionEnd(reason=EndReason.DEVICE_POWER_OFF)), FLUSH,
+        word(("k1", "control.key")), o.StopScreen(), Send(SessionEnd(reason=EndReason.DEVICE_POWER_OFF)), FLUSH,
     ]  # fmt: skip
     assert t.feed(i.CommandDone(1, Outcome(True))) == []
     assert t.feed(i.RequestSupport()) == []
@@ -68,7 +69,7 @@ def test_end_needs_no_answer_and_leaves_no_command_without_one() -> None:
     t.hear(key("k1", "a", "down"), key("k2"))
     assert t.feed(i.End()) == [
         Send(ControlDone(id="k1", outcome="unknown", reason="session_over")), refused("k2", "session_over"),
-        o.StopScreen(), o.Release(("a",)), Send(SessionEnd(reason=EndReason.CUSTOMER_ENDED)), FLUSH,
+        word(), o.StopScreen(), o.Release(("a",)), Send(SessionEnd(reason=EndReason.CUSTOMER_ENDED)), LINGER,
     ]  # fmt: skip
 
 
@@ -104,7 +105,7 @@ def test_a_broker_out_of_reach_is_told_and_shows_no_pin(cause: Notice) -> None:
 @pytest.mark.parametrize("reason", list(EndReason))
 def test_the_broker_s_end_reason_is_shown(reason: EndReason) -> None:
     t = Played().active()
-    assert t.hear(SessionEnded(session=SESSION, reason=reason, at_us=1)) == [o.StopScreen(), FLUSH]
+    assert t.hear(SessionEnded(session=SESSION, reason=reason, at_us=1)) == [word(), o.StopScreen(), LINGER]
     assert t.shown.ended is reason
 
 
@@ -182,3 +183,45 @@ def test_a_welcome_without_a_proof_and_a_second_challenge_are_out_of_place() -> 
 
 def test_every_word_that_a_broker_may_send_has_its_answer() -> None:
     assert set(_ANSWERS) == set(sent(Peer.BROKER, Peer.DEVICE))
+
+
+# --- the record's heads, and what was applied ---
+
+
+def test_each_head_is_kept_and_answered_with_what_was_applied() -> None:
+    t = Played().active(CONTROL, Scope.SETTINGS)
+    assert t.hear(head(3)) == [o.KeepHead(head(3)), word(sequence=3, final=False)]
+    t.hear(key("k1"), setting("s1"), key("k2"))
+    t.feed(i.CommandDone(1, Outcome(True)))
+    t.feed(i.CommandDone(2, Outcome(False, "no_such_value")))
+    t.feed(i.CommandDone(3, None))
+    t.feed(i.StillSent("p1"))
+    applied = (("k1", "control.key"), ("p1", "screen.still"))
+    assert t.hear(head(9)) == [o.KeepHead(head(9)), word(*applied, sequence=9, final=False)]
+    assert t.feed(i.End())[0] == word(*applied, sequence=9)
+
+
+def test_a_still_that_has_left_is_answered_and_none_after_the_end() -> None:
+    t = Played().active()
+    assert t.feed(i.StillSent("p1")) == [Send(ControlDone(id="p1", outcome="applied"))]
+    t.feed(i.End())
+    assert t.feed(i.StillSent("p2")) == []
+
+
+def test_a_visit_that_was_never_active_has_nothing_to_wait_for() -> None:
+    t = Played().claimed()
+    assert t.hear(SessionEnded(session=SESSION, reason=EndReason.TECHNICIAN_ENDED, at_us=1)) == [FLUSH]
+
+
+def test_a_head_of_another_visit_is_a_violation() -> None:
+    t = Played().active()
+    assert t.hear(head(3, "6" * 32))[0] == o.Log(
+        "broker_violation", (("code", "other_visit"), ("message", "RecordHead"))
+    )
+    assert t.shown.notice is Notice.BROKER_MISBEHAVED
+
+
+def test_a_cut_link_and_a_misbehaving_broker_are_not_lingered_for() -> None:
+    assert Played().active().hear(Challenge(nonce=NONCE))[-1] == FLUSH
+    t = Played().active()
+    assert [output for output in t.jump(3600) if isinstance(output, o.CloseLink)] == [o.CloseLink(How.ABORT)]

@@ -21,7 +21,7 @@ from device_agent.conversation.inputs import Notice
 from device_agent.conversation.outputs import How, Send
 from device_agent.conversation.shown import State
 from device_agent.device import Outcome, PoweredOff, PoweredOn
-from tests.unit.device_agent.conversation.playbook import LINK, WELCOME, Played, asks, key, said, setting
+from tests.unit.device_agent.conversation.playbook import LINK, WELCOME, Played, asks, head, key, said, setting
 from tests.unit.device_agent.far_side import NONCE, PIN, SESSION, state_of
 
 VIEW, CONTROL, SETTINGS, CONTINUE = Scope.VIEW, Scope.CONTROL, Scope.SETTINGS, Scope.CONTINUE
@@ -46,6 +46,7 @@ SAYINGS = [
     OfferEnded(reason="expired"),
     OfferCrowded(count=1),
     ScreenKeyFrame(),
+    head(3),
     Ping(token=1),
     Pong(token=1),
     state_of("claimed"),

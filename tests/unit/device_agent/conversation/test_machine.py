@@ -19,11 +19,12 @@ from device_agent.conversation.inputs import Notice
 from device_agent.conversation.outputs import How, Send
 from device_agent.conversation.shown import State
 from device_agent.device import Outcome, Reshaped, SupportRequested
-from tests.unit.device_agent.conversation.playbook import WELCOME, Played, asks, key, said, setting
-from tests.unit.device_agent.far_side import AN, NONCE, PIN, TICKET, state_of
+from tests.unit.device_agent.conversation.playbook import WELCOME, Played, asks, key, said, setting, word
+from tests.unit.device_agent.far_side import AN, NONCE, PIN, SESSION, TICKET, state_of
 
 VIEW, CONTROL, SETTINGS, CONTINUE = Scope.VIEW, Scope.CONTROL, Scope.SETTINGS, Scope.CONTINUE
 FLUSH = o.CloseLink(How.FLUSH)
+LINGER = o.CloseLink(How.LINGER, SESSION)
 
 
 def refused(id_: str, reason: str) -> Send:
@@ -57,7 +58,8 @@ def test_a_visit_from_the_press_to_the_end() -> None:
     assert t.shown.visit is not None
     assert (t.shown.visit.name, t.shown.visit.staff_number, t.shown.visit.ticket) == (AN.name, AN.staff_number, TICKET)
     assert (t.shown.visit.scopes, t.shown.visit.elapsed) == ((VIEW,), 61)
-    assert t.feed(i.End()) == [o.StopScreen(), Send(SessionEnd(reason=EndReason.CUSTOMER_ENDED)), FLUSH]
+    told = Send(SessionEnd(reason=EndReason.CUSTOMER_ENDED))
+    assert t.feed(i.End()) == [word(), o.StopScreen(), told, LINGER]
     assert (t.shown.state, t.shown.ended, t.shown.visit) == (State.OVER, EndReason.CUSTOMER_ENDED, None)
 
 
@@ -227,7 +229,7 @@ def test_a_withdrawn_scope_is_gone_at_once_with_what_waited_for_it() -> None:
 
 def test_taking_back_the_view_ends_the_visit() -> None:
     t = Played().active()
-    assert t.feed(i.Withdraw(VIEW)) == [o.StopScreen(), Send(ConsentWithdraw(scope=VIEW)), FLUSH]
+    assert t.feed(i.Withdraw(VIEW)) == [word(), o.StopScreen(), Send(ConsentWithdraw(scope=VIEW)), LINGER]
     assert t.shown.ended is EndReason.CUSTOMER_ENDED
 
 
@@ -359,7 +361,7 @@ def test_a_visit_has_its_longest_time_here_too(stage: object, seconds: int, ende
     t.hear(Pong(token=0))
     t.jump(0)
     assert t.shown.ended is None
-    assert t.jump(1)[-1] == FLUSH
+    assert t.jump(1)[-1] in (FLUSH, LINGER)
     assert t.shown.ended is ended
 
 

@@ -27,7 +27,7 @@ async def test_the_state_says_everything_before_anything_happened(s: Stage) -> N
     assert state == {
         "phase": "idle", "language": "vi", "power": {"on": True, "plugged": True, "starting": False},
         "pin": None, "prompt": None,
-        "banner": None, "scopes": [], "crowded": 0, "notice": None, "ended": None,
+        "banner": None, "scopes": [], "crowded": 0, "notice": None, "ended": None, "receipt": None,
         "checked": None, "link": None, "behind": None,
         "device": {
             "kind": "tv", "model": "Televisit TV 55", "serial": "SN-0001", "software": "1.0", "display": True,

@@ -1,6 +1,7 @@
 """The customer's page in a real browser: what each phase shows, and what the customer can do with hand and keyboard."""
 
 import asyncio
+import contextlib
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -13,8 +14,10 @@ from broker.wire.base import EndReason, Scope
 from broker.wire.consent import ConsentAnswer, ConsentAsk, Technician
 from broker.wire.ending import SessionEnd, SessionEnded
 from broker.wire.offer import OfferCrowded
+from broker.wire.record import receipt_code
 from device_agent.link import Cause, LinkFailed
 from tests.stage.browser import STILL, chromium
+from tests.unit.device_agent.conversation.playbook import head
 from tests.unit.device_agent.far_side import PIN, SESSION, Visit, state_of
 from tests.unit.device_agent.small_tv import VOLUME
 from tests.unit.device_agent.stage import TOKEN, Stage, stage
@@ -174,7 +177,8 @@ async def test_what_is_pressed_second_never_comes_first(shown: Shown) -> None:
     async def slow(route: Route) -> None:
         came.append(route.request.url.rsplit("/", 1)[1])
         if came[-1] == "dismiss":
-            await asyncio.wait({asyncio.ensure_future(held.wait())}, timeout=0.3)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(held.wait(), 0.3)
         await route.continue_()
         if came[-1] == "support":
             held.set()
@@ -255,3 +259,20 @@ async def test_a_name_is_text_and_never_markup(shown: Shown) -> None:
     )
     await expect(shown("prompt-name")).to_have_text("<img src=x onerror=alert(1)>")
     assert await shown("overlay-prompt").locator("img").count() == 0
+
+
+@pytest.mark.requirement("AU-01")
+async def test_the_receipt_code_stands_on_the_end_s_notice_and_says_what_it_is_for(shown: Shown) -> None:
+    visit = await shown.stage.active()
+    await visit.say(head(7))
+    await shown("end").click()
+    await expect(shown("ended-reason")).to_be_visible()
+    await expect(shown("receipt-code")).to_have_text(receipt_code(SESSION, 7, b"\xab" * 32))
+    await expect(shown("receipt")).to_contain_text("Mã biên nhận:")
+    await expect(shown("receipt-why")).to_contain_text("nhật ký của phiên")
+    await visit.say(head(9, final=True))
+    await expect(shown("receipt-code")).to_have_text(receipt_code(SESSION, 9, b"\xab" * 32))
+    await shown("language-en").click()
+    await expect(shown("receipt")).to_contain_text("Receipt code:")
+    await shown("dismiss").click()
+    await expect(shown("receipt")).to_have_count(0)

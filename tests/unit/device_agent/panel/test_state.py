@@ -15,6 +15,7 @@ def test_the_pin_is_in_the_json_and_in_no_repr() -> None:
         crowded=0,
         notice=None,
         ended=None,
+        receipt=None,
         checked=None,
         link=None,
         behind=None,

@@ -1,0 +1,11 @@
+"""Every router that a console calls: what the application serves is what the console's types are made from."""
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from broker.api import audit, erasures, evidence, exports, people, receipt, receipt_code, replay, sessions
+
+ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
+    part.router for part in (people, sessions, audit, receipt, receipt_code, replay, exports, evidence, erasures)
+)

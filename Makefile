@@ -10,7 +10,7 @@ STAMPS := .build
 PYTEST ?=
 # Likewise: make bench BENCH="--quick relay"
 BENCH ?=
-# Likewise: make mutants MUTANTS="broker.ledger.merkle*"
+# Likewise: make mutants MUTANTS="ledger/merkle"
 MUTANTS ?=
 
 CONSOLE_SOURCES := $(shell find tech_console -name node_modules -prune -o -name dist -prune -o -type f -print 2>/dev/null)

@@ -152,6 +152,7 @@ class ChangeItem(BaseModel):
     device: str
     technician: str
     ticket: str
+    words: list[dict[str, Any]]
 
 
 class Changes(BaseModel):

@@ -11,6 +11,7 @@ from broker.audit.query import ChangeRow, EventRow
 from broker.events.session import SettingChanged, SettingDiary, SurveyLines
 from broker.principal.principal import ActorKind
 
+_CONTEXTS: Final = ("input.current", "picture.mode")
 _STAFF: Final = (ActorKind.TECHNICIAN.value, ActorKind.SUPERVISOR.value)
 
 
@@ -47,8 +48,15 @@ def _change(
             file=row.file, sequence=row.sequence, item=item, recording=row.recording, place=row.place,
             session=row.session, at_us=at_us, recorded_us=row.at_us, setting=setting, old=told.get("old"),
             new=told.get("new"), actor=actor, who=who or actor, who_name=who_name, via=_word(told, "via"), basis=basis,
-            device=row.device, technician=row.technician, ticket=row.ticket,
+            device=row.device, technician=row.technician, ticket=row.ticket, words=_words(row, setting),
         )  # fmt: skip
+
+
+def _words(row: EventRow, setting: str) -> list[dict[str, Any]]:
+    """Return those of the event's words that this setting needs: its own, and its context's."""
+    needed = {base(setting), *(_CONTEXTS if "@" in setting else ())}
+    words = row.facts.get("words")
+    return [word for word in words if isinstance(word, dict) and word.get("key") in needed] if words else []
 
 
 def _word(told: Mapping[str, Any], name: str) -> str:

@@ -85,7 +85,7 @@ class ChangeRow:
     visit; ``diary``: the device's own line about the time when no broker was listening; ``inferred`` by comparing with
     the last visit alone, then it changed at any time since. ``actor`` is the device's word for who it was, ``who`` the
     account or name behind it (the word itself if there is none), ``via`` how. Of a personal or secret setting ``old``
-    and ``new`` are None.
+    and ``new`` are None. ``words``: the descriptors that name setting, values and context, as far as they were kept.
     """
 
     file: int
@@ -107,6 +107,7 @@ class ChangeRow:
     device: str
     technician: str
     ticket: str
+    words: Any
 
     @property
     def event(self) -> str:

@@ -200,7 +200,7 @@ class SettingsReported(Event, code="T5204I", name="settings.reported", durable=F
 class SettingDiary(Event, code="T5205I", name="setting.diary", shown=False):
     """A line of the device's diary: a setting that changed while no broker was listening; times and actor are claims.
 
-    ``visit``: the session that was on, if one was.
+    ``visit``: the session that was on, if one was. ``words``: as with setting.changed.
     """
 
     diary: str
@@ -214,6 +214,7 @@ class SettingDiary(Event, code="T5205I", name="setting.diary", shown=False):
     via: str
     visit: str | None = None
     command: str | None = None
+    words: list[dict[str, Any]] | None = None
     personal_old: Any = text()
     personal_new: Any = text()
 

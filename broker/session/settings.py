@@ -129,7 +129,8 @@ class Settings:
         by: Principal = self._facts.customer if line.actor == "customer" else self._facts.machine
         return event.SettingDiary(
             by=by, diary=diary, seq=line.seq, at_us=line.at_us, key=line.key, actor=line.actor,
-            actor_id=line.actor_id, via=line.via, visit=line.session, command=line.command, **self._values(line),
+            actor_id=line.actor_id, via=line.via, visit=line.session, command=line.command,
+            words=words_of(used_by([line]), self.descriptors) or None, **self._values(line),
         )  # fmt: skip
 
     def _values(self, change: settings.Change) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from broker.audit.query import (
     SessionQuery,
     SessionRow,
 )
-from broker.backends.sql.index_rows import CHANGE_FIELDS, session_row
+from broker.backends.sql.index_rows import CHANGE_FIELDS, CHANGE_JSON, session_row
 from broker.backends.sql.index_scan import Filter, Ordered, equal, page
 from broker.backends.sql.index_tables import changes, events, files, frame_ranges, sessions
 from broker.events.vocabulary import vocabulary
@@ -127,7 +127,5 @@ def _event_row(row: Row[Any], file: Row[Any]) -> EventRow:
 
 def _change_row(row: Row[Any], file: Row[Any]) -> ChangeRow:
     told = row._mapping
-    values = {name: told[name] for name in CHANGE_FIELDS}
-    return ChangeRow(
-        recording=file.id, place=file.place, old=json.loads(told["old"]), new=json.loads(told["new"]), **values
-    )
+    values = {name: told[name] for name in CHANGE_FIELDS} | {name: json.loads(told[name]) for name in CHANGE_JSON}
+    return ChangeRow(recording=file.id, place=file.place, **values)

@@ -15,7 +15,8 @@ from broker.backends.sql.index_tables import changes, events, files, frame_range
 from broker.wire.codec import canonical
 
 _UNFINISHED: Final = or_(files.c.closed.is_(False), files.c.trouble != "")
-CHANGE_FIELDS: Final = tuple(column.name for column in changes.c if column.name not in ("base", "old", "new"))
+CHANGE_JSON: Final = ("old", "new", "words")
+CHANGE_FIELDS: Final = tuple(column.name for column in changes.c if column.name not in ("base", *CHANGE_JSON))
 """Fields of a change that stand in a column as they are."""
 
 
@@ -72,7 +73,7 @@ def _event_values(row: EventRow) -> dict[str, Any]:
 
 def _change_values(row: ChangeRow) -> dict[str, Any]:
     values = {name: getattr(row, name) for name in CHANGE_FIELDS}
-    told = {"old": canonical(row.old).decode(), "new": canonical(row.new).decode()}
+    told = {name: canonical(getattr(row, name)).decode() for name in CHANGE_JSON}
     return {**values, **told, "base": base(row.setting)}
 
 

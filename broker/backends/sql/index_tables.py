@@ -105,6 +105,7 @@ changes = Table(
     Column("who_name", String, nullable=False),
     Column("via", String, nullable=False),
     Column("basis", String, nullable=False),  # seen, diary, inferred
+    Column("words", Text, nullable=False),  # canonical JSON
     Column("device", String, nullable=False),
     Column("technician", String, nullable=False),
     Column("ticket", String, nullable=False),

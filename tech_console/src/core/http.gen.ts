@@ -435,6 +435,9 @@ export interface components {
             readonly via: string;
             readonly who: string;
             readonly who_name: string;
+            readonly words: readonly {
+                readonly [key: string]: unknown;
+            }[];
         };
         /** @description One page of changes of settings, by when they changed. */
         readonly Changes: {

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { AuditChange } from "../core/http.ts";
 import { dateTime, exact } from "../core/time.ts";
 import { Icon } from "./Icon.tsx";
-import { plainValue } from "./sentence.ts";
+import { ownLabels, plainValue } from "./sentence.ts";
 import classes from "./Table.module.css";
 import { useWords } from "./words.ts";
 
@@ -35,6 +35,9 @@ function Row({ change }: { change: AuditChange }) {
   const { t, say } = words;
   const kind = say(`actor.${change.actor}`, change.actor);
   const named = change.who !== change.actor;
+  const labels = ownLabels(change, words);
+  const value = (told: unknown) =>
+    told === null ? plainValue(null, words) : (labels?.value(change.setting, told) ?? plainValue(told, words));
   return (
     <tr data-testid="change-row" data-setting={change.setting} data-basis={change.basis}>
       <td className={classes.time}>
@@ -45,9 +48,12 @@ function Row({ change }: { change: AuditChange }) {
           {t(`audit.basis.${change.basis}`)}
         </span>
       </td>
-      <td className={classes.mono}>{change.setting}</td>
       <td className={classes.what}>
-        {plainValue(change.old, words)} → <b>{plainValue(change.new, words)}</b>
+        <span className={classes.main}>{labels?.setting(change.setting) ?? change.setting}</span>
+        {labels && <span className={classes.sub}>{change.setting}</span>}
+      </td>
+      <td className={classes.what}>
+        {value(change.old)} → <b>{value(change.new)}</b>
       </td>
       <td>
         <span className={named ? classes.main : classes.kind}>{named ? change.who_name || change.who : kind}</span>

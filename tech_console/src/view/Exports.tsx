@@ -1,11 +1,12 @@
 import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import classes from "./Exports.module.css";
-import { exportOf, http, sentenceOf } from "./http.ts";
+import { exportOf, http, receiptOf, sentenceOf } from "./http.ts";
 import { Icon } from "./Icon.tsx";
 import { useWords } from "./words.ts";
 
 const FORMATS = { jsonl: "JSON Lines", ocsf: "OCSF 1.8", cef: "CEF" } as const;
+const RECEIPTS = ["vi", "en"] as const;
 const KEPT_MS = 60_000;
 
 /** Takes a session's record away: as a film, which takes a while to make, and its events as lines. */
@@ -29,6 +30,21 @@ export function Exports({ session }: { session: string }) {
       >
         {t("export.film")}
       </Button>
+      {RECEIPTS.map((receipt) => (
+        <Button
+          key={receipt}
+          component="a"
+          size="compact-sm"
+          variant="default"
+          leftSection={<Icon name="download" size={14} />}
+          href={receiptOf(session, receipt)}
+          download
+          title={t("export.receipt.tip")}
+          data-testid={`export-receipt-${receipt}`}
+        >
+          {t(`export.receipt.${receipt}`)}
+        </Button>
+      ))}
       {Object.entries(FORMATS).map(([format, name]) => (
         <Button
           key={format}

@@ -187,6 +187,12 @@ export function exportOf(session: string, format: string): string {
   return path;
 }
 
+/** Returns where a visit's receipt for the customer is downloaded. */
+export function receiptOf(session: string, language: "vi" | "en"): string {
+  const path: Address<"get"> = `/api/audit/sessions/${one(session)}/receipt?language=${language}`;
+  return path;
+}
+
 /** Returns where a visit's evidence bundle is downloaded. */
 export function bundleOf(session: string, keys: boolean): string {
   const path: Address<"get"> = `/api/audit/sessions/${one(session)}/bundle?keys=${keys}`;

@@ -54,7 +54,7 @@ function variant({ name, facts }: Told): string {
 }
 
 /** Returns the sentence. Without `labels` settings go by the words that the event itself brings, if it does. */
-export function sentence(told: Told, words: Words, labels = ownLabels(told, words)): string {
+export function sentence(told: Told, words: Words, labels = ownLabels(told.facts, words)): string {
   const values: Record<string, string> = {};
   for (const [fact, value] of Object.entries(told.facts)) values[fact] = spoken(fact, value, words);
   const key = typeof told.facts.key === "string" ? told.facts.key : "";
@@ -71,7 +71,8 @@ export function sentence(told: Told, words: Words, labels = ownLabels(told, word
   return words.say(`event.${variant(told)}`, otherwise, values);
 }
 
-function ownLabels({ facts }: Told, words: Words): Labels | undefined {
+/** Returns the names that facts bring along with them, if they do. */
+export function ownLabels(facts: { readonly words?: unknown }, words: Words): Labels | undefined {
   const own = descriptorsOf([facts]);
   return own.length === 0 ? undefined : labelsOf(own, words);
 }

@@ -43,7 +43,11 @@ class QuickHasher:
         return password_hash is not None and password_hash == await self.hash(password)
 
 
-CHANGED = SettingChanged(by=BROKER, key="picture.mode", old="standard", new="movie", actor="customer", via="remote")
+WORD = {"key": "picture.mode", "label_vi": "Chế độ hình ảnh", "label_en": "Picture mode", "options": []}
+CHANGED = SettingChanged(
+    by=BROKER, key="picture.mode", old="standard", new="movie", actor="customer", via="remote",
+    words=[WORD, {"key": "of.another"}],
+)  # fmt: skip
 
 
 @dataclass
@@ -140,7 +144,7 @@ async def test_who_changed_a_setting_is_told_with_the_event_that_says_so(house: 
         "event": f"{other}.2", "item": 0, "session": other, "sequence": 2, "at_us": 1_800_000_003_000_000,
         "recorded_us": 1_800_000_003_000_000, "setting": "picture.mode", "old": "standard", "new": "movie",
         "actor": "customer", "who": "customer", "who_name": "", "via": "remote", "basis": "seen", "device": "device-1",
-        "technician": "lan", "ticket": "TV-7K3M-9Q2",
+        "technician": "lan", "ticket": "TV-7K3M-9Q2", "words": [WORD],
     }  # fmt: skip
     assert (page["next"], page["behind"]) == (None, 0)
     assert page["total"] > 1_000

@@ -270,3 +270,14 @@ async def test_what_stands_behind_a_left_file_that_failed_is_refused_and_begun_a
     await append(journal, clock)
     assert header_of(store, journal.place).previous == Previous(left, durable)
     assert await row_is_unbroken(store, journal, clock) == ["1", "2"]
+
+
+async def test_a_closing_leaves_no_file_of_the_row_behind(store: FileRecordings, tmp_path: Path) -> None:
+    """Also one of a day before, that nobody made durable since the page was turned."""
+    clock = ManualClock()
+    journal = await open_journal(store, "here", clock.now())
+    journal.append(Type.EVENT, BROKER, META, b"today", clock.now())
+    journal.append(Type.EVENT, BROKER, META, b"tomorrow", clock.advance(DAY))
+    await journal.close("stopped", clock.now())
+    assert list((tmp_path / "data" / "live").iterdir()) == []
+    assert [verdict_of(store, stored.place).reason for stored in store.stored()] == ["turned", "stopped"]

@@ -191,7 +191,9 @@ def test_each_line_of_the_diary_is_an_event_that_says_who_changed_what_and_when(
     assert by_customer.name == "setting.diary"
     assert by_customer.by == FACTS.customer
     assert by_technician.by == FACTS.machine, "the technician of an earlier visit is not the one of this"
+    named = {"key": "picture.contrast", "kind": "setting", "type": "string", "sensitivity": "public", "options": []}
     assert by_technician.facts() == {
+        "words": [{**named, "label_vi": "x", "label_en": "x"}],
         "diary": DIARY, "seq": 2, "at_us": 5, "key": "picture.contrast", "old": "hunter1", "new": 9,
         "actor": "technician", "actor_id": "Trần Bình", "via": "panel",
     }  # fmt: skip

@@ -56,7 +56,7 @@ HELP: Final[dict[str, tuple[str, str]]] = {
         "Installs new software while the TV isn't in use.",
     ),
     "system.firmware.version": ("Phần mềm đang chạy trên TV.", "The software that the TV runs."),
-    "system.factory_reset": ("Xoá mọi cài đặt, TV trở lại như lúc mới mua.", "Erases every setting; the TV is as new."),
+    "system.factory_reset": ("Xóa mọi cài đặt, TV trở lại như lúc mới mua.", "Erases every setting; the TV is as new."),
     "network_page": ("Kiểm tra từng chặng từ TV tới Internet.", "Check each stage from the TV to the Internet."),
     "network.kind": ("Nối mạng bằng Wi-Fi hoặc bằng dây.", "Connect by Wi-Fi or by cable."),
     "network.wifi.name": ("Mạng không dây mà TV kết nối.", "The wireless network that the TV uses."),

@@ -55,11 +55,11 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     en: "The seal does not fit what stands before it.",
   },
   wrong_signer: {
-    vi: "Dấu niêm phong được ký bằng khoá không phải khoá mà tệp này cần.",
+    vi: "Dấu niêm phong được ký bằng khóa không phải khóa mà tệp này cần.",
     en: "The seal is signed by another than this file needs.",
   },
   bad_signature: {
-    vi: "Chữ ký niêm phong là giả: người viết không có khoá mà nó nêu.",
+    vi: "Chữ ký niêm phong là giả: người viết không có khóa mà nó nêu.",
     en: "The seal's signature is false: whoever wrote it did not have the key that it names.",
   },
   after_seal: {
@@ -67,11 +67,11 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     en: "Something was added after the seal.",
   },
   wrong_keys: {
-    vi: "Khoá giải mã kèm theo là của một tệp khác.",
+    vi: "Khóa giải mã kèm theo là của một tệp khác.",
     en: "The keys that came with it are another file's.",
   },
   not_decryptable: {
-    vi: "Mục này không giải mã được bằng đúng khoá: đây không phải nội dung đã được mã hoá ở đó.",
+    vi: "Mục này không giải mã được bằng đúng khóa: đây không phải nội dung đã được mã hóa ở đó.",
     en: "This record can't be decrypted with the right key: it is not what was encrypted there.",
   },
   not_a_bundle: {
@@ -103,7 +103,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     vi: "Bản kê không đúng định dạng hoặc không khớp với bản ghi.",
     en: "The manifest is not well formed, or does not fit the recording.",
   },
-  bad_keys: { vi: "Tệp khoá không đúng định dạng.", en: "The file of keys is not well formed." },
+  bad_keys: { vi: "Tệp khóa không đúng định dạng.", en: "The file of keys is not well formed." },
   wrong_file: { vi: "Bản ghi là của một phiên khác.", en: "The recording is another visit's." },
   other_leaf: {
     vi: "Bằng chứng này nói về một việc khác, không phải phiên này.",
@@ -121,9 +121,9 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     vi: "Bằng chứng nằm dưới một điểm kiểm tra khác với điểm kiểm tra trong gói.",
     en: "The proof is under another checkpoint than the bundle's.",
   },
-  malformed: { vi: "Bằng chứng hoặc khoá không đúng định dạng.", en: "The proof or a key is not well formed." },
+  malformed: { vi: "Bằng chứng hoặc khóa không đúng định dạng.", en: "The proof or a key is not well formed." },
   unsigned: {
-    vi: "Điểm kiểm tra không có chữ ký của khoá đã biết.",
+    vi: "Điểm kiểm tra không có chữ ký của khóa đã biết.",
     en: "The checkpoint has no signature of a known key.",
   },
   forged: { vi: "Chữ ký trên điểm kiểm tra là giả.", en: "The signature on the checkpoint is false." },

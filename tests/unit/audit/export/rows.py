@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from broker.audit.export.lines import Origin
 from broker.audit.query import EventQuery, EventRow
+from broker.audit.texts import speaking
 from broker.backends.sql.index import Index
 from broker.events.event import Event
 from broker.events.vocabulary import vocabulary
@@ -57,7 +58,8 @@ TEXT = st.text(st.characters(codec="utf-8"), max_size=40)
 
 rows = st.builds(
     row,
-    st.sampled_from([kind.name for kind in vocabulary()] + ["of.tomorrow"]),
+    # Not those with a fact of class text: that no export holds it has tests of its own.
+    st.sampled_from([kind.name for kind in vocabulary() if kind.name not in speaking()] + ["of.tomorrow"]),
     st.from_regex(r"\AT[0-9]{4}[IWA]\Z"),
     sequence=st.integers(1, 10**9),
     at_us=st.integers(0, 10**16),

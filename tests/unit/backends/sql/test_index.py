@@ -130,7 +130,8 @@ async def test_a_page_of_what_is_nowhere_ends_in_time_and_goes_on_to_the_end(
         first = await index.events(EventQuery(code="T9999I"))
         assert first.items == ()
         assert first.next is not None
-        pages, cursor = 1, first.next
+        pages = 1
+        cursor: str | None = first.next
         while cursor is not None:
             pages, cursor = pages + 1, (await index.events(EventQuery(code="T9999I", cursor=cursor))).next
         assert pages == 4

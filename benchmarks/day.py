@@ -1,6 +1,7 @@
 """A day's recordings, 24 visits of ten minutes, through everything an auditor does with them, by the command line."""
 
 import asyncio
+import random
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,8 @@ import numpy as np
 
 from benchmarks.line import Line, note
 from broker import app as composition
+from broker.audit.replay import seek
+from broker.cli_audit import open_index
 from broker.clock import ManualClock
 from broker.config import Config
 from broker.events import session as fact
@@ -28,6 +31,7 @@ from device_agent.encoder.h264 import H264
 _VISITS: Final = 24
 _MINUTES: Final = 10
 _FPS: Final = 15
+_SEEKS: Final = 100
 _LOOP_S: Final = 10  # the pictures come again after so long, each time with a key picture first
 _START_US: Final = 1_795_304_400_000_000
 _TECHNICIAN: Final = Principal(ActorKind.TECHNICIAN, "an.nguyen", "Nguyễn Văn An")
@@ -57,6 +61,7 @@ async def measure(quick: bool, say: Callable[[str], None]) -> list[Line]:
         await asyncio.to_thread(data.mkdir)
         day = await _written(data, visits, minutes)
         await asyncio.to_thread(_audited, day, Path(folder))
+        await _replayed(day)
         await _erased(day)
         await asyncio.to_thread(_timed, day, "everything verified after that", "verify", "--all")
         return day.lines
@@ -179,6 +184,25 @@ def _audited(day: Day, folder: Path) -> None:
     _timed(day, "that bundle verified", "verify", bundle, data=False)
     _timed(day, "everything verified, and decrypted", "verify", "--all")
     _timed(day, "the ledger verified", "ledger")
+
+
+async def _replayed(day: Day) -> None:
+    """Seek to random moments of random visits, as a player does: find the visit, read until its picture is there."""
+    chance, took = random.Random(7), list[float]()
+    async with open_index(day.data) as (index, recordings):
+        for _ in range(_SEEKS):
+            began = time.perf_counter()
+            pictures = await index.pictures(chance.choice(day.visits))
+            assert pictures is not None
+            moment = chance.choice(pictures.seconds).second * 1_000_000 + chance.randrange(1_000_000)
+            source = recordings.source(pictures.place)
+            span = await asyncio.to_thread(seek, source, recordings.keys(pictures.place), pictures.seconds, moment)
+            source.close()
+            assert span.pictures
+            took.append(1000 * (time.perf_counter() - began))
+    took.sort()
+    worst = f"worst of {_SEEKS}: {took[-1]:.0f} ms; at the broker, each with 8 MiB to go on with"
+    day.lines.append(note("a second of a visit, replayed", f"{took[len(took) // 2]:.0f} ms", worst))
 
 
 async def _erased(day: Day) -> None:

@@ -6,6 +6,7 @@ import secrets
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ from broker.events.pairing import PinEnded
 from broker.ledger.log import Ledger, open_ledger
 from broker.pairing.rendezvous import Rendezvous
 from broker.pairing.throttle import CLAIM_LIMITS, SIGN_IN_LIMITS, Throttle
-from broker.people.accounts import Accounts
+from broker.people.accounts import Accounts, person_behind
 from broker.people.signin import SignIns
 from broker.people.socket_ticket import SocketTickets
 from broker.principal.principal import BROKER
@@ -252,7 +253,8 @@ async def _compose(
     rendezvous = Rendezvous(SqlPairingStore(database), Throttle(attempts, "claim", CLAIM_LIMITS), secret)
     for offer in await rendezvous.withdraw_all(clock.now()):
         await scribe.journal(PinEnded(by=BROKER, offer=offer.id, device=offer.device, reason="withdrawn"))
-    accounts = Accounts(SqlAccountStore(database), hasher)
+    people = SqlAccountStore(database)
+    accounts = Accounts(people, hasher)
     signins = SignIns(accounts, SqlSignInStore(database), Throttle(attempts, "sign_in", SIGN_IN_LIMITS))
     tickets = SocketTickets()
     hub = Hub(clock)
@@ -265,8 +267,8 @@ async def _compose(
     films = FilmMaker(config.data / "exports", keep_free=config.free_floor_mib * 1024 * 1024)
     films.empty()
     requests = SqlErasureStore(database)
-    decisions = Erasures(requests, scribe.journal)
-    eraser = Eraser(requests, recordings, index, scribe.journal, [StateTraces(database), films])
+    decisions = Erasures(requests, scribe.journal, partial(person_behind, people))
+    eraser = Eraser(requests, recordings, index, scribe.journal, [StateTraces(database), films], asyncio.to_thread)
     rooms = Rooms(
         clock=clock, scribe=scribe, recordings=recordings, index=index, accounts=accounts, signins=signins,
         sockets=tickets, hub=hub, claims=claims, lobby=Lobby(rendezvous, scribe, hub, clock, config.link),
@@ -293,7 +295,7 @@ def _duties(node: Node) -> list[Coroutine[Any, Any, None]]:
         *(every(0.5, "hand copies to a mirror", feed.step) for feed in node.mirrors),
         every(1.0, "watch free space", lambda: _watch_space(node)),
         every(2.0, "empty the postbox, and erase", lambda: _empty_postbox(node)),
-        every(3600.0, "erase what is old", node.erasing.retain),
+        every(3600.0, "order what is old to be erased", node.erasing.retain),
     ]
 
 

@@ -9,6 +9,7 @@ import fcntl
 import json
 import os
 import pwd
+import signal
 import sqlite3
 import sys
 import tempfile
@@ -251,13 +252,20 @@ def say(message: str) -> None:
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
-    """Do the work; a failure is one line and exit code 1."""
+    """Do the work; a failure is one line and exit code 1. Ended by a signal, it leaves no folder with copies behind."""
+    for number in (signal.SIGTERM, signal.SIGHUP):  # asked to end, or its terminal was closed
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _ended)
     try:
         asyncio.run(work)
     except TelevisitError as error:
         fail(error.en, 1)
     except (OSError, SQLAlchemyError, sqlite3.Error) as error:
         fail(str(error).splitlines()[0], 1)
+
+
+def _ended(number: int, _: object) -> None:
+    raise SystemExit(128 + number)
 
 
 def fail(message: str, code: int) -> NoReturn:

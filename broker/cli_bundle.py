@@ -9,7 +9,7 @@ from typing import Annotated, Final
 import typer
 
 from broker import cli_audit
-from broker.audit.bundle import DISCLOSED, PAGE, Evidence, fingerprint, make
+from broker.audit.bundle import DISCLOSED, PAGE, Bundle, Evidence, fingerprint, make, receipts
 from broker.audit.bundle_verify import STEPS, Report, Step, verify_bundle
 from broker.audit.integrity import look
 from broker.audit.proofs import proofs
@@ -64,6 +64,7 @@ def bundle(
             at_us=SystemClock().now().wall_us,
             version=version("televisit"),
             page=page.read_bytes() if page.is_file() else None,
+            extra={} if without_keys else receipts(session, source, keys),
             disclose=() if without_keys else DISCLOSED,
         )
         with progress_bar("Checking", size) as advance:
@@ -73,15 +74,24 @@ def bundle(
             by=operator(), format="bundle", filters={"session": session, "keys": shown}, rows=made.records, to="file"
         )
         await put_on_record(data, said)
-        with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            for piece in made.pieces():
-                file.write(piece)
+        _write(to, made)
         source.close()
         say(f"{to}: {made.size} bytes, {made.records} records.")
         if not page.is_file():
             say(f"Without its page: the console is not built, there is no {page}. Give --console.")
 
     run(work())
+
+
+def _write(to: Path, made: Bundle) -> None:
+    with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        try:
+            for piece in made.pieces():
+                file.write(piece)
+            file.flush()
+        except BaseException:
+            to.unlink()  # half a bundle, with keys in it
+            raise
 
 
 def verify(
@@ -159,7 +169,8 @@ def _tell(report: Report) -> None:
         print(f"Nothing proves these, they are for reading: {', '.join(report.derived)}.")
     if not report.key_given:
         say("The key was taken from the bundle: whoever made the bundle anew made the key too. Give --key.")
-    print("VERIFIED" if report.ok else "NOT VERIFIED")
+    believed = "" if report.key_given else " BY ITS OWN KEY ALONE"
+    print(f"VERIFIED{believed}" if report.ok else "NOT VERIFIED")
 
 
 def _steps(advance: Callable[[int], None]) -> Callable[[int, int], None]:

@@ -91,7 +91,7 @@ async def _events(index: Index, recordings: FileRecordings, session: str, path: 
     count = unreadable = 0
     with path.open("wb") as file:
         async for rows in _pages(index, session):
-            with opened(recordings, rows) as sources:
+            with opened(recordings) as sources:
                 told, bad = with_texts(rows, sources)
             file.writelines(map(line, told))
             count, unreadable = count + len(told), unreadable + bad

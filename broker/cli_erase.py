@@ -6,11 +6,13 @@ on the record and carries out what was approved: only it owns the recordings.
 
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
 
+from broker.backends.sql.accounts import SqlAccountStore
 from broker.backends.sql.engine import create_schema, open_database
 from broker.backends.sql.erasures import SqlErasureStore
 from broker.backends.sql.postbox import Postbox
@@ -20,6 +22,7 @@ from broker.erasure.erasures import Erasures, visits_of
 from broker.erasure.request import Request, State, Subject, SubjectKind, names
 from broker.events.event import Event
 from broker.events.people import AuditRead
+from broker.people.accounts import person_behind
 from broker.recording.record import DataClass
 
 T = TypeVar("T")
@@ -160,7 +163,8 @@ async def _decided(data: Path, act: Callable[[Erasures, Instant], Awaitable[str]
             await Postbox(database).leave(event, now)
 
         async with database.writing():
-            return await act(Erasures(SqlErasureStore(database), leave), now)
+            person = partial(person_behind, SqlAccountStore(database))
+            return await act(Erasures(SqlErasureStore(database), leave, person), now)
     finally:
         await database.close()
 
@@ -170,7 +174,8 @@ async def _read(data: Path, view: str, read: Callable[[Erasures], Awaitable[tupl
     database = open_database(existing(data) / "state.db")
     try:
         await create_schema(database)
-        found = await read(Erasures(SqlErasureStore(database), _nothing))
+        person = partial(person_behind, SqlAccountStore(database))
+        found = await read(Erasures(SqlErasureStore(database), _nothing, person))
     finally:
         await database.close()
     await put_on_record(data, AuditRead(by=operator(), view=view, filters={}, rows=len(found)))

@@ -53,12 +53,13 @@ def ledger(
     reader = FolderReader(folder)
     keys = _keys(key or [], reader)
     try:
+        there = [stored.id for stored in FileRecordings(data).stored()]  # before the leaves: each must have its own
         found = reader.found()
         lists = {path.stem: path.read_bytes() for path in folder.glob("anchors/*.json")}  # before they are replaced
         proofs = [path.read_bytes() for path in sorted(folder.glob("rotations/*.tlog-proof"))]
         keys = follow(keys, proofs, lambda index: leaf_at(reader.get, found, index))
         copies = [path.read_bytes() for path in copy or []] + _mirrored(mirror or [], keys[0].name)
-        wrong = _checked(data, reader, found, keys, copies, lists)
+        wrong = _checked(data, reader, found, keys, copies, lists, there)
     except TelevisitError as error:
         fail(error.en, 1)
     except OSError as error:
@@ -78,6 +79,7 @@ def _checked(
     keys: list[VerifierKey],
     copies: list[bytes],
     lists: dict[str, bytes],
+    there: list[str],
 ) -> int:
     """Check the ledger, then the files; say what is wrong, and return how much is."""
     with _progress("Checking the leaves", found.size) as done:
@@ -100,7 +102,8 @@ def _checked(
             read += 1
             done(read)
 
-        for finding in register.check(FileRecordings(data), next_file):  # it only reads: no recovery, no lock
+        # It only reads: no recovery, no lock.
+        for finding in register.check(FileRecordings(data), next_file, there=there):
             wrong += 1
             print(f"BAD  {finding.id}: {finding.code}: {finding.meaning}")
     print(f"{len(files)} files and the facts in them compared with the ledger: {wrong or 'nothing'} wrong.")

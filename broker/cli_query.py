@@ -82,7 +82,7 @@ def query(
         page = await index.events(asked)
         if not text:
             return _Found(page.items, page.next)
-        with opened(recordings, page.items) as files:
+        with opened(recordings) as files:
             rows, unreadable = with_texts(page.items, files)
         return _Found(rows, page.next, unreadable)
 
@@ -239,7 +239,7 @@ def _list(data: Data, question: _Question, limit: int, as_json: bool) -> None:
 
 
 async def _matching(recordings: FileRecordings, rows: Sequence[EventRow], sought: str, limit: int) -> Matched:
-    with opened(recordings, rows) as files:
+    with opened(recordings) as files:
         return matching(rows, files, sought, limit)
 
 

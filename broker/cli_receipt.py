@@ -16,7 +16,7 @@ from broker.cli_audit import Data, existing, fail, operator, put_on_record, run,
 from broker.errors import Unavailable
 from broker.events.people import AuditExported
 from broker.recording.reader import records
-from broker.recording.record import Type
+from broker.recording.record import BadRecord, Type
 
 PICTURES: Final = (Type.FRAME, Type.STILL)
 
@@ -58,13 +58,14 @@ def told(data: Path, session: str, language: Literal["vi", "en"]) -> str:
     found, _ = find(recordings, session)
     if not found or found[0].kind != "session":
         fail(f"there is no visit {session}", 1)
-    try:
-        keys = recordings.keys(found[0].place)
-    except Unavailable as error:
-        fail(error.en, 1)
     source = recordings.source(found[0].place)
     try:
+        keys = recordings.keys(found[0].place)
         return customer_receipt(session, records(source, keys=keys, skip=PICTURES), language)
+    except Unavailable as error:
+        fail(error.en, 1)
+    except BadRecord as bad:
+        fail(f"the recording of {session} can't be read ({bad.code}): run `audit verify {session}`", 1)
     finally:
         source.close()
 

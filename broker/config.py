@@ -36,8 +36,8 @@ class Config(BaseSettings):
     """The built console."""
     free_floor_mib: Annotated[int, Field(ge=0)] = 512
     """No new visit below this much free space; too low: running visits may have to be ended early."""
-    origin: str = "televisit-node"
-    """This node's name in recordings."""
+    origin: Annotated[str, Field(pattern=r"^[!-*,-~]{1,100}$")] = "televisit-node"
+    """This node's name in recordings and on its ledger: printable ASCII without space or plus sign."""
     replay_own: bool = False
     """Whether technicians may replay their own visits. Auditors may replay any."""
     mirrors: tuple[str, ...] = ()

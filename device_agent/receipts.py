@@ -53,7 +53,10 @@ class Receipts:
 
     @classmethod
     def open(cls, path: Path) -> "Receipts":
-        """Return what is kept in this file, nothing if there is none; blocks. One that is damaged is begun anew."""
+        """Return what is kept in this file, nothing if there is none; blocks. One that is damaged is begun anew.
+
+        One that the disk doesn't give is left alone: what is kept then is in memory only.
+        """
         try:
             facts: Any = json.loads(path.read_bytes())
             if facts["format"] != _FORMAT:
@@ -62,7 +65,10 @@ class Receipts:
             return cls(path, heads, facts["put_away"])
         except FileNotFoundError:
             return cls(path)
-        except (OSError, ValueError, KeyError, TypeError, RecursionError, ValidationError) as problem:
+        except OSError as problem:
+            _log.error("The receipts in %s can't be read (%s): new ones are kept in memory only.", path, problem)
+            return cls(None)
+        except (ValueError, KeyError, TypeError, RecursionError, ValidationError) as problem:
             _log.error("The receipts in %s can't be read: %s", path, type(problem).__name__)
             return cls(path)
 

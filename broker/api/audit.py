@@ -9,11 +9,11 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict
 
 from broker.api.access import auditor, same_origin
+from broker.api.faults import session_unknown
 from broker.api.rooms import Rooms, rooms
 from broker.audit.query import ChangeQuery, EventQuery, EventRow, SessionQuery, SessionRow
 from broker.audit.search import Found, Matched, matching, search
 from broker.audit.texts import opened, with_texts
-from broker.errors import NotFound
 from broker.events.people import AuditRead
 from broker.events.vocabulary import vocabulary
 from broker.people.signin import SignedIn
@@ -191,11 +191,7 @@ async def session(request: Request, who: Auditor, session: str) -> SessionItem:
     row = await here.index.session(session[:200])
     await _put_on_record(here, who, "session", {"session": session[:200]}, 0 if row is None else 1)
     if row is None:
-        raise NotFound(
-            "session_unknown",
-            vi="Không có phiên nào mang mã này (hoặc chỉ mục chưa kịp cập nhật).",
-            en="There is no visit with this id, or the index has not read it yet.",
-        )
+        raise session_unknown()
     return _session(row)
 
 
@@ -243,14 +239,21 @@ async def _found(here: Rooms, query: EventQuery) -> Found:
     page = await here.index.events(query)
     if query.session is None:
         return Found(page.items, page.next, 0)
-    with opened(here.recordings, page.items) as files:
-        rows, unreadable = await asyncio.to_thread(with_texts, page.items, files)
+    rows, unreadable = await asyncio.to_thread(_told, here, page.items)
     return Found(tuple(rows), page.next, unreadable)
 
 
+def _told(here: Rooms, rows: Sequence[EventRow]) -> tuple[list[EventRow], int]:
+    with opened(here.recordings) as files:
+        return with_texts(rows, files)
+
+
 async def _matching(here: Rooms, rows: Sequence[EventRow], sought: str, limit: int) -> Matched:
-    with opened(here.recordings, rows) as files:
-        return await asyncio.to_thread(matching, rows, files, sought, limit)
+    def work() -> Matched:
+        with opened(here.recordings) as files:
+            return matching(rows, files, sought, limit)
+
+    return await asyncio.to_thread(work)
 
 
 def _session(row: SessionRow) -> SessionItem:

@@ -6,29 +6,30 @@ Each answer is preceded by its own durable event. The console checks proofs and 
 import asyncio
 from collections.abc import Iterator
 from importlib.metadata import version
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
 from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from broker.api.access import auditor, same_origin
+from broker.api.exports import check_not_erased
+from broker.api.faults import session_unknown
 from broker.api.rooms import Rooms, rooms
-from broker.audit.bundle import DISCLOSED, PAGE, Bundle, Evidence, fingerprint, make
+from broker.audit.bundle import DISCLOSED, PAGE, Bundle, Evidence, fingerprint, make, receipts
 from broker.audit.integrity import Integrity, look
 from broker.audit.proofs import Proofs, proofs
-from broker.audit.receipt import customer_receipt
 from broker.audit.stored_zip import chunks
-from broker.errors import NotFound, TelevisitError, Unavailable
+from broker.errors import NotFound, TelevisitError, TooMany, Unavailable
 from broker.events.people import AuditExported, AuditRead
 from broker.people.signin import SignedIn
-from broker.recording.cipher import ClassKeys
-from broker.recording.reader import Source, records
-from broker.recording.record import BadRecord, Type
+from broker.recording.reader import Source
 
 router = APIRouter(prefix="/api/audit/sessions/{session}", dependencies=[Depends(same_origin)])
 
 Auditor = Annotated[SignedIn, Depends(auditor)]
+_AT_ONCE: Final = 2  # bundles being made: each reads a recording twice, in a thread that others wait for
 
 
 class VerifierKey(BaseModel):
@@ -113,7 +114,7 @@ async def recording(request: Request, session: str, who: Auditor) -> StreamingRe
     except BaseException:
         source.close()
         raise
-    return _sent(source, _first(source, size), size, "application/octet-stream", f"{session}.tvr")
+    return _Sent(source, _first(source, size), size, "application/octet-stream", f"{session}.tvr")
 
 
 @router.get("/bundle", response_class=StreamingResponse, responses={200: {"content": {"application/zip": {}}}})
@@ -123,13 +124,28 @@ async def bundle(request: Request, session: str, who: Auditor, keys: bool = True
     place, _ = await _place(here, session, who, "bundle")
     source = here.recordings.source(place)
     try:
-        made = await _made(here, session, place, source, who, keys)
+        made = await _one_of_few(here, session, place, source, who, keys)
         shown = " ".join(sorted(one.name.lower() for one in DISCLOSED)) if keys else "none"
         await _exported(here, who, "bundle", {"session": session, "keys": shown}, made.records)
     except BaseException:
         source.close()
         raise
-    return _sent(source, made.pieces(), made.size, "application/zip", made.name)
+    return _Sent(source, made.pieces(), made.size, "application/zip", made.name)
+
+
+async def _one_of_few(here: Rooms, session: str, place: str, source: Source, who: SignedIn, keys: bool) -> Bundle:
+    if here.bundling >= _AT_ONCE:
+        raise TooMany(
+            "bundles_busy",
+            vi="Đang lập hai bộ chứng cứ khác. Vui lòng thử lại sau ít phút.",
+            en="Two other bundles are being made. Please try again in a few minutes.",
+            retry_after_s=30,
+        )
+    here.bundling += 1
+    try:
+        return await _made(here, session, place, source, who, keys)
+    finally:
+        here.bundling -= 1
 
 
 async def _made(here: Rooms, session: str, place: str, source: Source, who: SignedIn, keys: bool) -> Bundle:
@@ -154,19 +170,9 @@ async def _made(here: Rooms, session: str, place: str, source: Source, who: Sign
         disclose=DISCLOSED if keys else (),
         extra=await asyncio.to_thread(receipts, session, source, held) if keys else {},
     )
-    return await asyncio.to_thread(make, evidence)
-
-
-def receipts(session: str, source: Source, keys: ClassKeys | None) -> dict[str, bytes]:
-    """Return the customer's receipts as they go into a bundle; none of a recording that can't be read; blocks."""
-    pictures = (Type.FRAME, Type.STILL)
-    try:
-        return {
-            "receipt.vi.txt": customer_receipt(session, records(source, keys=keys, skip=pictures), "vi").encode(),
-            "receipt.en.txt": customer_receipt(session, records(source, keys=keys, skip=pictures), "en").encode(),
-        }
-    except BadRecord:
-        return {}  # what is wrong with it is said by the check that every bundle begins with
+    made = await asyncio.to_thread(make, evidence)
+    check_not_erased(held, here.recordings.keys(place))
+    return made
 
 
 async def _place(here: Rooms, session: str, who: SignedIn, view: str) -> tuple[str, bool]:
@@ -177,11 +183,7 @@ async def _place(here: Rooms, session: str, who: SignedIn, view: str) -> tuple[s
         return pictures.place, row.ended_us is None
     asked = AuditRead(by=who.account.principal, view=view, filters={"session": session}, rows=0)
     await here.scribe.journal(asked)
-    raise NotFound(
-        "session_unknown",
-        vi="Không có phiên nào mang mã này (hoặc chỉ mục chưa kịp cập nhật).",
-        en="There is no visit with this id, or the index has not read it yet.",
-    )
+    raise session_unknown()
 
 
 async def _proven(here: Rooms, session: str, found: Integrity) -> tuple[Proofs | None, str | None]:
@@ -219,15 +221,20 @@ async def _exported(here: Rooms, who: SignedIn, format: str, filters: dict[str, 
     )
 
 
-def _sent(source: Source, pieces: Iterator[bytes], size: int, type: str, name: str) -> StreamingResponse:
-    def read() -> Iterator[bytes]:
-        try:
-            yield from pieces
-        finally:
-            source.close()
+class _Sent(StreamingResponse):
+    """A recording, or what is made of it, being sent; its file is closed even where nothing was sent."""
 
-    headers = {"Content-Length": str(size), "Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(read(), media_type=type, headers=headers)
+    def __init__(self, source: Source, pieces: Iterator[bytes], size: int, type: str, name: str) -> None:
+        headers = {"Content-Length": str(size), "Content-Disposition": f'attachment; filename="{name}"'}
+        super().__init__(pieces, headers=headers, media_type=type)
+        self._source = source
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve it."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._source.close()
 
 
 def _first(source: Source, size: int) -> Iterator[bytes]:

@@ -13,15 +13,17 @@ from pydantic import BaseModel, ConfigDict
 from starlette.types import Receive, Scope, Send
 
 from broker.api.access import auditor, same_origin
+from broker.api.faults import session_unknown
 from broker.api.rooms import Rooms, rooms
 from broker.audit.export.film import Made, course, feed, parts
 from broker.audit.export.formats import Format
 from broker.audit.export.lines import Origin, every
 from broker.audit.export.words import Language, words
 from broker.audit.query import EventQuery, Pictures
-from broker.errors import NotFound, Refused, Unavailable
+from broker.errors import Refused, Unavailable
 from broker.events.people import AuditExported
 from broker.people.signin import SignedIn
+from broker.recording.cipher import ClassKeys
 from broker.recording.record import BadRecord
 
 T = TypeVar("T")
@@ -80,7 +82,7 @@ class Download(StreamingResponse):
         except TimeoutError:
             return  # the server closes what was not sent whole
         finally:
-            self._done()
+            await asyncio.to_thread(self._done)  # gigabytes are freed
 
 
 _BINARY: dict[int | str, dict[str, Any]] = {200: {"content": {"application/octet-stream": {}}}}
@@ -94,11 +96,16 @@ async def export(request: Request, who: Auditor, asked: Annotated[ExportFilters,
     await here.index.freshen()
     origin, rows, spool = Origin(version("televisit"), socket.gethostname()), 0, here.films.spool()
     try:
+        lines = bytearray()
         async for row in every(here.index, query):
             if rows % _ROOM_EVERY == 0:
                 here.films.check_room()
-            spool.write(f"{asked.format.line(row, origin)}\n".encode())
+            lines += f"{asked.format.line(row, origin)}\n".encode()
             rows += 1
+            if len(lines) >= _CHUNK:
+                await asyncio.to_thread(spool.write, bytes(lines))
+                lines.clear()
+        await asyncio.to_thread(spool.write, bytes(lines))
         filters = {key: value for key, value in query.filters().items() if key not in ("limit", "order")}
         await _put_on_record(here, who, asked.format.value, filters, rows)
         what = query.session if query.session is not None and query.session.isalnum() else "events"
@@ -136,11 +143,7 @@ async def _over(here: Rooms, who: SignedIn, session: str) -> tuple[str, Pictures
     visit, pictures = await here.index.session(session), await here.index.pictures(session)
     if visit is None or pictures is None:
         await _put_on_record(here, who, "mp4", {"session": session}, 0)
-        raise NotFound(
-            "session_unknown",
-            vi="Không có phiên nào mang mã này (hoặc chỉ mục chưa kịp cập nhật).",
-            en="There is no visit with this id, or the index has not read it yet.",
-        )
+        raise session_unknown()
     if visit.ended_us is None:
         raise Refused(
             "visit_running",
@@ -158,14 +161,11 @@ async def _made(here: Rooms, who: SignedIn, session: str, pictures: Pictures, la
         files = await asyncio.to_thread(parts, found, said, language)
         await _put_on_record(here, who, "mp4", {"session": session, "language": language}, found.pictures)
         made = await here.films.make(session, source.size(), files, feed(source, keys, found, files))
-        left = here.recordings.keys(pictures.place)
-        if keys is not None and (left is None or left.secrets.keys() != keys.secrets.keys()):
+        try:
+            check_not_erased(keys, here.recordings.keys(pictures.place))
+        except BaseException:
             made.close()
-            raise Refused(
-                "erased_meanwhile",
-                vi="Phiên này vừa bị xóa một phần. Vui lòng thử lại.",
-                en="Something of this visit was erased just now. Please try again.",
-            )
+            raise
         return made
     except BadRecord as bad:
         raise Unavailable(
@@ -175,6 +175,16 @@ async def _made(here: Rooms, who: SignedIn, session: str, pictures: Pictures, la
         ) from None
     finally:
         source.close()
+
+
+def check_not_erased(before: ClassKeys | None, now: ClassKeys | None) -> None:
+    """Raise Refused ``erased_meanwhile`` if keys that something was made with are gone."""
+    if before is not None and (now is None or now.secrets.keys() != before.secrets.keys()):
+        raise Refused(
+            "erased_meanwhile",
+            vi="Phiên này vừa bị xóa một phần. Vui lòng thử lại.",
+            en="Something of this visit was erased just now. Please try again.",
+        )
 
 
 async def _unless_gone(request: Request, work: Coroutine[Any, Any, T]) -> T:

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from broker.api.access import record_refusal
-from broker.errors import TelevisitError
+from broker.errors import NotFound, TelevisitError
 
 _log = structlog.get_logger()
 _FRAMEWORK = {
@@ -32,6 +32,15 @@ class ErrorBody(BaseModel):
     """The body of every answer that is an error."""
 
     error: Refusal
+
+
+def session_unknown() -> NotFound:
+    """Return the error for a visit that the index does not have."""
+    return NotFound(
+        "session_unknown",
+        vi="Không có phiên nào mang mã này (hoặc chỉ mục chưa kịp cập nhật).",
+        en="There is no visit with this id, or the index has not read it yet.",
+    )
 
 
 def install(app: FastAPI) -> None:

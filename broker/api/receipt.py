@@ -8,13 +8,14 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from broker.api.access import auditor, same_origin
+from broker.api.faults import session_unknown
 from broker.api.rooms import Rooms, rooms
 from broker.audit.receipt import customer_receipt
-from broker.errors import NotFound
+from broker.errors import Unavailable
 from broker.events.people import AuditExported
 from broker.people.signin import SignedIn
 from broker.recording.reader import records
-from broker.recording.record import Type
+from broker.recording.record import BadRecord, Type
 
 router = APIRouter(prefix="/api/audit/sessions/{session}/receipt", dependencies=[Depends(same_origin)])
 
@@ -38,11 +39,7 @@ async def receipt(
         )
     )
     if text is None:
-        raise NotFound(
-            "session_unknown",
-            vi="Không có phiên nào mang mã này (hoặc chỉ mục chưa kịp cập nhật).",
-            en="There is no visit with this id, or the index has not read it yet.",
-        )
+        raise session_unknown()
     named = f'attachment; filename="receipt-{session}-{language}.txt"'
     return PlainTextResponse(text, headers={"Content-Disposition": named})
 
@@ -52,9 +49,21 @@ async def _told(here: Rooms, session: str, language: Literal["vi", "en"]) -> str
     found = await here.index.pictures(session)
     if found is None:
         return None
-    source = here.recordings.source(found.place)
+    place = found.place
+
+    def work() -> str:  # all of it: a file must not be closed under its reader, whatever becomes of the request
+        source = here.recordings.source(place)
+        try:
+            placed = records(source, keys=here.recordings.keys(place), skip=(Type.FRAME, Type.STILL))
+            return customer_receipt(session, placed, language)
+        finally:
+            source.close()
+
     try:
-        placed = records(source, keys=here.recordings.keys(found.place), skip=(Type.FRAME, Type.STILL))
-        return await asyncio.to_thread(customer_receipt, session, placed, language)
-    finally:
-        source.close()
+        return await asyncio.to_thread(work)
+    except BadRecord as bad:
+        raise Unavailable(
+            "record_unreadable",
+            vi="Không đọc được bản ghi của phiên này. Hãy kiểm tra tính toàn vẹn của nó.",
+            en=f"The recording of this visit can't be read ({bad.code}). Verify it.",
+        ) from None

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict
 
 from broker.api.access import auditor, same_origin
-from broker.api.rooms import rooms
-from broker.audit.receipt_code import stands_for
-from broker.errors import Invalid, NotFound
+from broker.api.faults import session_unknown
+from broker.api.rooms import Rooms, rooms
+from broker.audit.receipt_code import Stands, stands_for
+from broker.errors import Invalid
 from broker.events.people import AuditRead
 from broker.people.signin import SignedIn
 from broker.wire.record import code_typed
@@ -49,18 +50,18 @@ async def receipt_code(
     await here.index.freshen()
     pictures, found = await here.index.pictures(session), None
     if pictures is not None:
-        source = here.recordings.source(pictures.place)
-        try:
-            found = await asyncio.to_thread(stands_for, source, session, typed)
-        finally:
-            source.close()
+        found = await asyncio.to_thread(_held_against, here, pictures.place, session, typed)
     asked = {"session": session, "code": typed}
     rows = 0 if found is None or found.sequence is None else 1
     await here.scribe.journal(AuditRead(by=who.account.principal, view="receipt-code", filters=asked, rows=rows))
     if found is None:
-        raise NotFound(
-            "session_unknown",
-            vi="Không có phiên nào mang mã này (hoặc chỉ mục chưa kịp cập nhật).",
-            en="There is no visit with this id, or the index has not read it yet.",
-        )
+        raise session_unknown()
     return StandsFor.model_validate(found)
+
+
+def _held_against(here: Rooms, place: str, session: str, code: str) -> Stands:
+    source = here.recordings.source(place)
+    try:
+        return stands_for(source, session, code)
+    finally:
+        source.close()

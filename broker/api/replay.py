@@ -10,12 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from broker.api.access import record_refusal, same_origin, signed_in
 from broker.api.audit import EventItem
+from broker.api.faults import session_unknown
 from broker.api.rooms import Rooms, rooms
 from broker.audit import replay as spans
 from broker.audit.outline import Change, changes, idle
 from broker.audit.query import MAX_LIMIT, EventQuery, EventRow, Pictures, SessionRow
 from broker.audit.texts import with_texts
-from broker.errors import Invalid, NotAllowed, NotFound, Refused
+from broker.errors import Invalid, NotAllowed, Refused
 from broker.events.event import REGISTRY
 from broker.events.people import AuditRead
 from broker.people.signin import SignedIn
@@ -149,11 +150,7 @@ async def _admitted(request: Request, session: str) -> tuple[Rooms, SignedIn, Se
         pictures = await here.index.pictures(visit.session)
     if visit is None or pictures is None:
         await _put_on_record(here, who, "replay", {"session": session[:200]}, 0)
-        raise NotFound(
-            "session_unknown",
-            vi="Không có phiên nào mang mã này (hoặc chỉ mục chưa kịp cập nhật).",
-            en="There is no visit with this id, or the index has not read it yet.",
-        )
+        raise session_unknown()
     if visit.ended_us is None:
         raise Refused(
             "visit_running",
@@ -164,12 +161,14 @@ async def _admitted(request: Request, session: str) -> tuple[Rooms, SignedIn, Se
 
 
 async def _reading(here: Rooms, pictures: Pictures, read: Callable[[Source, ClassKeys | None], T]) -> T:
-    source = here.recordings.source(pictures.place)
-    try:
-        keys = here.recordings.keys(pictures.place)
-        return await asyncio.to_thread(read, source, keys)
-    finally:
-        source.close()
+    def work() -> T:  # all of it: a file must not be closed under its reader, whatever becomes of the request
+        source = here.recordings.source(pictures.place)
+        try:
+            return read(source, here.recordings.keys(pictures.place))
+        finally:
+            source.close()
+
+    return await asyncio.to_thread(work)
 
 
 async def _events(here: Rooms, session: str, place: str) -> tuple[list[EventRow], bool]:

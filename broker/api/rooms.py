@@ -54,6 +54,7 @@ class Rooms:
     ledger: Callable[[], LedgerView] = _no_ledger
     origins: frozenset[str] = frozenset()
     refusals: Meter = field(default_factory=lambda: Meter(_REFUSALS_PER_SECOND))
+    bundling: int = 0
 
 
 def rooms(connection: HTTPConnection) -> Rooms:

@@ -10,12 +10,13 @@ from typing import Any, Final
 from zlib import crc32
 
 from broker.audit.proofs import Proofs
+from broker.audit.receipt import customer_receipt
 from broker.audit.stored_zip import Member, chunks, length, member, pack
 from broker.errors import Refused
 from broker.ledger.note import parse_verifier
 from broker.recording.cipher import ClassKeys
 from broker.recording.reader import Source, Verdict, records, verify
-from broker.recording.record import DataClass, Type
+from broker.recording.record import BadRecord, DataClass, Type
 from broker.wire.codec import canonical
 
 FORMAT: Final = "televisit evidence bundle v1"
@@ -34,6 +35,8 @@ MEMBERS: Final[Mapping[str, str]] = {
 }
 DISCLOSED: Final = frozenset({DataClass.SCREEN, DataClass.META, DataClass.TEXT})
 """Classes whose keys a bundle discloses unless told otherwise."""
+MOST_SMALL: Final = 64 * 1024 * 1024
+"""The most bytes of any file but the recording: makers and readers hold it in memory."""
 
 ABOUT_KEYS: Final = (
     "# The public keys of the ledger in this bundle. They prove nothing by themselves: whoever made the bundle wrote\n"
@@ -114,7 +117,7 @@ def make(evidence: Evidence, progress: Callable[[int, int], None] | None = None)
     try:
         size = length(members)
     except ValueError as error:
-        raise _refused("too_large", "Bản ghi quá lớn để đóng gói.", f"This visit can't be bundled: {error}.") from None
+        raise _too_large(str(error)) from None
     return Bundle(f"televisit-{header.id}.zip", size, header.id, verdict.records, members, tuple(gone or ()))
 
 
@@ -141,6 +144,18 @@ def lines(source: Source, keys: ClassKeys | None) -> Iterator[bytes]:
         if body is None or not body or any(byte < 0x20 for byte in body):
             body = b"null"
         yield b'{"at_us":%d,"body":%s,' % (header.wall_us, body) + canonical(frame)[1:] + b"\n"
+
+
+def receipts(session: str, source: Source, keys: ClassKeys | None) -> dict[str, bytes]:
+    """Return the customer's receipts as ``extra`` files; none of a recording that can't be read; blocks."""
+    pictures = (Type.FRAME, Type.STILL)
+    try:
+        return {
+            "receipt.vi.txt": customer_receipt(session, records(source, keys=keys, skip=pictures), "vi").encode(),
+            "receipt.en.txt": customer_receipt(session, records(source, keys=keys, skip=pictures), "en").encode(),
+        }
+    except BadRecord:
+        return {}  # what is wrong with it is said by the check that every bundle begins with
 
 
 def _admit(verdict: Verdict, proofs: Proofs) -> None:
@@ -177,10 +192,19 @@ def _files(evidence: Evidence, id: str, shown: Mapping[DataClass, bytes]) -> lis
         OPENED: proofs.opened,
         SEALED: proofs.sealed,
         KEYS: canonical({"id": id, "keys": keys, "warning": MEMBERS[KEYS]}) if shown else None,
-        EVENTS: b"".join(lines(evidence.source, ClassKeys(shown))),
+        EVENTS: _events(evidence.source, ClassKeys(shown)),
         **dict(sorted(evidence.extra.items())),
     }
     return [member(name, data) for name, data in found.items() if data is not None]
+
+
+def _events(source: Source, keys: ClassKeys) -> bytes:
+    made = bytearray()
+    for line in lines(source, keys):
+        made += line
+        if len(made) > MOST_SMALL:
+            raise _too_large("its events are more than 64 MiB")
+    return bytes(made)
 
 
 def _recording(source: Source) -> tuple[Member, str, int, str]:
@@ -196,6 +220,10 @@ def _sha256(one: Member) -> str:
     for data in one.chunks():
         digest.update(data)
     return digest.hexdigest()
+
+
+def _too_large(what: str) -> Refused:
+    return _refused("too_large", "Bản ghi quá lớn để đóng gói.", f"This visit can't be bundled: {what}.")
 
 
 def _refused(code: str, vi: str, en: str) -> Refused:

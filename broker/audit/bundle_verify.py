@@ -20,6 +20,7 @@ from broker.audit.bundle import (
     KEYS,
     MANIFEST,
     MEMBERS,
+    MOST_SMALL,
     OPENED,
     RECORDING,
     SEALED,
@@ -38,7 +39,6 @@ from broker.recording.reader import Source, Verdict, read_header, verify
 from broker.recording.record import BadRecord, DataClass
 from broker.wire.codec import canonical
 
-MOST_SMALL: Final = 64 * 1024 * 1024  # bytes of a file here that is held in memory
 STEPS: Final = ("archive", "files", "recording", "opened", "sealed", "derived")
 _NEEDED: Final = (MANIFEST, VERIFIERS, CHECKPOINT, OPENED, SEALED, EVENTS, RECORDING)
 _PROVEN: Final = frozenset({*_NEEDED, KEYS})

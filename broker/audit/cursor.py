@@ -32,13 +32,22 @@ def check(query: Any, most: int) -> None:
         elif item.name in _NUMBERS:
             if not in_range(value):
                 raise bad_filter(item.name)
-        elif not isinstance(value, str) or not 1 <= len(value) <= MAX_FILTER:
+        elif not isinstance(value, str) or not 1 <= len(value) <= MAX_FILTER or not _is_text(value):
             raise bad_filter(item.name)
 
 
 def in_range(*values: object) -> bool:
     """Whether these are all numbers that a row can have."""
     return all(type(value) is int and 0 <= value <= _MAX_INT for value in values)
+
+
+def _is_text(value: str) -> bool:
+    """Whether it can be written down: what a shell hands over need not be UTF-8, and comes as half characters then."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def bad_filter(name: str) -> Invalid:

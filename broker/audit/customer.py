@@ -30,8 +30,9 @@ class Told:
 _SAY: Final[Mapping[Language, Mapping[str, str]]] = {
     "vi": {
         "title": "Dữ liệu của bạn",
-        "intro": "Đây là tất cả những gì hệ thống đang giữ về {what}, lập lúc {at} (giờ Việt Nam). "
-        "Các tệp đi kèm là toàn bộ nội dung; trang này chỉ tóm tắt.",
+        "intro": "Đây là những gì hệ thống đang giữ về {what}, lập lúc {at} (giờ Việt Nam). Các tệp đi kèm là toàn bộ "
+        "nội dung; trang này chỉ tóm tắt. Không kèm theo: hình đã ghi, và nhật ký chung về việc thiết bị kết nối hoặc "
+        "được cấp mã PIN.",
         "session": "phiên hỗ trợ {value}",
         "device": "thiết bị {value}",
         "ticket": "ticket {value}",
@@ -49,7 +50,7 @@ _SAY: Final[Mapping[Language, Mapping[str, str]]] = {
         "events": "{count} sự kiện",
         "erased": "Đã xóa vĩnh viễn: {classes}",
         "screen": "hình màn hình",
-        "camera": "hình máy ảnh",
+        "camera": "hình camera",
         "text": "nội dung chữ",
         "meta": "thông tin phiên",
         "settings": "Cài đặt thiết bị",
@@ -60,15 +61,17 @@ _SAY: Final[Mapping[Language, Mapping[str, str]]] = {
         "account": "Tài khoản",
         "account_none": "Bạn không có tài khoản trong hệ thống này: phiên được mở bằng mã PIN trên thiết bị của bạn.",
         "rights": "Quyền của bạn",
-        "rights_text": "Bạn có thể yêu cầu xem lại hình đã ghi, hoặc yêu cầu xóa dữ liệu này. Việc xóa cần hai người "
-        "duyệt và không thể khôi phục. Nếu không ai yêu cầu, dữ liệu tự bị xóa khi hết thời hạn lưu giữ.",
+        "rights_text": "Bạn có thể yêu cầu xem lại hình đã ghi, hoặc yêu cầu xóa dữ liệu này. Việc xóa cần hai "
+        "người, một người yêu cầu và một người duyệt, và không thể khôi phục. Nếu không ai yêu cầu, dữ liệu sẽ tự động "
+        "bị xóa khi hết thời hạn lưu giữ.",
         "goes_on": "chưa kết thúc",
         "unknown": "đã xóa",
     },
     "en": {
         "title": "Your data",
-        "intro": "This is everything that the system keeps about {what}, as of {at} (Vietnam time). "
-        "The files beside this page are the whole content; the page only sums it up.",
+        "intro": "This is what the system keeps about {what}, as of {at} (Vietnam time). The files beside this page "
+        "are the whole content; the page only sums it up. Not among them: the recorded pictures, and the general log "
+        "that a device connected or was given a PIN.",
         "session": "support session {value}",
         "device": "device {value}",
         "ticket": "ticket {value}",

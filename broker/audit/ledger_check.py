@@ -5,7 +5,7 @@ that every byte is as written is for ``verify``.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -27,6 +27,7 @@ _KNOWN: Final = frozenset(Kind)
 MEANINGS: Final = {
     "sealed_gone": "the ledger says that it was sealed, and its file is gone",
     "opened_gone": "the ledger says that it was opened, never that it was sealed, and its file is gone",
+    "no_leaf": "no leaf says that it was opened: the broker of this ledger did not write it",
     "other_file": "the ledger says that it begins otherwise: this is another file under its name",
     "ends_otherwise": "the ledger says that it was sealed, and its file ends otherwise now",
     "fact_gone": "the ledger says that it holds {kind} as record {sequence}, and it has no such record",
@@ -103,9 +104,12 @@ class Register:
         """Return the ids of the files that it names."""
         return sorted({*self._opened, *self._sealed, *self._said} - self._discarded)
 
-    def check(self, recordings: Recordings, progress: Callable[[str], None] | None = None) -> Iterator[Finding]:
+    def check(
+        self, recordings: Recordings, progress: Callable[[str], None] | None = None, *, there: Collection[str] = ()
+    ) -> Iterator[Finding]:
         """Find what is not as the ledger says; ``progress`` is told each file's id before it is read. Blocks.
 
+        ``there``: ids of files that were there before the leaves were read, so that each must have its own.
         Raises OSError.
         """
         yield from self._findings
@@ -113,6 +117,7 @@ class Register:
             if leaf.digest.hex() not in self._lists:
                 yield _finding("list_gone", node, index=index)
         places = {stored.id: stored.place for stored in recordings.stored()}
+        yield from (_finding("no_leaf", id) for id in sorted(set(there) - self._opened.keys()))
         for id in self.files():
             if progress is not None:
                 progress(id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from broker.errors import NotFound
-from broker.ledger.leaf import Kind, Leaf, parse_leaf
+from broker.ledger.leaf import Kind, parse_leaf
 from broker.ledger.note import VerifierKey
 
 ENDS: Final = (Kind.SESSION_SEALED, Kind.SESSION_RECOVERED)
@@ -65,32 +65,31 @@ def proofs(ledger: LedgerView, id: str, opened_us: int, head: bytes | None) -> P
     ``head``: its last link, which tells the right end where several were written; None takes the first. Raises OSError,
     LedgerDamaged.
     """
-    opened = sealed = None
-    for index, leaf in _about(ledger, id, opened_us):
-        if leaf.kind == Kind.SESSION_OPENED and opened is None:
-            opened = index
-        elif leaf.kind in ENDS and (sealed is None or leaf.digest == head):
-            sealed = index
-            if head is None or leaf.digest == head:
-                break
+    first = _first_after(ledger, opened_us - _EARLIER_US)
+    opened, sealed = _ends(ledger, id, first, head)
+    if opened is None and first > 0:  # the clock was set: the leaves are not in the order of their times
+        opened, sealed = _ends(ledger, id, 0, head)
     return Proofs(
         ledger.origin, _prove(ledger, opened), _prove(ledger, sealed), ledger.checkpoint,
         tuple(map(str, ledger.verifiers)),
     )  # fmt: skip
 
 
-def _about(ledger: LedgerView, id: str, opened_us: int) -> Iterator[tuple[int, Leaf]]:
-    """Iterate over the leaves with this id, beginning a little before it was opened; all if the clock was set since."""
-    first = _first_after(ledger, opened_us - _EARLIER_US)
+def _ends(ledger: LedgerView, id: str, first: int, head: bytes | None) -> tuple[int | None, int | None]:
+    """Return the indices of the leaves of its opening and its end, from this one on."""
+    opened = sealed = None
     sought = f'"id":"{id}"'.encode()
-    for start in (first, 0) if first else (0,):
-        found = False
-        for index, data in enumerate(ledger.leaves(start), start):
-            if sought in data:
-                found = True
-                yield index, parse_leaf(data)
-        if found:
-            return
+    for index, data in enumerate(ledger.leaves(first), first):
+        if sought not in data:
+            continue
+        leaf = parse_leaf(data)
+        if leaf.kind == Kind.SESSION_OPENED and opened is None:
+            opened = index
+        elif leaf.kind in ENDS and (sealed is None or leaf.digest == head):
+            sealed = index
+            if head is None or leaf.digest == head:
+                break
+    return opened, sealed
 
 
 def _first_after(ledger: LedgerView, at_us: int) -> int:

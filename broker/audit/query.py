@@ -246,8 +246,12 @@ class EventQuery:
         return encode(self, position)
 
     def filters(self) -> dict[str, str]:
-        """Return what was asked, for the record of the reading; of ``text`` only that it was: it may name somebody."""
-        return asked(self) | ({} if self.text is None else {"text": "*"})
+        """Return what was asked, for the record of the reading; of ``text`` only that it was: it may name somebody.
+
+        Nor does the cursor say it then, whose mark is a hash over the filters: who guesses the text could prove it.
+        """
+        told = asked(self)
+        return told if self.text is None else told | {name: "*" for name in ("text", "cursor") if name in told}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ Language = Literal["vi", "en"]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One language's words. ``day`` is strftime's form of a date; ``thousand`` parts numbers."""
+    """One language's words; ``thousand`` parts numbers."""
 
     say: Mapping[str, str]
     scopes: Mapping[str, str]
@@ -55,8 +55,8 @@ _VI: Final = Words(
         "screen": "Màn hình của bạn trong {lasted}: {pictures} hình",
         "unseen": "Trong đó {count} hình không đến được máy của kỹ thuật viên",
         "no_screen": "Không có hình nào",
-        "camera": "Máy ảnh của thiết bị: {pictures} hình",
-        "no_camera": "Không có hình nào từ máy ảnh",
+        "camera": "Camera của thiết bị: {pictures} hình",
+        "no_camera": "Không có hình nào từ camera",
         "still": "Ảnh chụp màn hình chính xác đến từng điểm ảnh",
         "pressed": "KỸ THUẬT VIÊN ĐÃ BẤM",
         "key": "Phím {key}: {outcome}",

@@ -76,7 +76,7 @@ def seek(
     """
     made = _Span(from_us, until_us, limit)
     try:
-        made.read(source, keys, _lead_in(source, keys, seconds, from_us))
+        made.read(source, keys, *_lead_in(source, keys, seconds, from_us))
     except BadRecord as bad:
         return made.finish(None, bad)
     return made.finish(made.next)
@@ -100,8 +100,13 @@ def shape(source: Source, keys: ClassKeys | None, offset: int) -> Shape | None:
     return None if found is None or found[1].type != Type.FRAME else _shape(found[1], found[2], keys)
 
 
-def _lead_in(source: Source, keys: ClassKeys | None, seconds: Sequence[FrameSecond], from_us: int) -> int | None:
-    """Return the offset of the last picture that stands alone at or before the moment, None before the first."""
+def _lead_in(
+    source: Source, keys: ClassKeys | None, seconds: Sequence[FrameSecond], from_us: int
+) -> tuple[int | None, bool]:
+    """Return the offset of the last picture that stands alone at or before the moment, and that it leads there.
+
+    Where there is none, where to begin without: in the same second, or at the first record (None) before any picture.
+    """
     last = bisect_right(seconds, from_us // _MICROSECONDS, key=lambda one: one.second) - 1
     end = seconds[last + 1].first_offset if last + 1 < len(seconds) else source.size()
     for number in range(last, -1, -1):
@@ -114,9 +119,10 @@ def _lead_in(source: Source, keys: ClassKeys | None, seconds: Sequence[FrameSeco
                 # Nothing can be built on what was erased, and to look for more before it could take the whole file.
                 found = offset if told is None or told.alone else found
         if found is not None:
-            return found
+            return found, True
         end = begin
-    return None
+    # A device that never sends one does not make each seek read and decrypt all that came before.
+    return (seconds[last].first_offset if last >= 0 else None), False
 
 
 def _heads(source: Source, offset: int, end: int) -> Iterator[tuple[int, RecordHeader, bytes]]:
@@ -160,9 +166,9 @@ class _Span:
         self._unchanged: _Item | None = None  # the last one before the moment
         self.next: int | None = None
 
-    def read(self, source: Source, keys: ClassKeys | None, offset: int | None) -> None:
+    def read(self, source: Source, keys: ClassKeys | None, offset: int | None, led: bool = True) -> None:
         """Take records from here on until it is full. Raises BadRecord, and keeps what came before."""
-        self._led = offset is not None
+        self._led = led
         for placed in records(source, offset, keys=keys):
             if placed.header.type != Type.TEXT and self._full(placed.header):
                 self.next = placed.offset

@@ -22,6 +22,7 @@ _MODE: Final = 0o100644 << 16
 _NAME: Final = re.compile(r"[a-z0-9][A-Za-z0-9._-]{0,63}")
 _MOST_BYTES: Final = 2**32 - 2**20  # what stands in 32 bits, the directory included
 MOST_MEMBERS: Final = 64
+_MOST_DIRECTORY: Final = MOST_MEMBERS * (_CENTRAL.size + 64)  # it is read at once
 CHUNK: Final = 1024 * 1024
 
 
@@ -121,7 +122,8 @@ def entries(source: Source) -> list[Entry]:
         meaning = "this is no ZIP, it was cut, or another tool packed it anew"
         raise BadZip("not_a_bundle", max(0, size - _END.size), meaning)
     _, disk, first, here, count, length, at, comment = _END.unpack(end)
-    if (disk, first, here, comment) != (0, 0, count, 0) or count > MOST_MEMBERS or at + length + _END.size != size:
+    plain = (disk, first, here, comment) == (0, 0, count, 0)
+    if not plain or count > MOST_MEMBERS or length > _MOST_DIRECTORY or at + length + _END.size != size:
         raise BadZip("packed_otherwise", size - _END.size, "the archive's directory is not where its end says")
     directory = source.read_at(at, length)
     found, place, expected = list[Entry](), 0, 0

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from broker.audit.query import EventRow
 from broker.errors import NotFound, Unavailable
@@ -13,6 +13,9 @@ from broker.events.vocabulary import vocabulary
 from broker.recording.reader import Placed, Readable, records
 from broker.recording.record import BadRecord, Type
 from broker.recording.store import Recordings
+
+OPEN: Final = 8
+"""Files open at a time: rows that follow each other are mostly one visit's, and descriptors are the visits' too."""
 
 
 @cache
@@ -23,23 +26,36 @@ def speaking() -> frozenset[str]:
     )
 
 
-def places(rows: Sequence[EventRow]) -> set[str]:
-    """Return the places of the files that have to be open to give these rows their texts."""
-    return {row.place for row in rows if row.name in speaking()}
-
-
 @contextmanager
-def opened(recordings: Recordings, rows: Sequence[EventRow]) -> Iterator[dict[str, Readable]]:
-    """Open the files that these rows' texts are in, by place; one that can't be opened is not among them."""
-    with ExitStack() as stack:
-        files: dict[str, Readable] = {}
-        for place in sorted(places(rows)):
-            try:
-                files[place] = Readable(keys=recordings.keys(place), source=recordings.source(place))
-            except (NotFound, Unavailable, BadRecord):
-                continue  # its rows are counted as unreadable
-            stack.callback(files[place].source.close)
+def opened(recordings: Recordings) -> Iterator[Mapping[str, Readable]]:
+    """Give files by place, each opened when it is asked for and good until another is; KeyError if it can't be.
+
+    Blocks, so it belongs into the thread that reads: whole, for a file must not be closed under its reader.
+    """
+    files = _Files(recordings)
+    try:
         yield files
+    finally:
+        for file in files.values():
+            file.source.close()
+
+
+class _Files(dict[str, Readable]):
+    """The last few files that were asked for."""
+
+    def __init__(self, recordings: Recordings) -> None:
+        super().__init__()
+        self._recordings = recordings
+
+    def __missing__(self, place: str) -> Readable:
+        if len(self) == OPEN:
+            self.pop(next(iter(self))).source.close()
+        try:
+            found = Readable(keys=self._recordings.keys(place), source=self._recordings.source(place))
+        except (NotFound, Unavailable, BadRecord):
+            raise KeyError(place) from None  # its rows are counted as unreadable
+        self[place] = found
+        return found
 
 
 def with_texts(rows: Sequence[EventRow], sources: Mapping[str, Readable]) -> tuple[list[EventRow], int]:

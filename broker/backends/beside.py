@@ -55,22 +55,22 @@ class KeysBeside:
             return error.code == "keys"
         return False
 
-    def destroy(self, place: str, header: FileHeader, classes: Collection[DataClass]) -> frozenset[DataClass]:
+    def destroy(self, place: str, classes: Collection[DataClass]) -> frozenset[DataClass]:
         """Take these classes' keys away for good and return which were still there; see ``Recordings.destroy``. Blocks.
 
         The keys that stay are written beside, take the name in one step, and only then is what held the others
         overwritten: whenever it is cut off, the keys that stay are whole, and a second call ends what the first began.
         Raises Unavailable, OSError.
         """
-        if self._vault is None:
-            raise unreadable("wrong_vault", f"the keys of {header.id} need a vault")
         path = self.path(place)
         fresh, old = path.with_name(path.name + ".new"), path.with_name(path.name + ".erased")
         self._end_begun(path, fresh, old)
         before = self._content(path)
         if before is None:
             return frozenset()
-        after, gone = self._vault.without(header.id, before, classes)
+        if self._vault is None:
+            raise unreadable("wrong_vault", f"the keys of {path.name} need a vault")
+        after, gone = self._vault.without(Path(place).stem, before, classes)
         if gone:
             file = OpenMendable(self._disk, self._disk.create(fresh))
             try:

@@ -309,14 +309,14 @@ class FileRecordings:
         return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: work(*args, **kwargs))
 
     def _destroy(self, place: str, classes: Collection[DataClass]) -> frozenset[DataClass]:
-        header = self._header(place)
-        if header.cipher == "none":
+        gone = self._beside.destroy(place, classes)  # also of a file that can't be read: a copy would need no more
+        if self._header(place).cipher == "none":
             raise Refused(
                 "not_encrypted",
                 vi="Bản ghi này không được mã hóa nên không thể hủy khóa của nó.",
                 en="This recording is not encrypted: there is no key to destroy.",
             )
-        return self._beside.destroy(place, header, classes)
+        return gone
 
     def _header(self, place: str) -> FileHeader:
         source = self.source(place)

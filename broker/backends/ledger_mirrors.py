@@ -54,7 +54,7 @@ def read_copies(data: bytes) -> list[bytes]:
         try:
             value: Any = json.loads(brace + rest)
             found.append(value["checkpoint"].encode())
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             continue
     return found
 

@@ -27,6 +27,9 @@ from broker.recording.record import DataClass
 Record = Callable[[Event], Awaitable[None]]
 """Puts an event on the record, durable on return: the scribe's journal, or the postbox where a command does it."""
 
+Person = Callable[[Principal], Awaitable[str]]
+"""Says who stands behind an account or a host's user: the same for both of one person's. Raises Unavailable."""
+
 
 class Erasures:
     """Requests, their second person, and holds. Who may do what is the caller's to check; who is a second person isn't.
@@ -34,8 +37,8 @@ class Erasures:
     Every method raises Unavailable ``database`` and whatever ``record`` raises; then nothing took effect.
     """
 
-    def __init__(self, store: ErasureStore, record: Record) -> None:
-        self._store, self._record = store, record
+    def __init__(self, store: ErasureStore, record: Record, person: Person) -> None:
+        self._store, self._record, self._person = store, record, person
 
     async def requests(self) -> tuple[Request, ...]:
         """Return what was asked for, the newest first; not what the retention does by itself."""
@@ -111,7 +114,7 @@ class Erasures:
         Raises NotAllowed ``same_person``, NotFound, Refused ``already_decided``, ``held``.
         """
         found = await self.waiting(id, now)
-        if who.id == found.by.id:
+        if who.id == found.by.id or await self._person(who) == await self._person(found.by):
             raise NotAllowed(
                 "same_person",
                 vi="Người yêu cầu xóa không được tự duyệt. Cần một người thứ hai.",

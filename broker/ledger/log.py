@@ -67,7 +67,7 @@ class Ledger:
         self._last: Instant | None = None
         self._signing = False
         self._lists = dict.fromkeys(store.names("anchors"))
-        self._rotation: int | None = None
+        self._rotations: list[int] = []  # the leaves whose proofs are still to be kept, oldest first
         self._tree = Tree(store.get, found)
 
     # What is asked
@@ -224,7 +224,8 @@ class Ledger:
         index = await self.append([Leaf(Kind.KEY_ROTATED, name, len(self.verifiers()), digest, at.wall_us)])
         ring = self._signer.ring.rotated(new, at.wall_us, at.wall_us + round(overlap_s * 1_000_000))
         await _put_keys(self._store, ring, [*self.verifiers(), new.verifier])
-        self._signer.ring, self._rotation = ring, index
+        self._signer.ring = ring
+        self._rotations.append(index)
         return new.verifier
 
     async def close(self) -> None:
@@ -246,9 +247,10 @@ class Ledger:
         await self._store.put([(CHECKPOINT, note)])
         self._current, self._covered, self._last = note, size, at
         await self._store.trim(size - size % WIDTH)
-        if self._rotation is not None and self._rotation < size:
-            await self._store.put([(_rotation_name(self._rotation), self.prove(self._rotation))])
-            self._rotation = None
+        while self._rotations and self._rotations[0] < size:
+            named = self._rotations[0]
+            await self._store.put([(_rotation_name(named), self.prove(named))])
+            self._rotations.remove(named)
 
     # At the start
 
@@ -268,11 +270,11 @@ class Ledger:
                 raise LedgerDamaged("its checkpoint is of another tree.")
             if found == Checkpoint(self.origin, last.size, last.root):
                 self._current, self._covered = note, last.size
-        if self._signer.ring.active(at_us)[1:]:
-            newest = str(self._signer.ring.newest.verifier)
-            named = next(index for index, leaf in self._tree.backwards() if leaf.id == newest)
+        for key in self._signer.ring.active(at_us)[:-1]:  # those that came after one that still signs
+            new = str(key.verifier)
+            named = next(index for index, leaf in self._tree.backwards() if leaf.id == new)
             if self._store.get(_rotation_name(named)) is None:
-                self._rotation = named
+                self._rotations.insert(0, named)
 
 
 async def open_ledger(store: LedgerStore, origin: str, node: str, at: Instant) -> Ledger:

@@ -208,6 +208,16 @@ class Accounts:
         return await self._hasher.hash(canonical)
 
 
+async def person_behind(store: AccountStore, who: Principal) -> str:
+    """Return who this is: one and the same for accounts with one staff number and the host's users of their names.
+
+    Raises Unavailable.
+    """
+    name = who.id.removeprefix("host:").lower()
+    account = await store.find(name)
+    return f"name {name}" if account is None else f"staff {account.staff_number.casefold()}"
+
+
 def _canonical(password: str) -> str:
     """Give every keyboard's form of a Vietnamese password the same characters (NFC; RFC 8265's OpaqueString)."""
     return unicodedata.normalize("NFC", password)

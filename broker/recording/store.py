@@ -196,7 +196,10 @@ class Recordings(Protocol):
         ...
 
     def source(self, place: str) -> Source:
-        """Return an open file for reading, live ones too; the caller closes it. Raises NotFound."""
+        """Return an open file for reading, live ones too; the caller closes it. Raises NotFound, OSError.
+
+        It may be called from any thread, and what it returns belongs to one.
+        """
         ...
 
     def keys(self, place: str) -> ClassKeys | None:
@@ -204,7 +207,7 @@ class Recordings(Protocol):
 
         Raises Unavailable: ``keys`` if they are damaged, ``wrong_keys`` if they are another file's, ``wrong_vault`` if
         another vault's; NotFound, BadRecord for a file without a header, OSError. Blocks while a small file is read.
-        The one method that may be called from any thread.
+        It may be called from any thread, as ``source`` and ``stored`` and no other method may.
         """
         ...
 

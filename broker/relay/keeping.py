@@ -54,10 +54,12 @@ class Keeping:
         """Wait for the device no longer: it has left."""
         self._word.set()
 
-    async def receipt(self, *, wait: bool) -> dict[str, Any] | None:
-        """Return what the device said that it applied; ``wait`` a moment for its last word."""
-        if wait:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(limits.LAST_WORD_SECONDS):
-                    await self._word.wait()
+    async def last_word(self) -> None:
+        """Return when the device has said its last word or has left, after a moment in any case."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(limits.LAST_WORD_SECONDS):
+                await self._word.wait()
+
+    def receipt(self) -> dict[str, Any] | None:
+        """Return what the device said that it applied, as the seal holds it; None if it never said."""
         return self._kept.receipt()

@@ -171,6 +171,8 @@ class Visit:
         finally:
             self._busy = True
             try:
+                if self.reason is None:  # cancelled: its end is on the record all the same
+                    self._abort()
                 await self._ended(self)
             finally:
                 if self._alarm is not None:
@@ -363,9 +365,12 @@ class Visit:
         keep = why is None and self.machine.was_active
         patience = asyncio.get_running_loop().call_later(limits.LAST_HEAD_SECONDS if keep else 0, self._hang_up)
         try:
-            await self._watch.kept()
-            receipt = await self._keeping.receipt(wait=keep)
-            await page.close(reason, self._clock.now(), self._last, receipt)
+            try:
+                await self._watch.kept()
+                if keep:
+                    await self._keeping.last_word()
+            finally:  # whatever came in between, a cancel too: without its seal it would look like one that was cut
+                await page.close(reason, self._clock.now(), self._last, self._keeping.receipt())
             if keep:
                 self._keeping.tell(page.head, final=True)
         except RecordingFailed as failure:

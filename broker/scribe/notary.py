@@ -55,10 +55,10 @@ class Notary:
         if kind is None:
             return
         now = self._clock.now()
+        if self._waiting and now.mono_us - self._since_us > _MOST_WAITING_US:
+            self._hand_over()
         if not self._waiting:
             self._since_us = now.mono_us
-        elif now.mono_us - self._since_us > _MOST_WAITING_US:
-            self._hand_over()
         self._waiting.append(Leaf(kind, id, sequence, link, now.wall_us))
         self._try_to_hand_over()
 

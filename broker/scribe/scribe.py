@@ -94,6 +94,7 @@ class Scribe:
         self._clock = clock
         self._index = index
         self._notary = notary
+        self._late: list[_Noted] = []  # on the journal, by callers who were cancelled before it was known to be durable
 
     async def open(self, session: str, at: Instant, failed: Callable[[RecordingFailed], None]) -> Page:
         """Open a visit's recording, durable on return. ``failed`` is called if its disk fails later, even when idle.
@@ -111,9 +112,15 @@ class Scribe:
         """
         self._journal.append_all(entries(event, Direction.BROKER, self._clock.now()))
         noted = _Noted.last(event, self._journal)  # before any pause, after which the journal may be another file
-        await self._journal.sync()
+        try:
+            await self._journal.sync()
+        except RecordingFailed:
+            raise
+        except BaseException:  # cancelled: the event stands all the same, and its leaf follows with the next one's
+            self._late.append(noted)
+            raise
         self._index.nudge()
-        _hand(self._notary, [noted])
+        self._hand_over(noted)
 
     async def close(self, reason: str, last: Event) -> None:
         """Close the node journal with its last event, for which room is kept even on a full disk.
@@ -122,7 +129,13 @@ class Scribe:
         """
         at = self._clock.now()
         await self._journal.close(reason, at, entries(last, Direction.BROKER, at))
-        _hand(self._notary, [_Noted.last(last, self._journal)])
+        self._hand_over(_Noted.last(last, self._journal))
+
+    def _hand_over(self, noted: "_Noted") -> None:
+        """Give the notary an event that is durable now, and before it those of its file that nobody waited for."""
+        due = [one for one in self._late if one.id == noted.id and one.sequence < noted.sequence]
+        self._late = [one for one in self._late if one.id == self._journal.id and one not in due]
+        _hand(self._notary, [*due, noted])
 
 
 class _Noted(NamedTuple):

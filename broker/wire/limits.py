@@ -50,7 +50,7 @@ DIARY_KEPT: Final = 5000  # of a diary that no broker has acknowledged; then the
 PLACES: Final = 2000  # values of one snapshot: settings in all their contexts
 
 MAX_EDGE: Final = 4096  # pixels, either side of a picture
-KEY_FRAME_EVERY: Final = 300
+KEY_FRAME_EVERY: Final = 100  # whoever seeks in a replay decodes up to so many to be there
 UNCHANGED_SECONDS: Final = 1.0
 
 SAFE_INT: Final = 2**53 - 1  # the largest whole number that JavaScript keeps exactly

@@ -16,7 +16,7 @@ from broker.wire.ending import SessionEnd, SessionEnded
 from tests.stage.actors import ScriptedDevice, visit
 from tests.stage.broker import RunningBroker
 from tests.stage.browser import SHOTS, Person, chromium
-from tests.stage.evidence import STRANGER, flipped, forged, unpacked
+from tests.stage.evidence import STRANGER, flipped, forged, recovered, unpacked
 from tests.stage.record import files, until_closed
 from tests.unit.recording.memory_file import MemoryFile
 
@@ -109,7 +109,7 @@ async def test_an_auditor_checks_the_badge_and_the_bundle_s_page_says_verified_o
 
     desk = await Desk.at(browser, page, "vi")
     await desk.judge(bundle)
-    await desk.says("Đã xác minh")
+    await desk.says("Nguyên vẹn, còn phải so khóa")
     await expect(desk.page.locator('[data-testid="events"] tr[data-name="control.key"]')).to_be_visible()
     await desk.page.get_by_test_id("own-key").fill(key)
     await expect(desk.page.get_by_test_id("compared")).to_have_attribute("data-tone", "good")
@@ -119,7 +119,7 @@ async def test_an_auditor_checks_the_badge_and_the_bundle_s_page_says_verified_o
     await expect(desk.page.get_by_test_id("compared")).to_have_attribute("data-tone", "bad")
     await desk.says("Không đáng tin")
     await desk.judge(*sorted(folder.iterdir()))
-    await desk.says("Đã xác minh")
+    await desk.says("Nguyên vẹn, còn phải so khóa")
 
     whole = bundle.read_bytes()
     recording = unpacked(whole)["recording.tvr"]
@@ -133,6 +133,8 @@ async def test_an_auditor_checks_the_badge_and_the_bundle_s_page_says_verified_o
     desk_en = await Desk.at(browser, page, "en", "dark")
     await desk_en.judge(changed)
     await desk_en.says("Not to be trusted")
+    await desk_en.page.get_by_test_id("own-key").fill(str(STRANGER.verifier))
+    await expect(desk_en.page.get_by_test_id("compared")).to_have_attribute("data-tone", "bad")
     await expect(desk_en.page.get_by_test_id("first-bad")).to_have_attribute("data-offset", str(fault.offset))
     await expect(desk_en.page.get_by_test_id("verdict")).to_contain_text(f"{fault.code}: {fault.meaning}")
     await shot(desk_en.page, "evidence-broken-en-dark")
@@ -140,6 +142,9 @@ async def test_an_auditor_checks_the_badge_and_the_bundle_s_page_says_verified_o
     alone.write_bytes(recording)
     await desk_en.judge(alone)
     await desk_en.says("The recording is whole")
+    alone.write_bytes(recovered())
+    await desk_en.judge(alone)
+    await desk_en.says("Cut off; who sealed it can't be told")
     assert desk.errors + desk_en.errors == []
 
 

@@ -1,20 +1,22 @@
 """A visit is replayed in a real browser: opened at an event's second, played, sought, stepped; and after an erasure."""
 
 import asyncio
+import io
 import json
 from pathlib import Path
 
 import httpx
 import pytest
+from PIL import Image
 from playwright.async_api import Browser, expect
 
 from broker.wire.base import EndReason, Scope
-from broker.wire.codec import canonical
+from broker.wire.codec import canonical, format_frame
 from broker.wire.consent import ConsentRequest
 from broker.wire.control import ControlDone, ControlKey
 from broker.wire.ending import SessionEnd, SessionEnded, SessionState
-from broker.wire.screen import Flags, FrameHeader, Kind, ScreenCan, ScreenStill, ScreenStillNext
-from tests.stage.actors import ScriptedConsole, ScriptedDevice, claim, sign_in, visit
+from broker.wire.screen import Codec, DataClass, Flags, FrameHeader, Kind, ScreenCan, ScreenStill, ScreenStillNext
+from tests.stage.actors import PIXELS, ScriptedConsole, ScriptedDevice, claim, sign_in, visit
 from tests.stage.broker import RunningBroker
 from tests.stage.browser import Person, checksum, chromium, until_screen
 from tests.stage.device import RunningDevice, until
@@ -235,6 +237,40 @@ async def an_erased_visit_goes_on(browser: Browser, running: RunningBroker, sess
     await auditor.press("player-play")
     await auditor.sees("player-told", "Phiên kết thúc")  # it came to its end, and said so aloud
     assert [error for error in auditor.errors if "status of 401" not in error] == []
+
+
+async def shown(device: ScriptedDevice, console: ScriptedConsole, pixels: bytes) -> None:
+    device.sequence += 1
+    header = FrameHeader(
+        Flags.KEY, Codec.JPEG, DataClass.SCREEN, 1280, 720, device.sequence, device.sequence * 1000, len(pixels)
+    )
+    await device.socket.send(format_frame(header, pixels))
+    await console.picture()
+
+
+@pytest.mark.requirement("AU-02")
+async def test_where_the_device_sent_no_picture_nobody_is_shown_that_of_another_moment(
+    broker: RunningBroker, client: httpx.AsyncClient
+) -> None:
+    device = await ScriptedDevice.connect(broker)
+    console, claimed = await visit(broker, client, device)
+    picture = io.BytesIO()
+    Image.new("RGB", (1280, 720), "navy").save(picture, "JPEG")
+    await shown(device, console, picture.getvalue())
+    await shown(device, console, PIXELS)
+    await device.end()
+    await until_closed(broker.data)
+    async with chromium() as browser:
+        auditor = await Person.enter(browser, f"{broker.url}/audit/sessions/{claimed['session']}/replay")
+        await auditor.sign_in("chi.le")
+        await expect(auditor.at("screen")).to_be_visible()
+        first = await settled(auditor)
+        await auditor.page.keyboard.press(".")
+        await auditor.sees("player-nothing", "không giải mã được")
+        await expect(auditor.at("screen")).to_be_hidden()
+        await auditor.page.keyboard.press(",")
+        await expect(auditor.at("screen")).to_be_visible()
+        assert await settled(auditor) == first
 
 
 @pytest.mark.requirement("AU-02")

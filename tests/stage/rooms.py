@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,7 +36,7 @@ from broker.events.node import NodeStopped
 from broker.ledger.log import Ledger, open_ledger
 from broker.pairing.rendezvous import Offer, Rendezvous
 from broker.pairing.throttle import CLAIM_LIMITS, SIGN_IN_LIMITS, Throttle
-from broker.people.accounts import Account, Accounts
+from broker.people.accounts import Account, Accounts, person_behind
 from broker.people.signin import SignedIn, SignIns, SignInSession
 from broker.people.socket_ticket import SocketTickets
 from broker.principal.principal import BROKER, Role
@@ -293,7 +294,8 @@ async def house(
     index = Index(root / "index.db", recordings)
     journal = await open_journal(recordings, "node-1", clock.now())
     scribe = Scribe(recordings, journal, "node-1", clock, index, notary)
-    accounts = Accounts(MemoryAccountStore(), QuickHasher())
+    people = MemoryAccountStore()
+    accounts = Accounts(people, QuickHasher())
     for number, (name, role) in enumerate(PEOPLE.items()):
         await accounts.add(name, f"Người thứ {number}", f"KT-{number}", role, PASSWORD, clock.now())
     attempts, pairing = MemoryAttemptStore(), FicklePairing()
@@ -312,7 +314,8 @@ async def house(
             clock=clock, scribe=scribe, recordings=recordings, index=index, accounts=accounts, signins=signins,
             sockets=sockets, hub=hub, claims=claims, lobby=Lobby(rendezvous, scribe, hub, clock),
             attach=Attach(hub, scribe, signins, clock, recheck),
-            erasures=Erasures(MemoryErasureStore(), scribe.journal), console=console, names=("localhost",),
+            erasures=Erasures(MemoryErasureStore(), scribe.journal, partial(person_behind, people)),
+            console=console, names=("localhost",),
             origins=frozenset({ORIGIN}), films=films,
         )  # fmt: skip
         found = House(data, rooms, rendezvous, pairing, tickets, journal, disk, sessions.down, group, ledger)

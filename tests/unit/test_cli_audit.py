@@ -3,6 +3,9 @@ import contextlib
 import json
 import os
 import pwd
+import signal
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -200,3 +203,29 @@ def test_who_types_is_who_logged_in_whatever_the_environment_says(monkeypatch: p
     assert who.id == f"host:{pwd.getpwuid(os.getuid() if told == 2**32 - 1 else told).pw_name}"
     monkeypatch.setattr(pwd, "getpwuid", lambda number: {}[number])
     assert operator().id.removeprefix("host:").isdigit()
+
+
+_WAITS = """
+import asyncio, sys, tempfile
+from broker.cli_audit import run
+
+async def work():
+    with tempfile.TemporaryDirectory(dir=sys.argv[1]) as folder:
+        print(folder, flush=True)
+        await asyncio.sleep(60)
+
+run(work())
+"""
+
+
+@pytest.mark.requirement("PR-07")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_command_that_is_ended_leaves_no_copies_behind(tmp_path: Path, number: signal.Signals) -> None:
+    command = [sys.executable, "-c", _WAITS, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        folder = Path(process.stdout.readline().strip())
+        assert folder.is_dir()
+        process.send_signal(number)
+        assert process.wait(20) != 0
+    assert not folder.exists()

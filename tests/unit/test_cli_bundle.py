@@ -1,11 +1,13 @@
 """`audit bundle` and `audit verify BUNDLE`: evidence made on the host, and checked where there is no folder at all."""
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from broker.audit.bundle import Bundle
 from broker.backends.files import FileRecordings
 from broker.backends.ledger_files import FileLedgerStore
 from broker.backends.sql.engine import create_schema, open_database
@@ -81,18 +83,34 @@ def test_a_bundle_is_made_on_the_record_and_verifies_without_a_folder(data: Path
     assert made.stat().st_mode & 0o777 == 0o600
     believed = asked("verify", str(made))
     assert believed.exit_code == 0, believed.output
-    assert believed.output.splitlines().count("VERIFIED") == 1
+    assert believed.output.splitlines().count("VERIFIED BY ITS OWN KEY ALONE") == 1
     assert "Give --key" in believed.output
     sure = asked("verify", str(made), "--key", (tmp_path / "key").read_text())
     assert sure.exit_code == 0
+    assert sure.output.splitlines().count("VERIFIED") == 1
     assert "Give --key" not in sure.output
     assert "every byte of the recording is as it was written" in sure.output
+
+
+def test_it_holds_what_the_console_s_holds_and_half_of_one_is_not_left(
+    data: Path, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert {"receipt.vi.txt", "receipt.en.txt"} <= set(unpacked(made.read_bytes()))
+
+    def full(_: Bundle) -> Iterator[bytes]:
+        yield b"PK"
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Bundle, "pieces", full)
+    to = tmp_path / "half.zip"
+    assert asked("bundle", SESSION, "--data", str(data), "--out", str(to)).exit_code == 1
+    assert not to.exists()
 
 
 def test_one_without_keys_holds_nothing_to_read_and_verifies_too(data: Path, tmp_path: Path) -> None:
     to = tmp_path / "sealed.zip"
     assert asked("bundle", SESSION, "--data", str(data), "--out", str(to), "--without-keys").exit_code == 0
-    assert "keys.json" not in unpacked(to.read_bytes())
+    assert not {"keys.json", "receipt.vi.txt"} & set(unpacked(to.read_bytes()))
     assert "âm lượng".encode() not in to.read_bytes()
     assert asked("verify", str(to)).exit_code == 0
 

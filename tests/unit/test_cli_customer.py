@@ -59,7 +59,7 @@ def test_everything_about_a_customer_is_in_one_folder(data: Path, tmp_path: Path
     assert json.loads((out / f"sessions/{VISIT}/facts.json").read_text())["erased"] == ["text", "camera"]
     page = (out / "index.html").read_text("utf-8")
     assert "Dữ liệu của bạn" in page
-    assert "Đã xóa vĩnh viễn: nội dung chữ, hình máy ảnh" in page
+    assert "Đã xóa vĩnh viễn: nội dung chữ, hình camera" in page
     assert "BIÊN NHẬN" in (out / f"sessions/{THIRD}/receipt.txt").read_text("utf-8")
     assert [one["code"] for one in json.loads((out / "tickets.json").read_text())] == ["TV-3333-333", "TV-7K3M-9Q2"]
     everything = b"".join(path.read_bytes() for path in out.rglob("*") if path.is_file())

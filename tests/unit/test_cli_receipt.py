@@ -73,6 +73,15 @@ def test_a_receipt_is_held_against_the_recording(data: Path, tmp_path: Path) -> 
     assert "\x1b" not in other.stdout
 
 
+def test_a_recording_that_can_not_be_read_is_one_line(data: Path) -> None:
+    path = next(data.glob(f"recordings/**/{SESSION}.tvr"))
+    path.write_bytes(b"x" + path.read_bytes()[1:])
+    result = run("--data", data, SESSION)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"run `audit verify {SESSION}`" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
 def test_wrong_use_is_one_line(data: Path, tmp_path: Path) -> None:
     for arguments, code in (
         (("0" * 32,), 1),

@@ -85,3 +85,10 @@ def test_each_data_class_is_kept_as_long_as_the_operator_says(monkeypatch: pytes
     assert Config(data=Path("x")).retention == Policy(screen=180, camera=7, text=1095, meta=0)
     with pytest.raises(ValidationError, match="greater than or equal to 0"):
         Config(data=Path("x"), retention_text_days=-1)
+
+
+@pytest.mark.parametrize("origin", ["", "my node", "a+b", "nút-1", "x" * 101])
+def test_a_node_s_name_is_one_that_its_ledger_can_have(origin: str) -> None:
+    with pytest.raises(ValidationError, match="origin"):
+        Config(data=Path("x"), origin=origin)
+    assert Config(data=Path("x"), origin="broker-1.example/ledger").origin == "broker-1.example/ledger"

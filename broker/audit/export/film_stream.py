@@ -16,8 +16,8 @@ from broker.wire import limits
 
 HEAD: Final = struct.Struct(">BI")
 AT: Final = struct.Struct(">Q")
-MOST: Final = 4 * 1024 * 1024
-"""The most bytes of one message."""
+MOST: Final = 32 * 1024 * 1024
+"""The most bytes of one message: a part brings the subtitles of a whole visit."""
 
 Form = Literal["h264", "jpeg", "card"]
 """What a part is made of: pictures as they were sent, pictures to encode, or words on black."""

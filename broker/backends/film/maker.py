@@ -16,7 +16,7 @@ from typing import IO, Final
 import structlog
 
 from broker.audit.export.film import Made
-from broker.audit.export.film_stream import Part
+from broker.audit.export.film_stream import BadStream, Part
 from broker.erasure.request import Visit
 from broker.errors import TooMany, Unavailable
 from broker.recording.record import DataClass
@@ -90,7 +90,7 @@ class FilmMaker:
 
     async def forget(self, visit: Visit, classes: Collection[DataClass]) -> None:
         """See erasure.eraser.Trace: end the films of this visit that are being made, and take away those that are."""
-        for folder, worker in self._making.items():
+        for folder, worker in list(self._making.items()):
             if worker.session == visit.id:
                 worker.end()
                 shutil.rmtree(folder, ignore_errors=True)
@@ -137,6 +137,9 @@ class _Worker:
                     process.kill()
                 answer = _fed(process, messages)
                 code = process.wait()
+            except BadStream as bad:
+                _log.error("a film could not be made", said=str(bad))
+                raise _refusal(_NO_ROOM) from None
             finally:
                 late.cancel()
                 process.kill()

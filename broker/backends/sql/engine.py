@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sqlite3
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -100,6 +101,17 @@ class Database:
 
         Waits for who reads right now. Raises Unavailable ``database`` if one reads for longer than 5 s.
         """
+        await self._settle(rewrite=False)
+
+    async def rewrite(self) -> None:
+        """Write the whole file anew, then as ``truncate_wal``; takes a second for some 50 MB, and as much space again.
+
+        A row that is deleted is overwritten where it stands. Copies of it that SQLite left in other pages, when it made
+        room there, are gone only after this.
+        """
+        await self._settle(rewrite=True)
+
+    async def _settle(self, *, rewrite: bool) -> None:
         with _translated():
             async with asyncio.timeout(_WAIT_S):
                 await self._turn.acquire()
@@ -107,6 +119,12 @@ class Database:
                 async with self.engine.connect() as connection:
                     raw = (await connection.get_raw_connection()).driver_connection  # outside of any transaction
                     assert raw is not None
+                    if rewrite:
+                        try:
+                            await (await raw.execute("VACUUM")).close()
+                        except asyncio.CancelledError:
+                            await raw.interrupt()  # or its thread would go on, and whoever closes the file would wait
+                            raise
                     async with raw.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
                         busy, *_ = await cursor.fetchone()
             finally:
@@ -212,6 +230,8 @@ def _translated() -> Iterator[None]:
         yield
     except OperationalError as error:
         raise _unavailable(str(error.orig)) from error
+    except sqlite3.OperationalError as error:  # of a statement that is the driver's own: a checkpoint
+        raise _unavailable(str(error)) from error
     except (TimeoutError, PoolTimeoutError) as error:
         raise _unavailable(f"no connection within {_WAIT_S:.0f} s") from error
 

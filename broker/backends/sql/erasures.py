@@ -143,7 +143,7 @@ class StateTraces:
 
     async def settle(self) -> None:
         """Return when it is in no file any more."""
-        await self._database.truncate_wal()
+        await self._database.rewrite()
 
 
 def _request_values(request: Request) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from broker.audit.query import (
     SessionRow,
 )
 from broker.audit.tail import Step, Tail
-from broker.backends.sql import index_pages, index_rows
+from broker.backends.sql import index_file, index_pages, index_rows
 from broker.backends.sql.engine import Database
 from broker.backends.sql.index_file import cause, discard, open_readable, open_writable, ruined
 from broker.errors import NotFound, Unavailable
@@ -46,6 +46,7 @@ _FILES: Final = 32  # files in one transaction
 _TURN: Final = 8  # files read from memory before others get their turn
 _LOOK_S: Final = 1.0  # a question looks for new files so often at most
 _MOMENT_S: Final = 0.5
+_TIDY_S, _TIDY_AGAIN_S = 60.0, 3_600.0
 _PAGE_S: Final = 0.2  # a page takes so long, and one step: see index_scan
 _SLICE: Final = 256  # names looked at before others get their turn
 
@@ -67,6 +68,7 @@ class Index:
         self._seen: set[str] = set()
         self._looked = float("-inf")
         self._damage: DatabaseError | sqlite3.DatabaseError | None = None
+        self._tidy_from = float("-inf")
         self._nudged = asyncio.Event()
         self._opening = asyncio.Lock()
         self._passing = asyncio.Lock()
@@ -78,13 +80,14 @@ class Index:
         self._nudged.set()
 
     async def run(self) -> None:
-        """Follow the files until cancelled: after a nudge, or every 5 s. Errors are logged and tried again."""
+        """Follow the files until cancelled, by nudges or every 5 s; tidy after ``forget``. Errors are logged."""
         backoff = 0.0
         while True:
             self._nudged.clear()
             began = _monotonic()
             try:
                 await self.catch_up()
+                await self._tidy()
             except Exception as error:
                 # Whatever is wrong with the index, the node lives on: queries say how far behind it is.
                 if not backoff:
@@ -115,14 +118,22 @@ class Index:
     async def forget(self, place: str) -> None:
         """Drop every row that was read from this file and read it anew: what can't be decrypted any more stays away.
 
-        To be awaited after keys were destroyed. On return the index's file and its write-ahead log hold nothing of
-        what was dropped. A file that is not there (any more) is just dropped. Raises Unavailable, OSError or a
-        driver's error; then call it again.
+        To be awaited after keys were destroyed. On return what was dropped is overwritten in the index's file and in no
+        log; copies of it that SQLite made between its rows are gone when ``run`` has written the file anew. A file that
+        is not there (any more) is just dropped. Raises Unavailable, OSError or a driver's error; then call it again.
         """
         if self._read_only:
             raise RuntimeError("this index is another process's to write")
         async with self._passing:
+            self._tidy_from = _monotonic() + _TIDY_S
             await self._mended(lambda: self._read_anew(place))
+
+    async def _tidy(self) -> None:
+        async with self._passing:
+            database = await self._open()
+            if _monotonic() >= self._tidy_from and await index_file.is_stale(database):
+                self._tidy_from = _monotonic() + _TIDY_AGAIN_S  # if it fails
+                await index_file.write_anew(database)
 
     async def _mended(self, work: Callable[[], Awaitable[None]]) -> None:
         """Do this work; on a new index file where this one is no database any more, or a question found it damaged."""
@@ -240,8 +251,8 @@ class Index:
     # Which files there are
 
     async def _look(self) -> set[str]:
-        """Find new files; return the places that are not there any more."""
-        self._looked = _monotonic()
+        """Find new files; return the places that are not there any more. Raises OSError."""
+        self._looked = float("-inf")  # cut off, it has not seen the newest: they come last
         known = {*self._tails, *self._done}
         for count, stored in enumerate(self._recordings.stored()):
             if count % _SLICE == _SLICE - 1:
@@ -250,11 +261,13 @@ class Index:
                 known.discard(stored.place)
             elif stored.place not in self._done:
                 self._tails.setdefault(stored.place, tailing.begin(stored.place, stored.id, stored.kind))
+        self._looked = _monotonic()
         return known
 
     async def _forget(self, database: Database, places: set[str]) -> None:
         async with database.writing() as connection:
             await index_rows.drop(connection, [tailing.number(place) for place in places])
+            await index_file.mark_stale(connection)
         for place in places:
             self._tails.pop(place, None)
             self._done.pop(place, None)
@@ -271,7 +284,10 @@ class Index:
     async def _measured(self) -> tuple[int, int]:
         await self._open()
         if _monotonic() - self._looked >= _LOOK_S:
-            await self._look()
+            try:
+                await self._look()
+            except OSError as error:  # who does not know which files there are can't say how far behind it is
+                raise _unavailable(error.strerror or str(error)) from error
         behind, total = 0, sum(self._done.values())
         for tail in list(self._tails.values()):
             size = self._size(tail.place)

@@ -34,8 +34,10 @@ async def open_writable(path: Path) -> Database:
 async def open_readable(path: Path) -> Database:
     """Return the index that another process writes. Raises Unavailable: ``index_missing``, ``index_version``."""
     url = URL.create("sqlite+aiosqlite", database=_uri(path), query={"mode": "ro", "uri": "true"})
-    engine = create_async_engine(url)
+    engine = create_async_engine(url, connect_args={"isolation_level": None})
     event.listen(engine.sync_engine, "connect", _wait_for_the_writer)
+    # The driver by itself would let every statement see a state of its own: a page is made of several.
+    event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     database = Database(engine)
     try:
         async with database.reading() as connection:
@@ -50,6 +52,24 @@ async def open_readable(path: Path) -> Database:
         vi="Chỉ mục kiểm toán thuộc phiên bản khác. Hãy dùng cùng phiên bản Televisit với máy chủ đang chạy.",
         en="The index is of another version. Use the same version of Televisit as the broker that is running.",
     )
+
+
+async def mark_stale(connection: AsyncConnection) -> None:
+    """Note, within this transaction, that rows were dropped: copies of them may stand between the others."""
+    await connection.exec_driver_sql("PRAGMA application_id=1")
+
+
+async def is_stale(database: Database) -> bool:
+    """Whether rows were dropped since the file was last written anew."""
+    async with database.reading() as connection:
+        return bool((await connection.exec_driver_sql("PRAGMA application_id")).scalar_one())
+
+
+async def write_anew(database: Database) -> None:
+    """Write the file anew, without what was dropped. Raises Unavailable."""
+    await database.rewrite()
+    async with database.writing() as connection:
+        await connection.exec_driver_sql("PRAGMA application_id=0")
 
 
 def discard(path: Path) -> None:

@@ -1,5 +1,5 @@
 /** The page that checks an evidence bundle from a disk: it may use no network, and nothing it shows is markup. */
-import { type Report, type Step, type StepName, verifyBundle, withKeys } from "../core/verify/bundle.ts";
+import { type Report, type Step, type StepName, signed, verifyBundle, withKeys } from "../core/verify/bundle.ts";
 import { Rows } from "../core/verify/events.ts";
 import { BadNote, parseVerifier } from "../core/verify/ledger.ts";
 import { verify } from "../core/verify/reader.ts";
@@ -128,8 +128,8 @@ class Page {
   private paintKey(): void {
     const { outcome, compared } = this;
     if (!isReport(outcome)) return;
-    const tone = compared === "key_equal" ? "good" : "bad";
-    const said = compared === null ? [] : [icon(tone, 18), this.say(compared)];
+    const tone = compared === "key_equal" ? "good" : compared === "key_untold" ? "warn" : "bad";
+    const said = compared === null ? [] : [icon(tone === "good" ? "good" : "bad", 18), this.say(compared)];
     this.keyResult.replaceChildren(
       el("p", { class: "compared", role: "status", "data-tone": tone, "data-testid": "compared" }, ...said),
       ...keyCards(outcome.report, outcome.report.keys, this.say),
@@ -146,11 +146,10 @@ class Page {
     let compared: Key | null = null;
     if (text.trim() !== "") {
       try {
-        const key = parseVerifier(text.trim());
-        report = await withKeys(first, [key]);
-        const wrong =
-          report.fault?.name === "opened" && (report.fault.code === "unsigned" || report.fault.code === "forged");
-        compared = wrong || report.fault?.code === "bad_signature" ? "key_differs" : "key_equal";
+        // Several after a new key: a recovery's seal may be the old one's.
+        report = await withKeys(first, text.trim().split(/\s+/).map(parseVerifier));
+        const own = signed(report);
+        compared = own === null ? "key_untold" : own ? "key_equal" : "key_differs";
       } catch (error) {
         if (!(error instanceof BadNote)) throw error;
         compared = "key_bad";

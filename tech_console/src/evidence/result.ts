@@ -46,11 +46,12 @@ function verdict(tone: "good" | "bad" | "wait" | "warn", title: string, told: re
 }
 
 function good(report: Report, only: boolean, say: Say): HTMLElement {
-  const told: (string | Node)[] = [
-    say(only ? "recording_ok_hint" : report.keyGiven ? "verified_own" : "verified_believed"),
-  ];
-  if (report.recording?.recovered) told.push(say("recovered"));
-  return verdict("good", say(only ? "recording_ok" : "verified"), told);
+  const recovered = report.recording?.recovered ? [say("recovered")] : [];
+  // Whoever has a key of their own can cut a recording and seal it as recovered, or make all of a bundle anew.
+  if (only && recovered.length > 0) return verdict("warn", say("cut"), [say("cut_hint"), ...recovered]);
+  if (only) return verdict("good", say("recording_ok"), [say("recording_ok_hint")]);
+  if (!report.keyGiven) return verdict("warn", say("believed"), [say("verified_believed"), ...recovered]);
+  return verdict("good", say("verified"), [say("verified_own"), ...recovered]);
 }
 
 function broken(report: Report, fault: Step, language: Language, say: Say): HTMLElement {
@@ -103,15 +104,15 @@ function facts(report: Report, say: Say): HTMLElement {
   if (typeof session === "string") rows.push([say("session"), session, null]);
   if (recording?.header) rows.push([say("origin"), recording.header.origin, null]);
   const from = opened?.atUs ?? recording?.header?.openedUs;
-  if (from !== undefined) rows.push([say("opened_at"), exact(from), say("by_broker_clock")]);
-  if (sealed) rows.push([say("sealed_at"), exact(sealed.atUs), say("by_broker_clock")]);
+  if (from !== undefined) rows.push([say("opened_at"), when(from), say("by_broker_clock")]);
+  if (sealed) rows.push([say("sealed_at"), when(sealed.atUs), say("by_broker_clock")]);
   if (recording?.seal) rows.push([say("reason"), recording.seal.reason, null]);
   if (recording) rows.push([say("records"), grouped(recording.records), null]);
   if (checkpoint) rows.push([say("checkpoint"), `${grouped(checkpoint.size)} ${say("leaves")}`, null]);
   if (typeof manifest?.made_by === "string")
     rows.push([say("made_by"), `${manifest.made_by}, ${made(manifest.made_at_us)}`, say("made_unproven")]);
   if (Array.isArray(manifest?.erased) && manifest.erased.length > 0)
-    rows.push([say("erased"), manifest.erased.join(", "), null]);
+    rows.push([say("erased"), manifest.erased.join(", "), say("made_unproven")]);
   const list = rows.map(([name, value, note]) =>
     el("div", {}, el("dt", {}, name), el("dd", {}, value, note === null ? null : el("small", {}, note))),
   );
@@ -119,7 +120,12 @@ function facts(report: Report, say: Say): HTMLElement {
 }
 
 function made(us: unknown): string {
-  return typeof us === "number" ? exact(us) : "";
+  return typeof us === "number" ? when(us) : "";
+}
+
+/** A time, or its number where no calendar goes that far: whoever made the file chose it. */
+function when(us: number): string {
+  return Math.abs(us) < 8.64e18 ? exact(us) : String(us);
 }
 
 function limits(report: Report, say: Say): HTMLElement {
@@ -158,7 +164,7 @@ function eventRow(row: EventRow): HTMLElement {
     "tr",
     { "data-name": row.name },
     el("td", { class: "number" }, String(row.sequence)),
-    el("td", { class: "time" }, exact(row.atUs)),
+    el("td", { class: "time" }, when(row.atUs)),
     el("td", {}, el("code", {}, row.name ?? row.code ?? "?")),
     el("td", {}, row.actor ?? ""),
     el("td", { class: "facts" }, told(row.facts)),

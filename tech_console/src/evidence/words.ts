@@ -10,12 +10,16 @@ const VI = {
   theme: "Đổi nền sáng, tối",
   checking: "Đang kiểm tra…",
   verified: "Đã xác minh",
+  believed: "Nguyên vẹn, còn phải so khóa",
   verified_own: "Mọi byte đều như lúc ghi, và sổ cái bảo chứng bằng khóa mà bạn có từ nơi khác.",
   verified_believed:
     "Mọi byte đều như lúc ghi và khớp với sổ cái có khóa nằm trong gói. Bước còn lại là của bạn: so khóa đó với khóa bạn có từ nơi khác.",
   recording_ok: "Bản ghi nguyên vẹn",
   recording_ok_hint:
     "Mọi byte của bản ghi đều như lúc ghi và được niêm phong. Chưa kiểm tra với sổ cái: chỉ một bản ghi thì không thể cho biết nó có bị làm lại toàn bộ hay không.",
+  cut: "Bản ghi bị ngắt, chưa rõ ai niêm phong",
+  cut_hint:
+    "Các mục vẫn nối liền từ đầu đến cuối, nhưng dấu niêm phong này phải do sổ cái ký, và không có khóa của sổ cái thì không kiểm tra được: ai cũng có thể cắt bản ghi rồi tự viết một dấu như vậy. Hãy kiểm tra cả bộ chứng cứ.",
   broken: "Không đáng tin",
   unable: "Trình duyệt này không kiểm tra được",
   unable_hint:
@@ -27,7 +31,7 @@ const VI = {
   line_en: "Nguyên văn của phần mềm (tiếng Anh)",
   follows: "Hệ quả",
   steps: "Từng bước",
-  step_archive: "Gói đúng dạng đã được tạo ra",
+  step_archive: "Gói ZIP vẫn đúng dạng như lúc lập",
   step_files: "Mọi tệp đúng như bản kê",
   step_recording: "Bản ghi: từng byte từ đầu đến dấu niêm phong",
   step_opened: "Sổ cái đã giữ phần đầu của bản ghi từ khi phiên bắt đầu",
@@ -44,7 +48,7 @@ const VI = {
   records: "Số mục",
   checkpoint: "Điểm kiểm tra",
   leaves: "mục trong sổ cái",
-  made_by: "Gói do ai lập",
+  made_by: "Người lập gói",
   made_unproven: "lời của người lập, không được chứng minh",
   recovered: "Bản ghi bị ngắt do sự cố và được khôi phục: phần cuối trước khi ngắt có thể thiếu.",
   erased: "Đã xóa khóa",
@@ -55,6 +59,7 @@ const VI = {
   key_label: "Khóa bạn có từ nơi khác",
   key_equal: "Trùng: chính khóa của bạn đã ký.",
   key_differs: "Khác: khóa của bạn không ký bộ chứng cứ này.",
+  key_untold: "Chưa so được: bộ chứng cứ hỏng trước chỗ có chữ ký của sổ cái.",
   key_bad: "Đây không phải khóa công khai của sổ cái.",
   key_given: "Khóa bạn đã đưa",
   key_inside: "Khóa nằm trong gói",
@@ -92,6 +97,7 @@ const EN: Words = {
   theme: "Light or dark",
   checking: "Checking…",
   verified: "Verified",
+  believed: "Whole, its key still to be compared",
   verified_own:
     "Every byte is as it was written, and the ledger vouches for it with the key that you had from elsewhere.",
   verified_believed:
@@ -99,6 +105,9 @@ const EN: Words = {
   recording_ok: "The recording is whole",
   recording_ok_hint:
     "Every byte of the recording is as it was written, and sealed. It was not held against the ledger: a recording alone can't tell whether all of it was made anew.",
+  cut: "Cut off; who sealed it can't be told",
+  cut_hint:
+    "Its records hang together from the first to the last, but this seal has to be the ledger's, and without the ledger's key that can't be checked: anyone can cut a recording and write such a seal. Check the whole bundle.",
   broken: "Not to be trusted",
   unable: "This browser can't check it",
   unable_hint:
@@ -138,6 +147,7 @@ const EN: Words = {
   key_label: "The key that you have from elsewhere",
   key_equal: "Equal: it is your key that signed.",
   key_differs: "Differs: your key did not sign this bundle.",
+  key_untold: "Not compared: the bundle is broken before the place of the ledger's signature.",
   key_bad: "This is not a ledger's public key.",
   key_given: "The key you gave",
   key_inside: "The key in the bundle",

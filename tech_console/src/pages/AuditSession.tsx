@@ -67,7 +67,7 @@ export function AuditSession() {
       {session.isError && <Failure error={session.error} retry={() => void session.refetch()} />}
       {session.data && <ErasureMarks session={session.data} />}
       {session.data && <Facts session={session.data} />}
-      {session.data && <Integrity session={id} />}
+      {session.data && <Integrity key={id} session={id} />}
       {session.data && session.data.ended_us !== null && <Exports session={id} />}
       {session.data && <SurveyRecord session={id} />}
       <h2 className={page.subtitle}>{t("audit.events")}</h2>

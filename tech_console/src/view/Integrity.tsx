@@ -15,6 +15,7 @@ import { webcrypto } from "./webcrypto.ts";
 import { useWords, type Words } from "./words.ts";
 
 const AGAIN_MS = 2000;
+const WAITS = 30; // each asking is on the record
 const TONES = {
   sealed: "good",
   recovered: "warn",
@@ -35,7 +36,8 @@ export function Integrity({ session }: { session: string }) {
       const said = await http.integrity(session, signal);
       return { said, stands: await standing(said, webcrypto) };
     },
-    refetchInterval: ({ state }) => (state.data?.stands.kind === "waiting" ? AGAIN_MS : false),
+    refetchInterval: ({ state }) =>
+      state.data?.stands.kind === "waiting" && state.dataUpdateCount < WAITS ? AGAIN_MS : false,
     retry: false,
   });
   if (found.isError) {

@@ -27,14 +27,17 @@ export function PlayerStage({ replay, outline }: Props) {
   const erased = useStore(state, (now) => now.erased);
   const unseen = useStore(state, (now) => now.unseen);
   const none = useStore(state, (now) => now.pictureUs === null && !now.waiting);
-  const shown = painted && !none && erased === null;
+  // What stands on the canvas then is of another moment.
+  const lost = useStore(replay.live, (live) => live.lostAt !== null) && !waiting;
+  const shown = painted && !none && !lost && erased === null;
+  const nothing = waiting || !(none || lost) ? "replay.waiting" : lost ? "replay.lost" : "replay.none";
   return (
     <div className={classes.picture} data-testid="player-stage" data-waiting={waiting}>
       <Picture source={replay} fit="fit" hidden={!shown} name={t("replay.picture")}>
         {!shown && erased !== null && <Erased of={erased} />}
         {!shown && erased === null && (
           <div className={stage.nothing}>
-            <p data-testid="player-nothing">{t(waiting || !none ? "replay.waiting" : "replay.none")}</p>
+            <p data-testid="player-nothing">{t(nothing)}</p>
           </div>
         )}
         {shown && <StaleThen replay={replay} />}

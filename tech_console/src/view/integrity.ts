@@ -2,6 +2,7 @@
 import { type Bytes, unhex } from "../core/verify/bytes.ts";
 import { parseVerifier } from "../core/verify/ledger.ts";
 import { type Verdict, verify } from "../core/verify/reader.ts";
+import { standing } from "../core/verify/standing.ts";
 import { Arriving } from "../core/verify/stream.ts";
 import { Ahead } from "../core/verify/tools.ts";
 import { HttpError, http } from "./http.ts";
@@ -31,7 +32,9 @@ export async function checkEveryByte(
   try {
     const ledgerKeys = said.verifiers.map((one) => parseVerifier(one.text).key);
     const verdict = await verify(new Ahead(new Arriving(size, next)), { tools: webcrypto, ledgerKeys, progress: told });
-    return { verdict, same: is(verdict.first, said.first) && is(verdict.head, said.head) };
+    // Held against the ledger anew: the file may be another than when the badge was made.
+    const stands = await standing(said, webcrypto);
+    return { verdict, same: stands.kind !== "broken" && is(verdict.first, said.first) && is(verdict.head, said.head) };
   } finally {
     await reader.cancel().catch(() => undefined); // it was read to its end, or nobody waits for the rest
   }

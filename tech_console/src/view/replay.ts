@@ -48,6 +48,7 @@ function tape(session: string): Tape & { stop(): void } {
   let asked = new AbortController();
   const text = new TextDecoder();
   async function ask(filters: Readonly<Record<string, number>>) {
+    asked.signal.throwIfAborted(); // it was stopped between two spans
     asked.abort();
     asked = new AbortController();
     return parseSpan(await http.replaySpan(session, filters, asked.signal), (bytes) => text.decode(bytes));
@@ -131,6 +132,7 @@ export function openReplay(outline: ReplayOutline): Replay {
       input,
       reset() {
         pictures.stop();
+        live.set({ ...live.get(), lostAt: null });
         stage.veil();
         painted = null;
         pictures = painting();
@@ -149,11 +151,13 @@ export function openReplay(outline: ReplayOutline): Replay {
     },
     clock,
   );
-  return { live, canvas: stage.canvas, player: hand, ...stills(outline.session), stop };
+  const looked = stills(outline.session);
+  return { live, canvas: stage.canvas, player: hand, ...looked, stop };
 
   function stop(): void {
     hand.stop();
     source.stop();
+    looked.closeStill();
     pictures.stop();
   }
 }

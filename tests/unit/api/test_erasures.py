@@ -12,13 +12,15 @@ from broker.api import erasures, faults
 from broker.api.access import COOKIE
 from broker.api.rooms import Rooms
 from broker.audit.query import EventQuery
-from broker.backends.memory.accounts import MemoryAccountStore
 from broker.backends.memory.attempts import MemoryAttemptStore
 from broker.backends.memory.signins import MemorySignInStore
+from broker.erasure.erasures import visits_of
+from broker.erasure.request import Subject, SubjectKind
 from broker.pairing.throttle import SIGN_IN_LIMITS, Throttle
 from broker.people.accounts import Accounts
 from broker.people.signin import SignedIn, SignIns
-from broker.principal.principal import Role
+from broker.principal.principal import ActorKind, Principal, Role
+from broker.recording.record import DataClass
 from tests.unit.api.test_audit import PASSWORD, QuickHasher
 from tests.unit.erasure.archive import OTHER, VISIT, Archive, archive
 
@@ -57,9 +59,10 @@ class House:
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     async with archive(tmp_path) as here, contextlib.AsyncExitStack() as stack:
-        accounts = Accounts(MemoryAccountStore(), QuickHasher())
+        accounts = Accounts(here.people, QuickHasher())
         for name, role in PEOPLE.items():
             await accounts.add(name, f"Người {name}", f"KT-{name}", role, PASSWORD, here.clock.now())
+        await accounts.add("an.2", "Người an", "kt-AN", Role.AUDITOR, PASSWORD, here.clock.now())
         signins = SignIns(accounts, MemorySignInStore(), Throttle(MemoryAttemptStore(), "sign_in", SIGN_IN_LIMITS))
         unused: Any = None
         rooms = Rooms(
@@ -97,6 +100,25 @@ async def test_an_administrator_asks_and_another_person_approves(house: House, s
     assert (done["state"], done["reason"], done["value"]) == ("done", "", "")
     assert house.here.left(VISIT) == ["meta", "text"]
     assert await house.reads() == ["erasures", "erasures"]
+
+
+@pytest.mark.requirement("PR-07")
+async def test_one_person_s_other_account_is_no_second_person_nor_is_the_same_name_on_the_host(house: House) -> None:
+    await house.become("an")
+    asked = await house.call("POST", "erasures", 201, ASK)
+    await house.become("an.2")
+    refusal = await house.call("POST", f"erasures/{asked['id']}/approve", 403)
+    assert refusal["error"]["code"] == "same_person"
+    here, host = house.here, Principal(ActorKind.ADMINISTRATOR, "host:hoa")
+    visits = await visits_of(here.index, Subject(SubjectKind.SESSION, OTHER))
+    by_host = await here.erasures.request(
+        host, Subject(SubjectKind.SESSION, OTHER), frozenset(DataClass), WHY, visits, here.clock.now()
+    )
+    await house.become("hoa")
+    refusal = await house.call("POST", f"erasures/{by_host.id}/approve", 403)
+    assert refusal["error"]["code"] == "same_person"
+    await house.become("binh")
+    await house.call("POST", f"erasures/{by_host.id}/approve", 200)
 
 
 async def test_a_request_is_refused_with_a_reason(house: House) -> None:

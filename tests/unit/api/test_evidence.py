@@ -1,5 +1,7 @@
+import asyncio
 import contextlib
 import json
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from fastapi import FastAPI
 from broker.api import evidence, faults
 from broker.api.access import COOKIE
 from broker.api.rooms import Rooms
+from broker.audit.bundle import Bundle, Evidence, make
 from broker.audit.bundle_verify import verify_bundle
 from broker.backends.files import FileRecordings
 from broker.backends.ledger_files import FileLedgerStore
@@ -44,8 +47,9 @@ PAGE = b"<!doctype html><title>page</title>"
 class House:
     """An encrypted record on a ledger, with one visit that is over and one that goes on, behind the routes."""
 
-    def __init__(self, rooms: Rooms, client: httpx.AsyncClient, root: Path, ledger: Ledger) -> None:
-        self.rooms, self.client, self.root, self.ledger = rooms, client, root, ledger
+    def __init__(self, app: FastAPI, client: httpx.AsyncClient, root: Path, ledger: Ledger) -> None:
+        self.app, self.client, self.root, self.ledger = app, client, root, ledger
+        self.rooms: Rooms = app.state.rooms
 
     async def get(self, what: str, status: int = 200, session: str = SESSION, **query: Any) -> httpx.Response:
         answer = await self.client.get(f"/api/audit/sessions/{session}/{what}", params=query)
@@ -97,7 +101,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     console.mkdir()
     (console / "verify.html").write_bytes(PAGE)
     unused: Any = None
-    fields: dict[str, Any] = {name: unused for name in Rooms.__dataclass_fields__ if name not in ("refusals",)}
+    fields: dict[str, Any] = {name: unused for name in set(Rooms.__dataclass_fields__) - {"refusals", "bundling"}}
     rooms = Rooms(
         **fields | {
             "clock": clock, "scribe": scribe, "recordings": recordings, "index": index, "accounts": accounts,
@@ -115,7 +119,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         client = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="https://localhost"))
         stack.push_async_callback(recordings.shut)
         stack.push_async_callback(index.close)
-        house = House(rooms, client, tmp_path, ledger)
+        house = House(app, client, tmp_path, ledger)
         await house.sign_in("auditor")
         running = await scribe.open(RUNNING, clock.now(), lambda _: None)
         running.event(opened(), Direction.BROKER, clock.now())
@@ -225,6 +229,62 @@ async def test_the_recording_is_sent_as_it_stands(house: House) -> None:
     running = await house.get("recording", session=RUNNING)
     assert verify(MemoryFile(running.content)).code == "not_closed"
     assert [facts["format"] for facts in house.journal("audit.exported")] == ["recording", "recording"]
+
+
+@pytest.mark.parametrize("what", ["recording", "bundle"])
+async def test_who_goes_away_before_the_first_byte_leaves_no_file_open(house: House, what: str) -> None:
+    path = f"/api/audit/sessions/{SESSION}/{what}"
+    scope = {
+        "type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b"",
+        "headers": [(b"cookie", f"{COOKIE}={house.client.cookies[COOKIE]}".encode())], "client": ("203.0.113.7", 1),
+        "server": ("localhost", 443), "scheme": "https", "http_version": "1.1",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+    }  # fmt: skip
+    started = asyncio.Event()
+    asked = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
+    async def receive() -> Any:
+        if (first := next(asked, None)) is not None:
+            return first
+        await started.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        started.set()
+        await asyncio.Event().wait()
+
+    await asyncio.wait_for(house.app(scope, receive, send), 20)
+    assert started.is_set()
+    still = [os.path.realpath(f"/proc/self/fd/{fd}") for fd in os.listdir("/proc/self/fd")]
+    assert str(house.file.resolve()) not in still
+
+
+async def test_two_bundles_are_made_at_once_and_a_third_comes_back_later(house: House) -> None:
+    house.rooms.bundling = 1
+    await house.get("bundle")
+    assert house.rooms.bundling == 1
+    house.rooms.bundling = 2
+    answer = await house.get("bundle", 429)
+    assert answer.json()["error"]["code"] == "bundles_busy"
+    assert answer.headers["retry-after"]
+    assert house.rooms.bundling == 2
+
+
+async def test_what_is_erased_while_its_bundle_is_made_does_not_leave(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, loop = str(house.file.relative_to(house.root)), asyncio.get_running_loop()
+
+    def meanwhile(made: Evidence) -> Bundle:
+        erased = house.rooms.recordings.destroy(place, [DataClass.TEXT])
+        asyncio.run_coroutine_threadsafe(erased, loop).result(20)
+        return make(made)
+
+    monkeypatch.setattr(evidence, "make", meanwhile)
+    assert await house.refused("bundle", 409) == "erased_meanwhile"
+    assert house.journal("audit.exported") == []
+    monkeypatch.undo()
+    assert SECRET.encode() not in (await house.get("bundle")).content
 
 
 @pytest.mark.parametrize("what", ["integrity", "recording", "bundle"])

@@ -276,6 +276,30 @@ async def test_what_is_erased_while_its_film_is_made_does_not_leave(
     assert house.left() == []
 
 
+async def test_a_film_whose_keys_cannot_be_looked_at_again_leaves_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = house.films.make
+
+    async def meanwhile(*arguments: Any) -> Any:
+        made = await make(*arguments)
+        for path in house.root.glob(f"recordings/**/{ONE}*"):
+            path.unlink()
+        return made
+
+    monkeypatch.setattr(house.films, "make", meanwhile)
+    assert (await house.client.get(f"/api/audit/sessions/{ONE}/film")).status_code >= 400
+    assert house.left() == []
+    assert house.films._making == {}
+
+
+async def test_more_lines_than_are_written_at_once_all_leave(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = (await house.get("events/export", session=ONE)).text
+    monkeypatch.setattr(exports, "_CHUNK", len(whole) // 2)
+    assert (await house.get("events/export", session=ONE)).text == whole
+    assert len(whole.splitlines()) == 3
+
+
 async def test_a_disk_that_visits_need_is_not_filled(house: House, tmp_path: Path) -> None:
     house.rooms.films = FilmMaker(tmp_path / "exports", keep_free=1 << 60)
     assert await house.refused("events/export", 503) == "export_no_room"

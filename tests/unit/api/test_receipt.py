@@ -39,3 +39,11 @@ async def test_nobody_else_gets_one_and_no_visit_has_none(routed: House) -> None
     await routed.get(BASE.replace(SESSION, "e" * 32), 404)
     await routed.get(BASE, 422, language="fr")
     assert routed.journal(b"e" * 32)
+
+
+async def test_a_recording_that_can_not_be_read_gives_none_and_says_so(routed: House) -> None:
+    await routed.get(BASE)
+    path = next(routed.root.glob(f"recordings/**/{SESSION}.tvr"))
+    path.write_bytes(b"x" + path.read_bytes()[1:])
+    answer = await routed.get(BASE, 503)
+    assert answer.json()["error"]["code"] == "record_unreadable"

@@ -1,5 +1,6 @@
 import contextlib
 import json
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from broker.pairing.throttle import SIGN_IN_LIMITS, Throttle
 from broker.people.accounts import Accounts
 from broker.people.signin import SignedIn, SignIns
 from broker.principal.principal import Role
+from broker.recording.cipher import ClassKeys
 from broker.recording.journal import open_journal
 from broker.recording.reader import records
 from broker.recording.record import Direction
@@ -175,6 +177,24 @@ async def test_what_was_erased_is_told_as_that_and_the_rest_plays(house: House) 
     assert {kind for _, kind, _ in items(span_of(await house.get(from_us=START_US)))} == {Kind.ERASED, Kind.END}
     again = (await house.get(f"{BASE}/outline")).json()
     assert [one["erased"] for one in again["events"]] == [False, True, False]
+
+
+async def test_no_file_is_read_in_the_thread_that_carries_the_visits(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.index.catch_up()
+    readers, keys = set[int](), house.rooms.recordings.keys
+
+    def watched(place: str) -> ClassKeys | None:
+        readers.add(threading.get_ident())
+        return keys(place)
+
+    monkeypatch.setattr(house.rooms.recordings, "keys", watched)
+    for path in (BASE, f"{BASE}/outline"):
+        readers.clear()
+        await house.get(path, **({"from_us": 0} if path == BASE else {}))
+        assert readers
+        assert threading.get_ident() not in readers
 
 
 @pytest.mark.requirement("AU-02")

@@ -4,7 +4,8 @@ from hashlib import sha256
 
 import pytest
 
-from broker.audit.bundle import DISCLOSED, MEMBERS, fingerprint, lines, make
+from broker.audit import bundle as maker
+from broker.audit.bundle import DISCLOSED, MEMBERS, fingerprint, lines, make, receipts
 from broker.errors import Refused
 from broker.ledger.leaf import Kind
 from broker.recording.cipher import ClassKeys
@@ -104,6 +105,20 @@ def test_a_name_that_no_bundle_has_is_refused_in_words() -> None:
     with pytest.raises(Refused) as refused:
         make(evidence(extra={"../receipt": b""}))
     assert refused.value.code == "too_large"
+
+
+def test_more_events_than_a_reader_takes_are_refused_before_they_are_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(maker, "MOST_SMALL", 400)
+    with pytest.raises(Refused) as refused:
+        make(evidence())
+    assert refused.value.code == "too_large"
+
+
+def test_receipts_are_made_in_both_languages_and_of_no_other_file() -> None:
+    found = receipts(SESSION, MemoryFile(sealed()), class_keys())
+    assert set(found) == {"receipt.vi.txt", "receipt.en.txt"}
+    assert found["receipt.vi.txt"] != found["receipt.en.txt"]
+    assert receipts(SESSION, MemoryFile(b"nothing"), class_keys()) == {}
 
 
 def test_lines_carry_sequence_link_and_leaf() -> None:

@@ -36,7 +36,9 @@ def test_what_no_query_made_is_refused(cursor: str) -> None:
         decode(Asked("x", cursor=cursor))
 
 
-@pytest.mark.parametrize("wrong", [{"word": ""}, {"word": "x" * 201}, {"word": 5}, {"from_us": -1}, {"from_us": True}])
+@pytest.mark.parametrize(
+    "wrong", [{"word": ""}, {"word": "x" * 201}, {"word": 5}, {"word": "\udcff"}, {"from_us": -1}, {"from_us": True}]
+)
 def test_a_filter_that_nothing_can_match_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(Invalid, match="bad_filter"):
         check(Asked(**wrong), 10)

@@ -53,7 +53,8 @@ def register(data: Path) -> Register:
 
 
 def findings(data: Path) -> list[Finding]:
-    return list(register(data).check(FileRecordings(data)))
+    there = [stored.id for stored in FileRecordings(data).stored()]
+    return list(register(data).check(FileRecordings(data), there=there))
 
 
 def codes(data: Path) -> set[tuple[str, str]]:
@@ -95,6 +96,17 @@ def test_a_crash_and_its_recovery_are_no_findings(killed: Path) -> None:
     assert findings(killed) == []
 
 
+MADE_UP = "e" * 32
+
+
+def made_up(data: Path) -> None:
+    """Put a sealed recording there that this ledger's broker never wrote."""
+    elsewhere = data.parent / "elsewhere"
+    asyncio.run(run(elsewhere, ManualClock(), [MADE_UP]))
+    made = file_of(elsewhere, MADE_UP)
+    made.rename(data / made.relative_to(elsewhere))
+
+
 CASES: list[tuple[str, Callable[[Path], object], str, str]] = [
     ("a sealed visit is deleted", lambda d: file_of(d, SESSIONS[0]).unlink(), "sealed_gone", SESSIONS[0]),
     ("a whole journal is deleted", lambda d: journal_of(d).unlink(), "sealed_gone", JOURNAL),
@@ -110,6 +122,7 @@ CASES: list[tuple[str, Callable[[Path], object], str, str]] = [
         "ends_otherwise",
         SESSIONS[1],
     ),
+    ("a visit is made up, and well sealed", lambda d: made_up(d), "no_leaf", MADE_UP),
     ("an event is changed and chained anew", lambda d: rechained(journal_of(d), 2), "fact_changed", JOURNAL),
     (
         "a header is damaged",

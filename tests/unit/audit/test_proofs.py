@@ -63,6 +63,13 @@ def test_leaves_written_while_the_clock_was_wrong_are_found_too() -> None:
     assert (found.opened, found.sealed) == (b"0", b"1001")
 
 
+def test_an_opening_is_found_though_the_clock_was_put_back_before_its_end() -> None:
+    opening = [*hearts(5000, 5010), leaf(Kind.SESSION_OPENED, 5010)]
+    log = Log([*opening, *hearts(4000, 5200), leaf(Kind.SESSION_SEALED, 5200), *hearts(5201, 5300)])
+    found = proofs(log, ID, 5010 * S, HEAD)
+    assert (found.opened, found.sealed) == (b"10", b"1211")
+
+
 @pytest.mark.parametrize("kind", [Kind.SESSION_SEALED, Kind.SESSION_RECOVERED])
 def test_of_several_ends_the_one_that_the_file_has_is_taken(kind: Kind) -> None:
     log = Log([leaf(Kind.SESSION_OPENED, 1), leaf(Kind.SESSION_SEALED, 2, digest=bytes(32)), leaf(kind, 3)])

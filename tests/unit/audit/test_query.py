@@ -1,5 +1,6 @@
 import base64
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -123,6 +124,12 @@ def test_one_visit_is_told_from_its_beginning_everything_else_from_its_end() -> 
     assert EventQuery(order="asc").ascending
     with pytest.raises(Invalid, match="bad_filter"):
         EventQuery(order="up")  # type: ignore[arg-type]
+
+
+def test_a_text_that_was_sought_can_not_be_proven_from_the_filters_on_the_record() -> None:
+    query = EventQuery(text="Nguyễn Thị Lan", name="control.key")
+    told = replace(query, cursor=query.following(ROW)).filters()
+    assert told == {"text": "*", "cursor": "*", "name": "control.key", "limit": "100"}
 
 
 def test_what_was_asked_is_told_in_words() -> None:

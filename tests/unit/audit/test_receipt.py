@@ -129,7 +129,7 @@ def test_a_customer_reads_in_vietnamese_what_was_allowed_seen_pressed_and_change
         "KỸ THUẬT VIÊN ĐÃ XEM",
         "  10:00:02  Màn hình của bạn trong 13 giây: 1.200 hình",
         "  Trong đó 3 hình không đến được máy của kỹ thuật viên",
-        "  Không có hình nào từ máy ảnh",
+        "  Không có hình nào từ camera",
         "  10:00:14  Ảnh chụp màn hình chính xác đến từng điểm ảnh",
         "",
         "KỸ THUẬT VIÊN ĐÃ BẤM",
@@ -199,7 +199,7 @@ def test_a_visit_that_goes_on_or_was_cut_says_so() -> None:
 def test_the_camera_is_counted_apart() -> None:
     told = Visit().tell(opened(), fact.SessionActive(by=CUSTOMER)).show(2).show(5, DataClass.CAMERA).receipt()
     assert "2 hình" in told
-    assert "Máy ảnh của thiết bị: 5 hình" in told
+    assert "Camera của thiết bị: 5 hình" in told
 
 
 def test_no_line_of_a_device_looks_like_one_of_ours() -> None:

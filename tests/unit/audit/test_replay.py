@@ -249,3 +249,13 @@ def test_a_seek_in_a_long_recording_reads_a_small_part_of_it() -> None:
     assert numbers(span) == list(range(9_901, 10_003)), "the lead-in in one answer, and one picture more"
     assert counting.bytes < len(file.data) / 50
     assert took < 0.3
+
+
+def test_a_device_that_never_sends_a_whole_picture_does_not_make_a_seek_read_everything() -> None:
+    tape = Tape(class_keys())
+    for number in range(6_000):
+        tape.show(number / 10, size=400)
+    file, seconds = tape.close()
+    counting = Counting(bytes(file.data))
+    assert numbers(seek(counting, class_keys(), seconds, us(500.05), limit=1)) == [5_002]
+    assert counting.bytes < len(file.data) / 5, "headers only"

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from broker.audit.spelling import PAUSE_US, spelled
+from broker.audit.spelling import MOST, PAUSE_US, spelled
 from broker.audit.tail import begin, step
 from broker.events.session import ControlDone, ControlKey
 from broker.principal.principal import BROKER
@@ -63,6 +63,11 @@ def test_what_is_held_spells_nothing() -> None:
 def test_blanks_are_one_and_a_text_never_begins_with_one() -> None:
     assert found("a b", *letters("a  b"))
     assert not found("a", *letters(" a"))
+
+
+def test_blanks_typed_without_end_are_not_followed_without_end() -> None:
+    assert found("a b", *letters("a" + " " * (MOST - 2) + "b"))
+    assert not found("a b", *letters("a" + " " * (MOST - 1) + "b"))
 
 
 def test_who_stops_for_long_has_finished() -> None:

@@ -76,6 +76,27 @@ def test_what_another_tool_packs_is_refused_in_words() -> None:
         entries(MemoryFile(made.getvalue()))
 
 
+class Huge(MemoryFile):
+    """A file of gigabytes that ends like an archive whose directory is all of it; ``most`` is the longest read."""
+
+    most = 0
+
+    def size(self) -> int:
+        return 2**32 - 1 + len(self.data)
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        self.most = max(self.most, size)
+        return bytes(self.data[max(0, offset - 2**32 + 1) :][:size])
+
+
+def test_a_directory_of_gigabytes_is_not_read() -> None:
+    huge = Huge(b"PK\5\6" + bytes(4) + bytes([1, 0, 1, 0]) + b"\xff" * 4 + bytes(6))
+    with pytest.raises(BadZip) as bad:
+        entries(huge)
+    assert bad.value.code == "packed_otherwise"
+    assert huge.most < 1000
+
+
 def test_a_slice_is_a_file_of_its_own() -> None:
     part = Slice(MemoryFile(bytes(range(100))), 10, 20)
     assert part.size() == 20

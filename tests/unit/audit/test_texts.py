@@ -1,15 +1,17 @@
 from dataclasses import replace
 
+from broker.audit import texts
 from broker.audit.query import EventRow
 from broker.audit.tail import begin, step
-from broker.audit.texts import places, speaking, with_texts
+from broker.audit.texts import OPEN, speaking, with_texts
+from broker.errors import Unavailable
 from broker.events.pairing import SocketRefused
 from broker.events.session import ControlKey
 from broker.principal.principal import BROKER
 from broker.recording.cipher import ClassKeys
 from broker.recording.reader import Readable, records
 from broker.recording.record import DataClass, Type
-from tests.unit.audit.archive import GrowingSource
+from tests.unit.audit.archive import Archive, GrowingSource
 from tests.unit.audit.histories import LAN, SECRET, START_US, History, Picture, ended, opened, typed
 from tests.unit.audit.test_replay import Tape
 from tests.unit.recording.memory_file import class_keys
@@ -48,10 +50,39 @@ def test_a_journal_has_texts_too() -> None:
     assert told[0].facts["origin"] == "https://evil.example"
 
 
-def test_only_files_with_events_that_can_speak_are_needed() -> None:
+class Counted(Archive):
+    """Counts the files that are open."""
+
+    open = most = 0
+
+    def source(self, place: str) -> GrowingSource:
+        found = super().source(place)
+        self.open += 1
+        self.most = max(self.most, self.open)
+        found.close = self._closed  # type: ignore[method-assign]
+        return found
+
+    def _closed(self) -> None:
+        self.open -= 1
+
+
+def test_few_files_are_open_at_a_time_and_one_that_can_not_be_is_counted() -> None:
+    archive, rows = Counted(), list[EventRow]()
+    for number in range(3 * OPEN):
+        history = History("session", f"{number:032x}", [(typed(str(number)), START_US)])
+        place = archive.put("session", history.id, history.data())
+        rows += [replace(row, place=place) for row in read(history)[1]]
+    archive.beside[rows[1].place] = Unavailable("keys", vi="Không đọc được.", en="They can't be read.")
+    del archive.files[rows[2].place]
+    with texts.opened(archive) as files:  # type: ignore[arg-type]  # it has what is asked here
+        told, unreadable = with_texts(rows, files)
+    assert [row.facts.get("typed") for row in told] == ["0", None, None, *map(str, range(3, 3 * OPEN))]
+    assert (unreadable, archive.most, archive.open) == (2, OPEN, 0)
+
+
+def test_only_events_that_can_speak_are_looked_up() -> None:
     _, rows = read()
-    assert places(rows) == {"place"}
-    assert places(rows[:1]) == set()
+    assert with_texts(rows[:1], {}) == (list(rows[:1]), 0)
     assert {"control.key", "socket.refused", "request.refused"} <= speaking()
     assert "session.opened" not in speaking()
 

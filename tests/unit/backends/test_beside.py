@@ -11,7 +11,7 @@ from broker.backends.vault import FileVault
 from broker.clock import ManualClock
 from broker.errors import NotFound, Refused, Unavailable
 from broker.recording.reader import records
-from broker.recording.record import DataClass, Direction, FileHeader, Type
+from broker.recording.record import BadRecord, DataClass, Direction, FileHeader, Type
 from broker.recording.recover import Outcome
 from tests.unit.backends.fickle_disk import FickleDisk
 from tests.unit.backends.vaulted import bodies, names, open_files, verdict_of, with_vault
@@ -290,3 +290,21 @@ async def test_a_destruction_that_fails_anywhere_leaves_the_other_keys_whole_and
     left = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert wrapped["screen"].encode() not in left
     assert beside_names(tmp_path) == [Path(place).name + ".keys"]
+
+
+@pytest.mark.parametrize("damage", ["header", "gone"])
+async def test_the_keys_of_a_file_that_can_not_be_read_go_all_the_same(
+    safe: FileRecordings, tmp_path: Path, damage: str
+) -> None:
+    """A copy of the file, or the byte put right again, would need no more than them."""
+    place = await written(safe)
+    beside, path = tmp_path / (place + ".keys"), tmp_path / place
+    wrapped = json.loads(beside.read_bytes())["keys"]
+    if damage == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(b"X" + path.read_bytes()[1:])
+    with pytest.raises((NotFound, BadRecord)):
+        await safe.destroy(place, [DataClass.SCREEN])
+    left = beside.read_bytes()
+    assert (wrapped["screen"].encode() in left, wrapped["meta"].encode() in left) == (False, True)

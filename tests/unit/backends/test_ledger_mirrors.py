@@ -23,6 +23,7 @@ def test_lines_that_hold_no_copy_are_passed_over() -> None:
         b'{"checkpoint":1}',
         b"Oct 11 host televisit: " + format_copy(NOTES[1]),
         b'{"checkpoint":"half',
+        b'{"checkpoint":' + b"[" * 100_000,
         b"",
     ]
     assert read_copies(b"\n".join(lines)) == [NOTES[1]]

@@ -107,3 +107,13 @@ async def test_without_a_file_they_are_in_memory_and_nothing_new_writes_nothing(
     kept = Receipts.open(path)
     await kept.write()
     assert not path.exists()
+
+
+async def test_a_file_that_the_disk_does_not_give_is_left_alone(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path.mkdir(parents=True)
+    kept = Receipts.open(path)
+    kept.keep(head(3, ONE))
+    await kept.write()
+    assert kept.waiting() is not None
+    assert "in memory only" in caplog.text
+    assert "can't be written" not in caplog.text

@@ -1,13 +1,16 @@
 """A folder as a broker keeps one: vault, recordings, ledger-less journal, index and state; with visits to erase."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from broker.backends.files import FileRecordings
+from broker.backends.memory.accounts import MemoryAccountStore
 from broker.backends.sql.engine import Database, create_schema, open_database
 from broker.backends.sql.erasures import SqlErasureStore, StateTraces
 from broker.backends.sql.index import Index
@@ -20,6 +23,7 @@ from broker.erasure.erasures import Erasures, visits_of
 from broker.erasure.request import Request, Subject, SubjectKind
 from broker.events.event import Event
 from broker.events.session import SettingChanged
+from broker.people.accounts import person_behind
 from broker.principal.principal import ActorKind, Principal
 from broker.recording.journal import Journal, open_journal
 from broker.recording.reader import records
@@ -50,6 +54,8 @@ class Archive:
     store: SqlErasureStore
     erasures: Erasures
     eraser: Eraser
+    people: MemoryAccountStore
+    settled: list[str]
     said: list[Event] = field(default_factory=list)
 
     async def plant(
@@ -112,6 +118,18 @@ class Archive:
         return b"\0".join(path.read_bytes() for path in sorted(self.root.rglob("*")) if path.is_file())
 
 
+class Counted(StateTraces):
+    """The state's traces, which say how often they were settled."""
+
+    def __init__(self, database: Database, settled: list[str]) -> None:
+        super().__init__(database)
+        self._settled = settled
+
+    async def settle(self) -> None:
+        self._settled.append("settled")
+        await super().settle()
+
+
 @asynccontextmanager
 async def archive(
     root: Path, clock: ManualClock | None = None, disk: FickleDisk | None = None
@@ -126,11 +144,13 @@ async def archive(
     index = Index(root / "index.db", recordings)
     journal = await open_journal(recordings, "node-1", clock.now())
     scribe = Scribe(recordings, journal, "node-1", clock, index)
-    store = SqlErasureStore(database)
-    eraser = Eraser(store, recordings, index, scribe.journal, [StateTraces(database)])
+    store, settled = SqlErasureStore(database), list[str]()
+    eraser = Eraser(store, recordings, index, scribe.journal, [Counted(database, settled)], asyncio.to_thread)
+    people = MemoryAccountStore()
+    erasures = Erasures(store, scribe.journal, partial(person_behind, people))
     try:
         yield Archive(
-            root, clock, recordings, database, index, scribe, journal, store, Erasures(store, scribe.journal), eraser
+            root, clock, recordings, database, index, scribe, journal, store, erasures, eraser, people, settled
         )
         await journal.close("stopped", clock.now())
     finally:

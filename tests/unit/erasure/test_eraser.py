@@ -1,4 +1,6 @@
+import asyncio
 import errno
+from collections import Counter
 from collections.abc import AsyncIterator, Collection
 from pathlib import Path
 from typing import Any
@@ -8,16 +10,20 @@ import pytest
 from broker.audit.query import EventQuery, SessionQuery
 from broker.audit.replay import seek
 from broker.audit.verify import State, check, find
+from broker.backends.sql.erasures import StateTraces
 from broker.backends.sql.snapshots import SqlSnapshotStore
 from broker.backends.sql.tickets import SqlTicketStore
 from broker.clock import ManualClock
+from broker.erasure import eraser as eraser_module
 from broker.erasure import request as erasure
 from broker.erasure.eraser import Eraser, day_us
+from broker.erasure.erasures import visits_of
 from broker.erasure.request import DAY_US, Request, Subject, SubjectKind, Visit
 from broker.erasure.retention import Policy
-from broker.errors import RecordingFailed, Unavailable
+from broker.errors import RecordingFailed, Refused, Unavailable
 from broker.events.event import Event
 from broker.recording.record import DataClass
+from tests.unit.audit.histories import ended
 from tests.unit.backends.fickle_disk import FickleDisk
 from tests.unit.erasure.archive import ANNA, BINH, MARK, OTHER, VISIT, Archive, archive
 
@@ -136,7 +142,8 @@ def dying(eraser: Eraser, here: Archive, moment: str) -> Eraser:
             return getattr(here.recordings, name)
 
     recordings: Any = Dying()
-    return Eraser(here.store, recordings, here.index, journal, [])
+    traces = [StateTraces(here.database)]
+    return Eraser(here.store, recordings, here.index, journal, traces, asyncio.to_thread)
 
 
 @pytest.mark.requirement("PR-07")
@@ -190,87 +197,88 @@ async def test_a_file_that_is_gone_has_its_tombstone_all_the_same(here: Archive)
     assert [one["commitments"] for one in here.tombstones()] == [{}]
 
 
-# Retention
+async def test_one_bad_file_stops_neither_the_others_nor_the_requests_behind_it(here: Archive) -> None:
+    await here.plant(VISIT)
+    await here.plant(OTHER, "device-2", "TV-2222-222")
+    asked = await here.approved(VISIT)
+    here.clock.advance(1)
+    await here.approved(OTHER)
+    beside = here.root / (here.place(VISIT) + ".keys")
+    whole = beside.read_bytes()
+    beside.write_bytes(whole[:-1])
+    with pytest.raises(Unavailable, match="damaged"):
+        await here.eraser.work(here.clock.now())
+    assert here.left(OTHER) == []
+    found = await here.store.find(asked.id)
+    assert found is not None
+    assert found.state is erasure.State.APPROVED  # nobody says that it is done
+    before = Counter(here.settled)
+    with pytest.raises(Unavailable, match="damaged"):
+        await here.eraser.work(here.clock.now())
+    assert Counter(here.settled) == before  # and the state is not written anew every 2 s
+    beside.write_bytes(whole)
+    assert await here.eraser.work(here.clock.now()) == 1
+    assert here.left(VISIT) == []
+    assert sorted(one["recording"] for one in here.tombstones()) == [VISIT, OTHER]
+
+
+async def test_a_file_that_is_still_written_is_not_said_to_be_erased(here: Archive) -> None:
+    page = await here.scribe.open(VISIT, here.clock.now(), lambda _: None)
+    now = here.clock.now()
+    subject = Subject(SubjectKind.SESSION, VISIT)
+    asked = await here.erasures.request(ANNA, subject, frozenset(DataClass), "Vừa kết thúc", [Visit(VISIT, 1)], now)
+    await here.erasures.approve(BINH, asked.id, now)
+    with pytest.raises(Refused, match="still being written"):
+        await here.eraser.work(now)
+    assert here.tombstones() == []
+    await page.close("customer_ended", here.clock.advance(1), [ended()])
+    assert await here.eraser.work(now) == 1
+    assert here.left(VISIT) == []
 
 
 @pytest.mark.requirement("PR-07")
-async def test_what_is_old_is_erased_by_policy_with_a_tombstone_and_the_husk_verifies(here: Archive) -> None:
-    policy = Policy()
+async def test_a_hold_set_during_the_work_keeps_what_is_not_erased_yet(here: Archive) -> None:
     await here.plant(VISIT)
-    here.clock.advance(179 * DAY_S)
     await here.plant(OTHER)
-    assert await here.eraser.retain(policy, here.clock.now()) == 0
-    here.clock.advance(1 * DAY_S + 60)
-    assert await here.eraser.retain(policy, here.clock.now()) == 1
-    assert await here.eraser.retain(policy, here.clock.now()) == 0  # it is ordered already
+    subject = Subject(SubjectKind.DEVICE, "device-1")
+    visits = await visits_of(here.index, subject)
+    asked = await here.erasures.request(ANNA, subject, frozenset(DataClass), "Khách yêu cầu", visits, here.clock.now())
+    await here.erasures.approve(BINH, asked.id, here.clock.now())
+    held: list[str] = []
+
+    async def journal(event: Event) -> None:
+        await here.scribe.journal(event)
+        if event.name == "erasure.done" and not held:
+            held.append((await here.erasures.hold(BINH, subject, "Tranh chấp", here.clock.now())).id)
+
+    eraser = Eraser(here.store, here.recordings, here.index, journal, [], asyncio.to_thread)
+    assert await eraser.work(here.clock.now()) == 0
+    assert await here.eraser.work(here.clock.now()) == 0  # also not at the next start
+    first, second = (one.id for one in visits)
+    assert (here.left(first), here.left(second)) == ([], ["meta", "text", "screen", "camera"])
+    await here.erasures.lift(ANNA, held[0], "Đã xong", here.clock.now())
     assert await here.eraser.work(here.clock.now()) == 1
-    assert here.left(VISIT) == ["meta", "text"]
-    assert here.left(OTHER) == ["meta", "text", "screen", "camera"]
-    (told,) = here.tombstones()
-    assert (told["classes"], told["cause"]) == (["screen", "camera"], "retention")
-    assert "requested_by" not in told
-    assert await here.store.requests() == ()
-    here.clock.advance(1000 * DAY_S)
-    assert await here.eraser.retain(policy, here.clock.now()) == 3  # both visits, and the first journal's day
-    await here.eraser.work(here.clock.now())
+    assert sorted(one["recording"] for one in here.tombstones()) == [VISIT, OTHER]
+
+
+async def test_much_is_done_in_rounds_and_people_do_not_wait_for_the_retention(
+    here: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(eraser_module, "_ROUND", 2)
+    many = [f"{number:032x}" for number in range(16, 21)]
+    for session in many:
+        await here.plant(session)
+    here.clock.advance(200 * DAY_S)
+    assert await here.eraser.retain(Policy(), here.clock.now()) == 5
+    await here.plant(VISIT)
+    await here.approved(VISIT)
+    assert await here.eraser.work(here.clock.now()) == 1
     assert here.left(VISIT) == []
-    assert here.left(OTHER) == ["meta", "text"]
-    assert f"{MARK}-text".encode() not in here.everything()
-    trusted(here)
-    assert await here.eraser.retain(policy, here.clock.now()) == 0
-
-
-async def test_retention_spares_what_is_held_and_what_nobody_can_name(here: Archive) -> None:
-    await here.plant(VISIT)
-    await here.plant(OTHER, "device-2", "TV-2222-222")
-    await here.erasures.hold(BINH, Subject(SubjectKind.DEVICE, "device-1"), "Tranh chấp", here.clock.now())
-    here.clock.advance(2000 * DAY_S)
-    assert await here.eraser.retain(Policy(), here.clock.now()) == 1
-    await here.eraser.work(here.clock.now())
-    assert (here.left(VISIT), here.left(OTHER)) == (["meta", "text", "screen", "camera"], [])
-    async with archive_without(here, VISIT):
-        assert await here.eraser.retain(Policy(), here.clock.now()) == 0
-
-
-class archive_without:
-    """The index while it doesn't know a visit."""
-
-    def __init__(self, here: Archive, session: str) -> None:
-        self._index: Any = here.index
-        self._known = here.index.session
-
-    async def __aenter__(self) -> None:
-        async def nobody(_: str) -> None:
-            return None
-
-        self._index.session = nobody
-
-    async def __aexit__(self, *_: object) -> None:
-        self._index.session = self._known
-
-
-async def test_a_hold_set_after_the_retention_s_order_undoes_it(here: Archive) -> None:
-    await here.plant(VISIT)
-    here.clock.advance(2000 * DAY_S)
-    assert await here.eraser.retain(Policy(meta=0, text=0), here.clock.now()) == 1
-    await here.erasures.hold(BINH, Subject(SubjectKind.SESSION, VISIT), "Tranh chấp", here.clock.now())
-    assert await here.eraser.work(here.clock.now()) == 0
-    assert await here.store.requests() == ()
-    assert "screen" in here.left(VISIT)
-
-
-async def test_the_journal_of_an_idle_broker_is_left_for_later(here: Archive) -> None:
-    here.clock.advance(5 * DAY_S)  # nothing was written meanwhile, so the first day's file is still open
-    assert await here.eraser.retain(Policy(meta=1, text=1), here.clock.now()) == 1
-    await here.eraser.work(here.clock.now())
-    assert here.tombstones() == []
-    assert await here.store.requests() == ()
-
-
-async def test_nothing_is_old_where_everything_is_kept(here: Archive) -> None:
-    await here.plant(VISIT)
-    here.clock.advance(90_000 * DAY_S)
-    assert await here.eraser.retain(Policy(0, 0, 0, 0), here.clock.now()) == 0
+    gone = [[here.left(session) for session in many].count(["meta", "text"])]
+    while await here.eraser.work(here.clock.now()) == 0:
+        gone.append([here.left(session) for session in many].count(["meta", "text"]))
+    assert gone == [1, 3]
+    assert Counter(one["recording"] for one in here.tombstones()) == Counter([VISIT, *many])
 
 
 async def test_a_journal_that_fails_leaves_the_request_to_be_gone_on_with(here: Archive) -> None:
@@ -281,7 +289,7 @@ async def test_a_journal_that_fails_leaves_the_request_to_be_gone_on_with(here: 
         raise RecordingFailed
 
     with pytest.raises(RecordingFailed):
-        await Eraser(here.store, here.recordings, here.index, broken, []).work(here.clock.now())
+        await Eraser(here.store, here.recordings, here.index, broken, [], asyncio.to_thread).work(here.clock.now())
     assert await here.eraser.work(here.clock.now()) == 1
     assert len(here.tombstones()) == 1
 
@@ -298,7 +306,7 @@ async def test_what_does_not_settle_is_settled_later(here: Archive) -> None:
             if tried.count("settle") == 2:
                 raise Unavailable("database", vi="bận", en="busy")
 
-    eraser = Eraser(here.store, here.recordings, here.index, here.scribe.journal, [Slow()])
+    eraser = Eraser(here.store, here.recordings, here.index, here.scribe.journal, [Slow()], asyncio.to_thread)
     assert await eraser.work(here.clock.now()) == 0
     await here.plant(VISIT)
     await here.approved(VISIT)

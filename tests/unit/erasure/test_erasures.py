@@ -27,7 +27,11 @@ class Here:
     def __init__(self) -> None:
         self.clock, self.store, self.events = ManualClock(), MemoryErasureStore(), list[Event]()
         self.broken = False
-        self.erasures = Erasures(self.store, self.record)
+        self.also: dict[str, str] = {}  # whose other name an id is
+        self.erasures = Erasures(self.store, self.record, self.person)
+
+    async def person(self, who: Principal) -> str:
+        return self.also.get(who.id, who.id)
 
     async def record(self, event: Event) -> None:
         if self.broken:
@@ -56,6 +60,16 @@ async def test_a_second_person_approves_and_each_step_is_on_the_record_first(her
     assert here.events[0].private() == {"reason": WHY}
     with pytest.raises(Refused, match="it is approved"):
         await here.erasures.approve(BINH, asked.id, here.clock.now())
+
+
+@pytest.mark.requirement("PR-07")
+async def test_one_person_with_two_accounts_is_no_second_person(here: Here) -> None:
+    asked = await here.ask()
+    here.also = {BINH.id: ANNA.id}
+    with pytest.raises(NotAllowed, match="second person"):
+        await here.erasures.approve(BINH, asked.id, here.clock.now())
+    assert (await here.erasures.requests())[0].state is State.WAITING
+    assert [event.name for event in here.events] == ["erasure.requested"]
 
 
 async def test_nothing_takes_effect_that_can_not_be_put_on_the_record(here: Here) -> None:

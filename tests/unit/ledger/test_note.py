@@ -287,3 +287,13 @@ def test_two_keys_with_one_name_and_id_are_refused_as_such(monkeypatch: pytest.M
     assert (caught.value.code, caught.value.detail) == (
         "malformed", "two known keys share name and id, so a signature can't say whose it is",
     )  # fmt: skip
+
+
+def test_the_largest_note_the_most_signatures_and_the_shortest_one_are_read() -> None:
+    line = "— a " + base64.b64encode(b"12345").decode() + "\n"
+    assert parse_note(f"t\n\n{line}".encode()).signatures == (Signature("a", b"1234", b"5"),)
+    assert len(parse_note(f"t\n\n{line * 100}".encode()).signatures) == 100
+    largest = f"t\n\n{line}".encode()
+    assert len(bytes(parse_note(b"t" * (1_000_000 - len(largest)) + largest))) == 1_000_000
+    with pytest.raises(BadNote, match="not base64"):
+        parse_note("t\n\n— a b c\n".encode())

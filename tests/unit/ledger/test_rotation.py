@@ -64,3 +64,19 @@ async def test_a_key_in_a_leaf_of_another_kind_or_with_another_digest_is_not_tru
     proofs = [ledger.prove(first + place) for place in range(len(named))]
     last = ledger.verifiers()[-1:]
     assert follow(last, proofs, ledger.leaf) == last
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_two_new_keys_under_one_checkpoint_have_a_proof_each(restarted: bool) -> None:
+    clock, store = ManualClock(), MemoryLedgerStore()
+    ledger = await open_ledger(store, "test", "test", clock.now())
+    await ledger.checkpoint(clock.now())
+    for _ in range(2):
+        await ledger.rotate(clock.advance(1), overlap_s=60)
+    if restarted:
+        await ledger.close()
+        ledger = await open_ledger(store, "test", "test", clock.now())
+    await ledger.checkpoint(clock.advance(2))
+    keys = ledger.verifiers()
+    assert len(proofs(store)) == 2
+    assert follow(keys[:1], proofs(store), ledger.leaf) == keys

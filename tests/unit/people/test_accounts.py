@@ -7,7 +7,7 @@ import pytest
 from broker.backends.memory.accounts import MemoryAccountStore
 from broker.clock import ManualClock
 from broker.errors import Invalid, NotFound, Refused
-from broker.people.accounts import Account, Accounts, Failure, normalise_name
+from broker.people.accounts import Account, Accounts, Failure, normalise_name, person_behind
 from broker.principal.principal import ActorKind, Principal, Role
 
 PASSWORD = "một mật khẩu đủ dài"
@@ -191,3 +191,17 @@ async def test_nobody_audits_visits_who_makes_them(accounts: Accounts) -> None:
     assert found.disabled
     await accounts.set_disabled("lan.audit", True)
     await accounts.set_disabled("lan", False)
+
+
+async def test_two_accounts_with_one_staff_number_are_one_person_and_so_is_the_host_s_user_of_a_name() -> None:
+    store = MemoryAccountStore()
+    accounts, now = Accounts(store, QuickHasher()), ManualClock().now()
+    for name, number in (("lan", "KT-0042"), ("lan.admin", "kt-0042"), ("minh", "KT-0043")):
+        await accounts.add(name, "Nguyễn Thị Lan", number, Role.ADMINISTRATOR, PASSWORD, now)
+
+    async def behind(id: str) -> str:
+        return await person_behind(store, Principal(ActorKind.ADMINISTRATOR, id))
+
+    assert len({await behind(id) for id in ("lan", "lan.admin", "host:lan", "host:Lan.Admin")}) == 1
+    assert len({await behind(id) for id in ("lan", "minh", "host:root", "KT-0042", "host:other")}) == 5
+    assert await behind("host:root") == await behind("root")

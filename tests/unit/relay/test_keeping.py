@@ -65,22 +65,23 @@ async def test_only_the_device_s_word_and_only_when_it_may_be_said_is_taken() ->
     assert not kept.heard(said(1, 7))  # no head was told
     kept.tell(HEAD)
     assert kept.heard(said(1, 7))
-    assert await kept.receipt(wait=False) == {"controls": 1, "final": False, "hash": "ab" * 32, "sequence": 7}
+    assert kept.receipt() == {"controls": 1, "final": False, "hash": "ab" * 32, "sequence": 7}
 
 
 async def test_the_last_word_is_waited_for_but_only_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "LAST_WORD_SECONDS", 30)
     kept, _ = keeping()
     async with asyncio.timeout(10), asyncio.TaskGroup() as group:
-        waiting = group.create_task(kept.receipt(wait=True))
+        waiting = group.create_task(kept.last_word())
         await asyncio.sleep(0)
         assert not waiting.done()
         assert kept.heard(said(2, final=True))
-    assert waiting.result() == {"controls": 2, "final": True, "hash": "ab" * 32, "sequence": 0}
+    assert kept.receipt() == {"controls": 2, "final": True, "hash": "ab" * 32, "sequence": 0}
     monkeypatch.setattr(limits, "LAST_WORD_SECONDS", 0.01)
     silent, _ = keeping()
     async with asyncio.timeout(10):
-        assert await silent.receipt(wait=True) is None
+        await silent.last_word()
+    assert silent.receipt() is None
 
 
 async def test_a_device_that_left_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,4 +89,5 @@ async def test_a_device_that_left_is_not_waited_for(monkeypatch: pytest.MonkeyPa
     kept, _ = keeping()
     kept.left()
     async with asyncio.timeout(10):
-        assert await kept.receipt(wait=True) is None
+        await kept.last_word()
+    assert kept.receipt() is None

@@ -155,3 +155,22 @@ async def test_a_visit_that_nobody_allowed_ends_at_once_and_tells_no_head(
         await played.say(Peer.CONSOLE, TECHNICIAN_ENDS)
         await played.until(lambda: played.run.done())
         assert heads(played, Peer.CONSOLE) == []
+
+
+@pytest.mark.requirement("AU-01")
+@pytest.mark.parametrize("when", ["while it runs", "while the last word is waited for"])
+async def test_a_visit_that_is_cancelled_has_its_end_and_its_seal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    monkeypatch.setattr(limits, "LAST_WORD_SECONDS", 60 if "word" in when else 0.01)
+    async with stage(tmp_path, vouch=VOUCH) as played:
+        await played.active()
+        if "word" in when:
+            await played.say(Peer.CONSOLE, TECHNICIAN_ENDS)
+            await played.until_sent(Peer.DEVICE, "session.ended")
+        played.run.cancel()
+        await played.until(lambda: played.run.done())
+        assert played.names()[-1] == "session.ended"
+        sealed(played)
+        for peer in (Peer.DEVICE, Peer.CONSOLE):
+            await played.until_sent(peer, "session.ended")

@@ -139,3 +139,27 @@ async def test_it_vouches_for_a_head_with_the_ledger_s_newest_key(ledger: Ledger
     assert (made.session, made.sequence, made.head) == (ONE.id, ONE.sequence, ONE.head.hex())
     assert (made.at_us, made.final) == (clock.now().wall_us, True)
     assert vouched(made, ledger.verifiers())
+
+
+class FillsUp(FullDisk):
+    """A store whose disk is full again after each time that it was not."""
+
+    def append(self, first: int, leaves: Sequence[bytes]) -> None:
+        super().append(first, leaves)
+        self.full = True
+
+
+async def test_what_waits_anew_has_its_own_5_s() -> None:
+    store, clock = FillsUp(), ManualClock()
+    ledger = await open_ledger(store, "test", "test", clock.now())
+    notary = Notary(ledger, "test", clock)
+    store.full = True
+    notary.fact(READ, "j", 1, bytes(32))
+    clock.advance(6)
+    store.full = False
+    notary.fact(READ, "j", 2, bytes(32))
+    clock.advance(1)
+    notary.fact(READ, "j", 3, bytes(32))
+    store.full = False
+    notary.fact(READ, "j", 4, bytes(32))
+    assert [parse_leaf(leaf).sequence for leaf in ledger.leaves()] == [1, 2, 3, 4]

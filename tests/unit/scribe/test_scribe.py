@@ -11,7 +11,7 @@ from broker.backends.files import FileRecordings
 from broker.backends.memory.ledger import MemoryLedgerStore
 from broker.clock import ManualClock
 from broker.errors import RecordingFailed
-from broker.events.node import NodeStarted, NodeStopped
+from broker.events.node import NodeStarted, NodeStopped, SpaceLow
 from broker.events.pairing import SocketRefused
 from broker.events.session import ControlKey, SessionActive, SurveyLines
 from broker.ledger.leaf import parse_leaf
@@ -220,4 +220,36 @@ async def test_a_fact_that_came_while_others_were_made_durable_waits_for_its_own
     await page.settle()
     assert ledger.size == 2
     await page.close("customer_ended", clock.now())
+    await recordings.shut()
+
+
+async def test_a_caller_that_is_cancelled_takes_no_leaf_away(tmp_path: Path, ledger: Ledger) -> None:
+    clock = ManualClock()
+    recordings = FileRecordings(tmp_path, admit_above=0, end_below=0, disk=FickleDisk())
+    await recordings.recover(clock.now())
+    journal = await open_journal(recordings, "node-1", clock.now())
+    scribe = Scribe(recordings, journal, "node-1", clock, Index(), Notary(ledger, "node-1", clock))
+
+    async def cancelled() -> None:
+        caller = asyncio.get_running_loop().create_task(scribe.journal(NodeStarted(by=BROKER, version="1")))
+        await asyncio.sleep(0)  # its sync has begun
+        caller.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await caller
+
+    def told() -> list[tuple[str, str, int, bytes]]:
+        found = [parse_leaf(leaf) for leaf in ledger.leaves()]
+        return [(leaf.kind, leaf.id, leaf.sequence, leaf.digest) for leaf in found]
+
+    await cancelled()
+    assert told() == []
+    await scribe.journal(SpaceLow(by=BROKER, floor_bytes=1))  # has no leaf of its own
+    await cancelled()
+    await scribe.close("stopped", NodeStopped(by=BROKER))
+    at = Links(recordings).at
+    assert told() == [
+        ("node.started", journal.id, 1, at(journal.id, 1)),
+        ("node.started", journal.id, 3, at(journal.id, 3)),
+        ("node.stopped", journal.id, 5, at(journal.id, 5)),
+    ]
     await recordings.shut()

@@ -70,6 +70,18 @@ export async function withKeys(report: Report, keys: readonly VerifierKey[]): Pr
   return reported(made, steps);
 }
 
+const SIGNED = ["foreign", "not_proven", "bad_leaf", "two_checkpoints", "other_leaf", "other_opening"];
+
+/** Whether the keys of a report signed this ledger's checkpoint (and a recovery's seal); null where that can't be told. */
+export function signed(report: Report): boolean | null {
+  const step = (name: StepName) => report.steps.find((one) => one.name === name);
+  if (report.recording?.recovered && step("recording")?.code === "bad_signature") return false;
+  const opened = step("opened");
+  if (opened?.ok) return true;
+  if (opened?.code === "unsigned" || opened?.code === "forged") return false;
+  return SIGNED.includes(opened?.code ?? "") ? true : null;
+}
+
 async function run(
   made: Checking,
   names: readonly StepName[],

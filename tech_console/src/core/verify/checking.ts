@@ -1,9 +1,9 @@
 /** The steps of a bundle's check, one by one; `bundle` walks them. */
 
 import type { Options } from "./bundle.ts";
-import { type Bytes, concat, hex, same } from "./bytes.ts";
+import { type Bytes, hex, same } from "./bytes.ts";
 import { isJsonObject, type Json, type JsonObject, NotCanonical, parseObject, withFields } from "./canonical.ts";
-import { FIRST_LINE, line, Rows } from "./events.ts";
+import { FIRST_LINE, line, otherLine, Rows } from "./events.ts";
 import { ClassKeys } from "./keys.ts";
 import { BadNote, type Checkpoint, checkProof, type Leaf, parseVerifiers, type VerifierKey } from "./ledger.ts";
 import { type Taken, type Verdict, verify } from "./reader.ts";
@@ -127,7 +127,9 @@ export class Checking {
   async files(): Promise<void> {
     const listed = await this.manifest();
     for (const name of [...new Set([...listed.keys(), ...this.held.keys()])].sort()) {
-      if (!this.held.has(name)) throw new Wrong("file_missing", `${name} is missing from the bundle`, name);
+      // A manifest can't hold its own sum.
+      if (!this.held.has(name) || (name === MANIFEST && listed.has(name)))
+        throw new Wrong("file_missing", `${name} is missing from the bundle`, name);
       if (name !== MANIFEST && !listed.has(name))
         throw new Wrong("file_added", `${name} is not in the manifest: it was added`, name);
     }
@@ -215,12 +217,8 @@ export class Checking {
 
   async derived(): Promise<void> {
     this.found.derived = [...this.held.keys()].filter((name) => !PROVEN.includes(name));
-    const own = concat(FIRST_LINE, ...this.lines);
-    const theirs = await this.data(EVENTS);
-    if (same(own, theirs)) return;
-    const first = own.findIndex((byte, at) => byte !== theirs[at]);
-    const before = own.subarray(0, first < 0 ? own.length : first).filter((byte) => byte === 0x0a).length;
-    throw new Wrong("events_differ", `line ${before + 1} is not what the recording says`, EVENTS);
+    const other = otherLine([FIRST_LINE, ...this.lines], await this.data(EVENTS));
+    if (other !== null) throw new Wrong("events_differ", `line ${other} is not what the recording says`, EVENTS);
   }
 
   private async manifest(): Promise<ReadonlyMap<string, { readonly size: Json; readonly sha256: Json }>> {

@@ -1,5 +1,5 @@
 /** A recording's events: as the lines of `events.jsonl`, and as rows for people. */
-import { ascii, type Bytes, concat, hex, unutf8 } from "./bytes.ts";
+import { ascii, type Bytes, concat, hex, same, unutf8 } from "./bytes.ts";
 import { canonical } from "./canonical.ts";
 import type { Taken } from "./reader.ts";
 import { Type } from "./record.ts";
@@ -22,6 +22,16 @@ export function line(taken: Taken): Bytes | null {
   const told = body === null || body.length === 0 || body.some((byte) => byte < 0x20) ? NULL : body;
   const rest = canonical({ leaf: sequence - 1, link: hex(taken.link), sequence, type });
   return concat(ascii(`{"at_us":${taken.header.wallUs},"body":`), told, ascii(","), rest.subarray(1), NEWLINE);
+}
+
+/** Returns the number of the first line in these bytes that is another than it should be, from 1; null if none is. */
+export function otherLine(right: readonly Bytes[], data: Bytes): number | null {
+  let at = 0;
+  for (const [index, own] of right.entries()) {
+    if (!same(own, data.subarray(at, at + own.length))) return index + 1;
+    at += own.length;
+  }
+  return at === data.length ? null : right.length + 1;
 }
 
 /** One event for people: `facts` are null where they can't be read. */

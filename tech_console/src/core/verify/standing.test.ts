@@ -1,13 +1,15 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { webcrypto } from "../../view/webcrypto.ts";
-import { verifyBundle, withKeys } from "./bundle.ts";
-import { hex, unbase64, unutf8 } from "./bytes.ts";
+import { signed, verifyBundle, withKeys } from "./bundle.ts";
+import { ascii, type Bytes, hex, unbase64, unutf8 } from "./bytes.ts";
+import { canonical, isJsonObject, type JsonObject, parseCanonical } from "./canonical.ts";
+import { otherLine } from "./events.ts";
 import { parseVerifier } from "./ledger.ts";
 import { CODES, consequenceOf, meaningOf } from "./meanings.ts";
 import { type Claimed, standing } from "./standing.ts";
 import { Arriving } from "./stream.ts";
-import { MemorySource, Part } from "./tools.ts";
+import { MemorySource, Part, type Source } from "./tools.ts";
 import { entries } from "./zip.ts";
 
 const vectors = JSON.parse(readFileSync(new URL("../../../../tests/vectors/evidence.json", import.meta.url), "utf8"));
@@ -20,6 +22,14 @@ function bundle(about: string): MemorySource {
 async function files(about: string): Promise<Map<string, Part>> {
   const source = bundle(about);
   return new Map((await entries(source)).map(({ name, offset, size }) => [name, new Part(source, offset, size)]));
+}
+
+/** The files of the good one with its manifest changed. */
+async function manifested(change: (said: JsonObject) => JsonObject): Promise<Map<string, Source>> {
+  const held: Map<string, Source> = await files(GOOD);
+  const said = parseCanonical((await held.get("manifest.json")?.read(0, 1 << 20)) ?? new Uint8Array(0));
+  if (!isJsonObject(said)) throw new Error("no manifest");
+  return held.set("manifest.json", new MemorySource(canonical(change(said))));
 }
 
 async function claimed(about: string, changed: Partial<Claimed> = {}): Promise<Claimed> {
@@ -97,11 +107,77 @@ describe("a bundle held against a key from elsewhere", () => {
     expect(again.steps).toEqual(first.steps);
   });
 
+  it.each([GOOD, "recovered"])("tells of %s whose key signed it", async (about) => {
+    const first = await verifyBundle(bundle(about), { tools: webcrypto });
+    expect(signed(await withKeys(first, [parseVerifier(vectors.verifier)]))).toBe(true);
+    expect(signed(await withKeys(first, [parseVerifier(vectors.stranger)]))).toBe(false);
+    const both = await withKeys(first, [vectors.stranger, vectors.verifier].map(parseVerifier));
+    expect([both.ok, signed(both)]).toEqual([true, true]);
+  });
+
+  it("says of no key that it signed what was never held against it, nor where the recording is bad too", async () => {
+    const held: Map<string, Source> = await files(GOOD);
+    held.set("recording.tvr", new MemorySource(new Uint8Array(5)));
+    const first = await verifyBundle(held, { tools: webcrypto });
+    expect(first.steps.map((step) => step.name)).toEqual(["archive", "files"]);
+    for (const key of [vectors.verifier, vectors.stranger])
+      expect(signed(await withKeys(first, [parseVerifier(key)]))).toBe(null);
+    const whole = await manifested((said) => ({ ...said, keys: [] }));
+    const wrong = await verifyBundle(whole, { tools: webcrypto });
+    expect(wrong.fault?.name).toBe("recording");
+    expect(signed(await withKeys(wrong, [parseVerifier(vectors.verifier)]))).toBe(true);
+    expect(signed(await withKeys(wrong, [parseVerifier(vectors.stranger)]))).toBe(false);
+  });
+
+  it("is none whose manifest names itself", async () => {
+    const own = { about: "", name: "manifest.json", sha256: "", size: 0 };
+    const made = await manifested((said) => ({ ...said, files: [own, ...(said.files as [])] }));
+    expect((await verifyBundle(made, { tools: webcrypto })).fault).toMatchObject({ code: "file_missing" });
+  });
+
   it("is checked from its single files too", async () => {
     const held = await files(GOOD);
     expect((await verifyBundle(held, { tools: webcrypto })).ok).toBe(true);
     held.delete("checkpoint");
     expect((await verifyBundle(held, { tools: webcrypto })).fault?.code).toBe("file_missing");
+  });
+});
+
+describe("the lines of a long visit", () => {
+  const many = (count: number): Bytes[] => Array.from({ length: count }, (_, at) => ascii(`${at}\n`));
+  const whole = (lines: readonly Bytes[]) => ascii(lines.map(unutf8).join(""));
+
+  it("are compared however many they are", () => {
+    const lines = many(300_000);
+    const data = whole(lines);
+    expect(otherLine(lines, data)).toBe(null);
+    expect(otherLine(lines, data.slice(0, -1))).toBe(300_000);
+    data[data.length - 2] = 0x20;
+    expect(otherLine(lines, data)).toBe(300_000);
+  });
+
+  it("are told where the first is missing, more, or another", () => {
+    expect(otherLine(many(3), whole(many(2)))).toBe(3);
+    expect(otherLine(many(3), whole(many(4)))).toBe(4);
+    expect(otherLine(many(3), ascii("0\nx\n2\n"))).toBe(2);
+  });
+});
+
+describe("an archive that means harm", () => {
+  it("has no directory of gigabytes read", async () => {
+    const end = new Uint8Array(22);
+    end.set([0x50, 0x4b, 5, 6, 0, 0, 0, 0, 1, 0, 1, 0, 255, 255, 255, 255]);
+    const before = 2 ** 32 - 1;
+    const asked: number[] = [];
+    const huge: Source = {
+      size: before + end.length,
+      read: async (offset, length) => {
+        asked.push(length);
+        return offset >= before ? end : new Uint8Array(0);
+      },
+    };
+    await expect(entries(huge)).rejects.toMatchObject({ code: "packed_otherwise" });
+    expect(asked).toEqual([22]);
   });
 });
 

@@ -9,6 +9,7 @@ const VERSION = 20;
 const DATE = 0x21;
 const MODE = (0o100644 << 16) >>> 0;
 const MOST_MEMBERS = 64;
+const MOST_DIRECTORY = MOST_MEMBERS * (CENTRAL + 64); // it is read at once
 const NAME = /^[a-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 export class BadZip extends Error {
@@ -42,7 +43,7 @@ export async function entries(source: Source): Promise<readonly Entry[]> {
   const at = fields.getUint32(16, true);
   const plain =
     fields.getUint32(4, true) === 0 && fields.getUint16(8, true) === count && fields.getUint16(20, true) === 0;
-  if (!plain || count > MOST_MEMBERS || at + length + END !== size)
+  if (!plain || count > MOST_MEMBERS || length > MOST_DIRECTORY || at + length + END !== size)
     throw new BadZip("packed_otherwise", place, "the archive's directory is not where its end says");
   const directory = await source.read(at, length);
   const found: Entry[] = [];

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from broker.audit.export.film_stream import Part, end_message, part_message, picture_message
+from broker.audit.export.film_stream import MOST, Part, end_message, part_message, picture_message
 from broker.backends.film import maker
 from broker.backends.film.maker import Bounds, FilmMaker, bounds
 from broker.erasure.request import Visit
@@ -137,6 +137,10 @@ async def test_one_whose_feed_breaks_is_refused_as_what_broke_it(films: FilmMake
 
 async def test_a_stream_that_stops_early_is_no_film(films: FilmMaker, tmp_path: Path) -> None:
     await refused(tmp_path, FEW, "film_failed", iter([part_message(PART)]))
+
+
+async def test_a_visit_that_says_more_than_a_film_can_hold_is_refused(films: FilmMaker, tmp_path: Path) -> None:
+    await refused(tmp_path, FEW, "film_too_large", messages(replace(PART, comment="x" * MOST)))
 
 
 async def test_a_disk_without_room_is_left_alone(films: FilmMaker, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 import asyncio
 import os
+import random
+import re
 import sqlite3
 import stat
 from pathlib import Path
@@ -224,3 +226,44 @@ async def test_a_file_of_the_first_version_is_brought_forward_and_keeps_what_is_
 
 def test_there_is_a_step_from_every_earlier_version() -> None:
     assert list(engine_module._STEPS) == list(range(1, SCHEMA_VERSION))
+
+
+def mixed(path: Path) -> None:
+    """Fill the file as visits that go on side by side do, so that pages are split."""
+    chance, plain = random.Random(1), sqlite3.connect(path)
+    plain.execute("PRAGMA secure_delete=ON")
+    plain.execute("CREATE TABLE mixed (visit, sequence, facts, PRIMARY KEY (visit, sequence)) WITHOUT ROWID")
+    names = [f"visit-{chance.getrandbits(32):08x}-{number:03}" for number in range(200)]
+    rows = [(name, sequence, "x" * chance.randrange(200)) for name in names for sequence in range(60)]
+    chance.shuffle(rows)
+    plain.executemany("INSERT INTO mixed VALUES (?, ?, ?)", rows)
+    plain.commit()
+    plain.close()
+
+
+@pytest.mark.requirement("PR-07")
+async def test_copies_of_deleted_rows_that_stand_between_the_others_are_gone_from_a_file_written_anew(
+    database: Database, tmp_path: Path
+) -> None:
+    path = tmp_path / "state.db"
+    await create_schema(database)
+    await asyncio.to_thread(mixed, path)
+    async with database.writing() as connection:
+        await connection.execute(text("DELETE FROM mixed WHERE visit LIKE '%1'"))
+    await database.truncate_wal()
+    assert re.search(rb"visit-[0-9a-f]{8}-..1", path.read_bytes())  # what SQLite calls a secure deletion
+    await database.rewrite()
+    left = path.read_bytes()
+    assert not re.search(rb"visit-[0-9a-f]{8}-..1", left)
+    assert re.search(rb"visit-[0-9a-f]{8}-..2", left)
+    assert path.with_name("state.db-wal").stat().st_size == 0
+    for turns in range(12):  # given up at any moment, the file is as it was
+        writing = asyncio.gather(database.rewrite())
+        for _ in range(turns * 3):
+            await asyncio.sleep(0)
+        writing.cancel()
+        await asyncio.wait([writing], timeout=5)
+        assert writing.done()
+    await lock(database, "lan")
+    async with database.reading() as connection:
+        assert (await connection.execute(text("SELECT count(*) FROM mixed"))).scalar_one() == 180 * 60

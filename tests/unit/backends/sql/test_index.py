@@ -198,6 +198,30 @@ async def test_what_lost_its_keys_is_forgotten_and_leaves_no_trace(tmp_path: Pat
         assert await all_events(index, session=SESSION) == []
 
 
+@pytest.mark.requirement("PR-07")
+async def test_the_file_is_written_anew_soon_after_something_was_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive, path = Archive(), tmp_path / "index.db"
+    fill(archive, [visit(opened(), ended(), closed="idle")])
+    monkeypatch.setattr(module, "_TIDY_S", 0.0)
+    async with following(path, archive) as index, asyncio.timeout(10):
+        await index.catch_up()
+        await index.forget(next(iter(archive.files)))
+        assert stale(path)
+        running = asyncio.gather(index.run())
+        while stale(path):
+            await asyncio.sleep(0.01)
+        running.cancel()
+        await asyncio.wait([running])
+        assert await index.behind() == 0
+
+
+def stale(path: Path) -> bool:
+    with contextlib.closing(sqlite3.connect(path)) as plain:
+        return bool(plain.execute("PRAGMA application_id").fetchone()[0])
+
+
 async def test_a_file_that_is_gone_is_forgotten(tmp_path: Path) -> None:
     archive = Archive()
     fill(archive, [visit(opened(), ended(), closed="idle")])
@@ -331,34 +355,6 @@ async def test_trouble_in_one_file_does_not_stop_the_others(tmp_path: Path) -> N
         archive.files[bad] = archive.files[bad][:-100]
         await index.catch_up()
         assert await index.behind() == 0
-
-
-class Unreadable(Archive):
-    """One place whose disk block is bad."""
-
-    bad = ""
-
-    def source(self, place: str):  # type: ignore[no-untyped-def]
-        found = super().source(place)
-        if place == self.bad:
-
-            def read_at(offset: int, size: int) -> bytes:
-                raise OSError(5, "Input/output error")
-
-            found.read_at = read_at  # type: ignore[method-assign]
-        return found
-
-
-async def test_a_file_that_the_disk_does_not_give_is_tried_again(tmp_path: Path) -> None:
-    archive = Unreadable()
-    archive.bad = archive.put("session", "0" * 32, visit(opened(), id="0" * 32).data())
-    fill(archive, [visit(opened(), id="f" * 32)])
-    async with following(tmp_path / "index.db", archive) as index:
-        await index.catch_up()
-        assert len(await all_events(index)) == 1
-        archive.bad = ""
-        await index.catch_up()
-        assert len(await all_events(index)) == 2
 
 
 async def test_a_reader_beside_the_writer_sees_what_is_there_and_how_far_behind(tmp_path: Path) -> None:

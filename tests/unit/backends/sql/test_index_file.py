@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from broker.backends.sql.index_file import cause, discard, open_readable, open_writable, ruined
+from broker.backends.sql.index_file import (
+    cause,
+    discard,
+    is_stale,
+    mark_stale,
+    open_readable,
+    open_writable,
+    ruined,
+    write_anew,
+)
 from broker.backends.sql.index_tables import VERSION
 from broker.errors import Unavailable
 
@@ -24,6 +33,25 @@ async def test_a_new_index_has_its_tables_and_version_and_is_ours_alone(tmp_path
         names = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='table'")}
     assert names == {"files", "sessions", "events", "changes", "frame_ranges"}
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_file_of_which_rows_were_dropped_says_so_until_it_is_written_anew(tmp_path: Path) -> None:
+    path = tmp_path / "index.db"
+    database = await open_writable(path)
+    assert not await is_stale(database)
+    with contextlib.suppress(RuntimeError):
+        async with database.writing() as connection:
+            await mark_stale(connection)
+            raise RuntimeError  # what was not dropped left nothing
+    assert not await is_stale(database)
+    async with database.writing() as connection:
+        await mark_stale(connection)
+    await database.close()
+    database = await open_writable(path)
+    assert await is_stale(database)
+    await write_anew(database)
+    assert not await is_stale(database)
+    await database.close()
 
 
 async def test_rows_of_our_version_stay(tmp_path: Path) -> None:
@@ -57,6 +85,21 @@ async def test_a_reader_changes_nothing_and_refuses_another_version(tmp_path: Pa
     with pytest.raises(Unavailable) as refused:
         await open_readable(path)
     assert refused.value.code == "index_version"
+
+
+async def test_a_reader_sees_one_state_whatever_is_written_meanwhile(tmp_path: Path) -> None:
+    writer = await open_writable(tmp_path / "index.db")
+    reader = await open_readable(tmp_path / "index.db")
+    count, row = "SELECT count(*) FROM frame_ranges", "INSERT INTO frame_ranges VALUES ('s', 1, 2, 3, 4, 5, 6, 7)"
+    async with reader.reading() as connection:
+        assert (await connection.exec_driver_sql(count)).scalar_one() == 0
+        async with writer.writing() as other:
+            await other.exec_driver_sql(row)
+        assert (await connection.exec_driver_sql(count)).scalar_one() == 0
+    async with reader.reading() as connection:
+        assert (await connection.exec_driver_sql(count)).scalar_one() == 1
+    await reader.close()
+    await writer.close()
 
 
 async def test_a_reader_makes_no_index(tmp_path: Path) -> None:

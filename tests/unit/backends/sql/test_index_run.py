@@ -18,7 +18,7 @@ from tests.unit.audit.archive import Archive
 from tests.unit.audit.histories import (
     opened,
 )
-from tests.unit.backends.sql.indexes import SESSION, everything, fill, following, visit
+from tests.unit.backends.sql.indexes import SESSION, all_events, everything, fill, following, visit
 
 
 @contextlib.asynccontextmanager
@@ -129,3 +129,57 @@ async def test_a_bad_record_is_reported_once(tmp_path: Path, capsys: pytest.Capt
             await index.catch_up()
     assert capsys.readouterr().out.count("can't be indexed further") == 1
     assert issubclass(BadRecord, ValueError)
+
+
+class Unreadable(Archive):
+    """One place whose disk block is bad."""
+
+    bad = ""
+
+    def source(self, place: str):  # type: ignore[no-untyped-def]
+        found = super().source(place)
+        if place == self.bad:
+
+            def read_at(offset: int, size: int) -> bytes:
+                raise OSError(5, "Input/output error")
+
+            found.read_at = read_at  # type: ignore[method-assign]
+        return found
+
+
+async def test_a_file_that_the_disk_does_not_give_is_tried_again(tmp_path: Path) -> None:
+    archive = Unreadable()
+    archive.bad = archive.put("session", "0" * 32, visit(opened(), id="0" * 32).data())
+    fill(archive, [visit(opened(), id="f" * 32)])
+    async with following(tmp_path / "index.db", archive) as index:
+        await index.catch_up()
+        assert len(await all_events(index)) == 1
+        archive.bad = ""
+        await index.catch_up()
+        assert len(await all_events(index)) == 2
+
+
+class Listless(Archive):
+    """A store that can't list its files so many times."""
+
+    failures = 0
+
+    def stored(self):  # type: ignore[no-untyped-def]
+        if self.failures:
+            self.failures -= 1
+            raise OSError(5, "Input/output error")
+        yield from super().stored()
+
+
+async def test_who_could_not_look_for_new_files_does_not_say_that_none_is_missing(tmp_path: Path) -> None:
+    archive = Listless()
+    fill(archive, [visit(opened(), id="0" * 32)])
+    async with following(tmp_path / "index.db", archive) as index:
+        assert await index.freshen() == 0
+        place = archive.put("session", "f" * 32, visit(opened(), id="f" * 32).data())
+        archive.failures = 1
+        assert await index.freshen() == len(archive.files[place])
+        archive.failures = 2
+        with pytest.raises(Unavailable):
+            await index.freshen()
+        assert await index.freshen() == 0

@@ -191,12 +191,16 @@ async def _recorded(
     recordings = FileRecordings(
         config.data, admit_above=floor, end_below=floor // 4, vault=vault, ledger_key=ledger.sealing_key, witness=notary
     )
-    missing = notary.missing(Links(recordings).at)
-    recovered = await recordings.recover(clock.now())
-    database = open_database(config.data / "state.db")
-    index = Index(config.data / "index.db", recordings)
-    hasher = Argon2Hasher()
-    try:
+    async with contextlib.AsyncExitStack() as ends:
+        ends.push_async_callback(recordings.shut)
+        missing = notary.missing(Links(recordings).at)
+        recovered = await recordings.recover(clock.now())
+        database = open_database(config.data / "state.db")
+        ends.push_async_callback(database.close)
+        index = Index(config.data / "index.db", recordings)
+        ends.push_async_callback(index.close)
+        hasher = Argon2Hasher()
+        ends.callback(hasher.close)
         await create_schema(database)
         journal = await open_journal(recordings, config.origin, clock.now())
         scribe = Scribe(recordings, journal, config.origin, clock, index, notary)
@@ -221,6 +225,8 @@ async def _recorded(
         cut = [found.place for found in recovered if found.header is not None and found.header.kind == "session"]
         left = await left_on(recordings, cut)
         node = await _compose(config, clock, database, recordings, index, scribe, hasher, spawn, left, notary)
+        await ledger.sync()
+        recordings.told(recovered)  # only now: a start that ends before this must not be the last that tells
         node.mirrors = [
             Feed(target, mirror, ledger.current, scribe.journal, clock, config.mirror_minutes)
             for target, mirror in places.items()
@@ -229,11 +235,6 @@ async def _recorded(
         await scribe.close("stopped", fact.NodeStopped(by=BROKER))
         await ledger.checkpoint(clock.now())
         await asyncio.gather(*(feed.step(_LAST_COPY_SECONDS) for feed in node.mirrors), return_exceptions=True)
-    finally:
-        hasher.close()
-        await index.close()
-        await database.close()
-        await recordings.shut()
 
 
 async def _compose(

@@ -13,6 +13,7 @@ import signal
 import sqlite3
 import sys
 import tempfile
+import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import datetime
@@ -253,9 +254,10 @@ def say(message: str) -> None:
 
 def run(work: Coroutine[Any, Any, None]) -> None:
     """Do the work; a failure is one line and exit code 1. Ended by a signal, it leaves no folder with copies behind."""
-    for number in (signal.SIGTERM, signal.SIGHUP):  # asked to end, or its terminal was closed
-        if signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, _ended)
+    if threading.current_thread() is threading.main_thread():  # nobody else may take signals
+        for number in (signal.SIGTERM, signal.SIGHUP):  # asked to end, or its terminal was closed
+            if signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, _ended)
     try:
         asyncio.run(work)
     except TelevisitError as error:

@@ -10,7 +10,7 @@ lock                                    held by the one process that owns the fo
 import asyncio
 import re
 import secrets
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -88,13 +88,17 @@ class FileRecordings:
             return await self._in_thread(self._take_over, at)
         except BlockingIOError:
             await self.shut()
-            raise RecordingFailed(
-                f"Another broker uses {self._root}. Stop it, or give this one its own --data."
-            ) from None
+            raise RecordingFailed(f"Another broker uses {self._root}. Stop it, or use another --data.") from None
         except OSError as error:
             await self.shut()
             why = f"{error.strerror or error}"
             raise RecordingFailed(f"{self._root} can't be used ({why}). The operator must look at the disk.") from error
+
+    def told(self, found: Iterable[Recovered]) -> None:
+        """Take away the markers of what was mended, once everybody who must know of it does."""
+        for one in found:
+            if one.outcome is not Outcome.DAMAGED:  # that is told again at every start, until somebody has looked
+                self._remove(self._marker(one.place))
 
     async def create(self, header: FileHeader) -> Recording:
         """Return a new, durable file. Raises RecordingFailed."""
@@ -234,8 +238,6 @@ class FileRecordings:
             self._disk.close(self._lock)
             self._lock = None
 
-    # Paths
-
     def _place(self, header: FileHeader) -> str:
         if not (_SESSION if header.kind == "session" else _JOURNAL).fullmatch(header.id):
             raise ValueError("a session's id is 32 hex digits, a journal's YYYY-MM-DD-N")
@@ -366,8 +368,8 @@ class FileRecordings:
             self._put_aside(path)
         elif recovered.outcome is Outcome.RECOVERED and self._beside.damaged(place, recovered.header):
             self._put_aside(self._beside.path(place))
-        if recovered.outcome is not Outcome.DAMAGED:  # that is told again at every start, until somebody has looked
-            self._disk.remove(self._marker(place))
+        if self._witness is None:
+            self.told([recovered])
         return recovered
 
     def _put_aside(self, path: Path) -> None:

@@ -55,9 +55,7 @@ class FileLedgerStore:
             return await self._in_thread(self._take_over)
         except BlockingIOError:
             await self.close()
-            raise RecordingFailed(
-                f"Another broker uses {self._root}. Stop it, or give this one its own --data."
-            ) from None
+            raise RecordingFailed(f"Another broker uses {self._root}. Stop it, or use another --data.") from None
         except OSError as error:
             await self.close()
             raise self._cannot(error) from error

@@ -4,7 +4,7 @@ Everything here belongs to one event loop: no method may be called from another 
 never waits for another caller; it may block for as long as a write into the page cache takes.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -164,9 +164,14 @@ class Recordings(Protocol):
     async def recover(self, at: Instant) -> list[Recovered]:
         """Take the folder over, mend every file that nobody closed, and return what was found, file by file.
 
-        To be awaited once, before anything else. On return everything that can be read here is durable. Raises
+        To be awaited once, before anything else. On return everything that can be read here is durable. With a witness
+        what was mended is found again at the next start unless ``told`` says that everybody knows. Raises
         RecordingFailed when another process owns the folder or it can't be written.
         """
+        ...
+
+    def told(self, found: Iterable[Recovered]) -> None:
+        """Note that ledger and journal durably have what ``recover`` returned."""
         ...
 
     async def create(self, header: FileHeader) -> Recording:

@@ -45,6 +45,8 @@ async def test_two_people_erase_a_visit_in_their_browsers(folder: Path) -> None:
             await ask(auditor, "hold", held, "Đang tranh chấp")
             await expect(auditor.at("hold-row")).to_contain_text("Đang tranh chấp")
             await auditor.press("erasure-approve")
+            await expect(auditor.at("erasure-visits").locator("li")).to_have_count(1)
+            await auditor.press("erasure-go")
             await expect(auditor.at("erasure-row")).not_to_have_attribute("data-state", "waiting")
             async with asyncio.timeout(WAIT):
                 while await auditor.at("erasure-row").get_attribute("data-state") != "done":

@@ -33,22 +33,23 @@ async def allow(customer: httpx.AsyncClient) -> None:
     assert (await customer.post("consent", json=answer)).status_code == 200
 
 
-async def watched(console: ScriptedConsole, seconds: float, *, paint: bool) -> int:
-    """Take pictures for a while, and say that they are painted or not."""
-    count = 0
+async def watched(console: ScriptedConsole, seconds: float, *, paint: bool, least: int = 0) -> int:
+    """Take pictures for a while, and until there were so many, and say that they are painted or not."""
+    count, ends = 0, asyncio.get_running_loop().time() + seconds
     if paint:
         for waiting in console.frames[-2:]:  # as many as the broker lets wait
             await console.paint(waiting)
     try:
-        async with asyncio.timeout(seconds):
-            while True:
+        async with asyncio.timeout(30 if least else seconds):
+            while not least or count < least or asyncio.get_running_loop().time() < ends:
                 got = await console.next()
                 if isinstance(got, FrameHeader):
                     count += 1
                     if paint:
                         await console.paint(got)
     except TimeoutError:
-        return count
+        pass
+    return count
 
 
 async def pressed(console: ScriptedConsole, key: str, id: str) -> None:
@@ -88,7 +89,7 @@ async def recorded_visit(broker: RunningBroker, client: httpx.AsyncClient, folde
             while Scope.CONTROL not in (await console.until(SessionState)).scopes:
                 pass
             await pressed(console, "ChannelUp", "k1")
-            assert await watched(console, SECONDS / 2, paint=True) > 5
+            assert await watched(console, SECONDS / 2, paint=True, least=6) >= 6
             await pressed(console, "AudioVolumeUp", "k2")
             await watched(console, SECONDS / 4, paint=False)
             await watched(console, SECONDS / 4, paint=True)

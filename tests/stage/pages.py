@@ -115,8 +115,9 @@ async def panel_pixels(customer: Person) -> Pixels:
 
 async def _pixels(person: Person, testid: str) -> Pixels:
     address = await person.page.evaluate(
-        """testid => {
+        """async testid => {
             const shown = document.querySelector(`[data-testid=${testid}]`);
+            await shown.decode?.();  // an image whose next picture is on its way has no size
             const sheet = document.createElement('canvas');
             sheet.width = shown.naturalWidth ?? shown.width;
             sheet.height = shown.naturalHeight ?? shown.height;

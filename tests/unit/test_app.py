@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import ssl
@@ -22,9 +23,10 @@ from broker.backends.sql.attempts import SqlAttemptStore
 from broker.backends.sql.engine import create_schema, open_database
 from broker.backends.sql.pairing import SqlPairingStore
 from broker.backends.sql.postbox import Postbox
+from broker.clock import ManualClock
 from broker.config import Config
 from broker.errors import Invalid, RecordingFailed, Unavailable
-from broker.events.node import KeyRotationAsked
+from broker.events.node import KeyRotationAsked, RecordingRecovered
 from broker.events.people import AccountUnlocked
 from broker.ledger.checkpoint import parse_checkpoint
 from broker.ledger.leaf import Leaf, parse_leaf
@@ -37,6 +39,8 @@ from broker.wire.ending import SessionEnded
 from tests.stage.actors import ScriptedDevice, sign_in, visit
 from tests.stage.broker import RunningBroker
 from tests.stage.record import names, recorded, until_recorded, verdicts
+from tests.unit.audit.ledgered import OPEN
+from tests.unit.audit.ledgered import run as run_rooms
 
 pytestmark = pytest.mark.timeout(120)
 WAIT = 30
@@ -235,3 +239,26 @@ async def test_a_visit_that_fails_takes_nobody_along(capsys: pytest.CaptureFixtu
         _own(owner, goes_on())
     assert others == ["done"]
     assert "a visit's task failed" in capsys.readouterr().out
+
+
+async def test_a_start_that_failed_is_not_the_last_that_tells_of_a_crash(tmp_path: Path) -> None:
+    """What the first start mended nobody was told yet; the second one must still know of it."""
+    clock = ManualClock()
+    await run_rooms(tmp_path / "killed", clock, left_open=True)
+    await asyncio.to_thread(
+        shutil.copytree, tmp_path / "killed", tmp_path / "data"
+    )  # without its lock, still held here
+    settings = config(tmp_path / "data", origin="node-1")
+    (settings.data / "state.db").mkdir()
+    with pytest.raises((Unavailable, BaseExceptionGroup)):
+        async with running(settings):
+            pass
+    (settings.data / "state.db").rmdir()
+    for _ in range(2):
+        async with running(settings):
+            pass
+    told = [event for event in recorded(settings.data) if isinstance(event, RecordingRecovered)]
+    assert [OPEN in event.recording for event in told].count(True) == 1, "and not again at every start"
+    reader = FolderReader(settings.data / "ledger")
+    ends = [leaf.kind for leaf in map(parse_leaf, leaves(reader.get, reader.found())) if leaf.id == OPEN]
+    assert ends[-1] in ("session.recovered", "session.sealed")

@@ -1,5 +1,6 @@
-import { Button } from "@mantine/core";
+import { Button, Group, Modal } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import type { Erasure, Hold } from "../core/http.ts";
 import { dateTime } from "../core/time.ts";
 import { ErasureForm } from "../view/ErasureForm.tsx";
@@ -11,6 +12,8 @@ import classes from "../view/Table.module.css";
 import { useTitle } from "../view/useTitle.ts";
 import { useWords } from "../view/words.ts";
 import page from "./AuditPage.module.css";
+
+const SHOWN = 8;
 
 /** Erasure by two people, and what is held: administrators ask, whoever else reads this page decides. */
 export function Erasures({ mayAsk }: { mayAsk: boolean }) {
@@ -88,7 +91,7 @@ function StateOf({ one }: { one: Erasure }) {
     <>
       <span className={classes.main}>{t(`erase.state.${one.state}`, { who, date: dateTime(one.expires_us) })}</span>
       {one.state === "waiting" && one.own && <span className={classes.sub}>{t("erase.own")}</span>}
-      {one.state === "waiting" && !one.own && <Approve id={one.id} />}
+      {one.state === "waiting" && !one.own && <Approve one={one} />}
       {one.state === "waiting" && (
         <Reasoned
           label={t(one.own ? "erase.withdraw" : "erase.refuse")}
@@ -101,24 +104,40 @@ function StateOf({ one }: { one: Erasure }) {
   );
 }
 
-function Approve({ id }: { id: string }) {
+/** Asks once more, and names the visits: what is erased comes back for nobody. */
+function Approve({ one }: { one: Erasure }) {
   const words = useWords();
+  const { t } = words;
   const store = useQueryClient();
+  const [asking, setAsking] = useState(false);
   const approve = useMutation({
-    mutationFn: () => http.approveErasure(id),
+    mutationFn: () => http.approveErasure(one.id),
     onSuccess: () => store.invalidateQueries({ queryKey: ["erasures"] }),
+    onSettled: () => setAsking(false),
   });
+  const what = one.classes.map((name) => t(`erase.class.${name}`)).join(", ");
   return (
     <>
-      <Button
-        size="compact-xs"
-        color="red"
-        loading={approve.isPending}
-        onClick={() => approve.mutate()}
-        data-testid="erasure-approve"
-      >
-        {words.t("erase.approve")}
+      <Button size="compact-xs" color="red" onClick={() => setAsking(true)} data-testid="erasure-approve">
+        {t("erase.approve")}
       </Button>{" "}
+      <Modal opened={asking} onClose={() => setAsking(false)} title={t("erase.confirm")} centered>
+        <p>{t("erase.confirm.text", { what, count: one.sessions.length })}</p>
+        <ul className={classes.mono} data-testid="erasure-visits">
+          {one.sessions.slice(0, SHOWN).map((session) => (
+            <li key={session}>{session}</li>
+          ))}
+          {one.sessions.length > SHOWN && <li>…</li>}
+        </ul>
+        <Group justify="flex-end" mt="md">
+          <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
+            {t("erase.keep")}
+          </Button>
+          <Button color="red" loading={approve.isPending} onClick={() => approve.mutate()} data-testid="erasure-go">
+            {t("erase.go")}
+          </Button>
+        </Group>
+      </Modal>
       {approve.isError && (
         <Notice tone="bad" live testid="erasure-problem">
           {sentenceOf(approve.error, words)}

@@ -18,6 +18,7 @@ PEOPLE = (
     ("ky.thuat", "technician", "Nguyễn Minh Kỹ", "KT-0142"),
     ("giam.sat", "supervisor", "Trần Thu Giám", "GS-0007"),
     ("kiem.toan", "auditor", "Lê Hoài Toán", "KT-9001"),
+    ("quan.tri", "administrator", "Phạm Thị Quản", "QT-0001"),
 )
 WORDS = "sen lua tre may nui song bien gio trang sao mua nang dong rung suoi chim"  # typed without accents
 CONSOLE_PORT, PANEL_PORT = 8443, 8480
@@ -102,7 +103,7 @@ def _tell(broker: dict[str, str], device: dict[str, str], sign_ins: dict[str, st
     print("\n  (the console's certificate is the broker's own: the browser warns once; its CA is")
     print(f"   {broker['ca']})\n")
     for name, role, full_name, _ in PEOPLE:
-        print(f"  {role:<11} {name:<10} password {sign_ins[name]:<32} {full_name}")
+        print(f"  {role:<13} {name:<10} password {sign_ins[name]:<32} {full_name}")
     print("\nPress “Hỗ trợ từ xa” on the TV's page, read the mã PIN, type it in the console, allow on the TV.")
     print("The auditor's account shows every step. Ctrl-C ends the demo.", flush=True)
 

@@ -30,6 +30,7 @@ MEANINGS: Final = {
     "no_leaf": "no leaf says that it was opened: the broker of this ledger did not write it",
     "other_file": "the ledger says that it begins otherwise: this is another file under its name",
     "ends_otherwise": "the ledger says that it was sealed, and its file ends otherwise now",
+    "two_ends": "the ledger says that it was sealed, and later that it ends otherwise: it was cut and sealed anew",
     "fact_gone": "the ledger says that it holds {kind} as record {sequence}, and it has no such record",
     "fact_changed": "the ledger says that it holds {kind} as record {sequence}, and another record stands there",
     "anchor_shorter": "the ledger's anchor {index} says that it had record {sequence}, and it has no such record",
@@ -86,7 +87,9 @@ class Register:
             case kind if kind in _OPENED:
                 self._opened[leaf.id] = leaf.digest
             case kind if kind in _SEALED:
-                self._sealed[leaf.id] = leaf.digest
+                # An end is told once it is durable, so a later one that differs is of a file that was sealed anew.
+                if self._sealed.setdefault(leaf.id, leaf.digest) != leaf.digest:
+                    self._findings.append(_finding("two_ends", leaf.id))
             case kind if kind in _DISCARDED:
                 self._discarded.add(leaf.id)
             case kind if kind in _FACTS:

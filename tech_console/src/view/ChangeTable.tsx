@@ -48,7 +48,7 @@ function Row({ change }: { change: AuditChange }) {
           {t(`audit.basis.${change.basis}`)}
         </span>
       </td>
-      <td className={classes.what}>
+      <td>
         <span className={classes.main}>{labels?.setting(change.setting) ?? change.setting}</span>
         {labels && <span className={classes.sub}>{change.setting}</span>}
       </td>

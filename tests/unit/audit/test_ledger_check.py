@@ -213,6 +213,17 @@ async def test_a_journal_given_up_on_a_failing_disk_is_no_finding(tmp_path: Path
     await store.shut()
 
 
+def test_a_sealed_visit_that_is_cut_and_sealed_anew_is_told_though_the_ledger_says_so_too(data: Path) -> None:
+    """Whoever has the ledger's key can add the leaf, and can't take the first one away."""
+    made = register(data)
+    made.take(99, Leaf(Kind.SESSION_RECOVERED, SESSIONS[0], 2, b"\7" * 32, 1))
+    assert {(one.code, one.id) for one in made.check(FileRecordings(data))} == {("two_ends", SESSIONS[0])}
+    again = register(data)
+    end = next(leaf for leaf in every_leaf(data) if leaf.id == SESSIONS[0] and leaf.kind == Kind.SESSION_SEALED)
+    again.take(99, end)
+    assert list(again.check(FileRecordings(data))) == [], "that it is told twice is a start after a crash"
+
+
 def test_every_code_is_tried_here() -> None:
     text = Path(__file__).read_text(encoding="utf-8")
     assert [code for code in MEANINGS if f'"{code}"' not in text] == []

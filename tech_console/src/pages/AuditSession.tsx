@@ -83,28 +83,31 @@ export function AuditSession() {
   );
 }
 
+const UNTOLD = "–";
+
 function Facts({ session }: { session: Session }) {
   const { t } = useWords();
   const time = (us: number | null, otherwise: string) => (us === null ? otherwise : exact(us));
+  const told = session.device !== "" || session.technician !== ""; // otherwise it was erased, or never written
   return (
     <dl className={page.facts} data-testid="session-facts">
       <div>
         <dt>{t("audit.device")}</dt>
         <dd>
-          {session.device_model}
+          {session.device_model || UNTOLD}
           <small>{session.device_serial}</small>
         </dd>
       </div>
       <div>
         <dt>{t("audit.technician")}</dt>
         <dd>
-          {session.technician_name}
+          {session.technician_name || UNTOLD}
           <small>{session.technician}</small>
         </dd>
       </div>
       <div>
         <dt>{t("audit.ticket")}</dt>
-        <dd>{session.ticket}</dd>
+        <dd>{session.ticket || UNTOLD}</dd>
       </div>
       <div>
         <dt>{t("audit.opened")}</dt>
@@ -112,7 +115,7 @@ function Facts({ session }: { session: Session }) {
       </div>
       <div>
         <dt>{t("audit.active")}</dt>
-        <dd>{time(session.active_us, t("audit.never"))}</dd>
+        <dd>{time(session.active_us, told ? t("audit.never") : UNTOLD)}</dd>
       </div>
       <div>
         <dt>{t("audit.ended")}</dt>

@@ -246,3 +246,29 @@ def test_each_refusal_says_what_is_wrong() -> None:
         merkle.check_inclusion(leaf, 1, 1, [], leaf)
     with pytest.raises(merkle.BadProof, match=r"^the proof leads to another root$"):
         merkle.check_inclusion(leaf, 0, 1, [], bytes(32))
+
+
+def test_each_refusal_of_a_consistency_says_what_is_wrong() -> None:
+    one, two, three = (root_of([bytes([n]) for n in range(size)]) for size in (1, 2, 3))
+    proof = [merkle.leaf_hash(b"\2")]
+    merkle.check_consistency(2, two, 3, three, proof)
+    for old, old_root, size, root, hashes, says in (
+        (2, one, 2, two, [], "two roots for one tree"),
+        (2, one, 3, three, proof, "the proof leads to another root of the new tree"),
+        (2, two, 3, one, proof, "the proof leads to another root of the new tree"),
+        (2, two, 3, three, [b"short"], "a hash of the proof is not 32 bytes long"),
+    ):
+        with pytest.raises(BadProof, match=f"^{says}$"):
+            merkle.check_consistency(old, old_root, size, root, hashes)
+    four = root_of([bytes([n]) for n in range(4)])
+    last = [merkle.leaf_hash(b"\2"), merkle.leaf_hash(b"\3"), two]
+    merkle.check_consistency(3, three, 4, four, last)
+    with pytest.raises(BadProof, match=r"^the proof leads to another root of the old tree$"):
+        merkle.check_consistency(3, one, 4, four, last)
+
+
+def root_of(leaves: list[bytes]) -> bytes:
+    tree = Frontier()
+    for leaf in leaves:
+        tree.add(merkle.leaf_hash(leaf))
+    return tree.root()

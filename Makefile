@@ -79,7 +79,7 @@ mutants: setup ## change the verifiers' code place by place, and name each chang
 proof: setup debian coverage ## run the same claims at full count; slow
 	$(PY) -m pytest --proof --timeout=3600 $(PYTEST)
 
-bench: setup ## measure what a core carries, and print it as tables; ten minutes, on a machine that does nothing else
+bench: setup ## measure what a core carries, and print it as tables; a quarter of an hour, on a machine that does nothing else
 	@PATH="$$PATH:/usr/sbin" sh tools/debian.sh chromium=chromium haproxy=haproxy
 	@$(PY) -m benchmarks $(BENCH)
 

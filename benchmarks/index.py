@@ -105,9 +105,16 @@ def shapes(year: Year) -> list[Shape]:
         return lambda _: value
 
     technician, device = technician_of, year.device_of
-    session = lambda chance: word("session", chance.randrange(year.visits), 32)  # noqa: E731
-    ticket = lambda chance: f"TV-{word('ticket', chance.randrange(year.visits), 7).upper()}"  # noqa: E731
-    setting = lambda chance: chance.choice(SETTINGS)  # noqa: E731
+
+    def session(chance: random.Random) -> str:
+        return word("session", chance.randrange(year.visits), 32)
+
+    def ticket(chance: random.Random) -> str:
+        return f"TV-{word('ticket', chance.randrange(year.visits), 7).upper()}"
+
+    def setting(chance: random.Random) -> str:
+        return chance.choice(SETTINGS)
+
     busiest, key, alarm, broker = (always(v) for v in ("tech000", "control.key", "signin.alarm", "broker"))
     events = [
         one("no filter", EventQuery),

@@ -5,20 +5,18 @@ import hashlib
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 import typer
 
-from broker.audit.receipt import customer_receipt
+from broker.audit.receipt import receipt_of
 from broker.audit.verify import find
 from broker.backends.files import FileRecordings
 from broker.cli_audit import Data, existing, fail, operator, put_on_record, run, say, vault_of
 from broker.errors import Unavailable
 from broker.events.people import AuditExported
-from broker.recording.reader import records
-from broker.recording.record import BadRecord, Type
-
-PICTURES: Final = (Type.FRAME, Type.STILL)
+from broker.recording.reader import Readable
+from broker.recording.record import BadRecord
 
 
 def receipt(
@@ -61,7 +59,7 @@ def told(data: Path, session: str, language: Literal["vi", "en"]) -> str:
     source = recordings.source(found[0].place)
     try:
         keys = recordings.keys(found[0].place)
-        return customer_receipt(session, records(source, keys=keys, skip=PICTURES), language)
+        return receipt_of(session, Readable(source, keys), language)
     except Unavailable as error:
         fail(error.en, 1)
     except BadRecord as bad:

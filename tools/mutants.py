@@ -65,7 +65,10 @@ def copy(modules: Sequence[str]) -> None:
     }
     lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
     project = (TREE / "pyproject.toml").read_text("utf-8")
-    (COPY / "pyproject.toml").write_text("\n".join([project, "[tool.mutmut]", *lines, ""]), "utf-8")
+    asked, path = "\n".join([project, "[tool.mutmut]", *lines, ""]), COPY / "pyproject.toml"
+    if not path.exists() or path.read_text("utf-8") != asked:  # what was made of other modules is stale
+        shutil.rmtree(COPY / "mutants", ignore_errors=True)
+    path.write_text(asked, "utf-8")
 
 
 def codes(module: str) -> dict[str, int | None]:

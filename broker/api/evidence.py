@@ -11,10 +11,9 @@ from typing import Annotated, Final, Literal
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
 from starlette.responses import StreamingResponse
-from starlette.types import Receive, Scope, Send
 
 from broker.api.access import auditor, same_origin
-from broker.api.exports import check_not_erased
+from broker.api.exports import Download, check_not_erased
 from broker.api.faults import session_unknown
 from broker.api.rooms import Rooms, rooms
 from broker.audit.bundle import DISCLOSED, PAGE, Bundle, Evidence, fingerprint, make, receipts
@@ -70,11 +69,7 @@ async def integrity(request: Request, session: str, who: Auditor) -> IntegrityIt
     """Return what the record and the ledger say of a visit."""
     here, session = rooms(request), session[:200]
     place, live = await _place(here, session, who, "integrity")
-    source = here.recordings.source(place)
-    try:
-        found = await asyncio.to_thread(look, source)
-    finally:
-        source.close()
+    found, erased = await asyncio.to_thread(_looked, here, place)
     proven, trouble = await _proven(here, session, found)
     said = AuditRead(by=who.account.principal, view="integrity", filters={"session": session}, rows=1)
     await here.scribe.journal(said)
@@ -89,7 +84,7 @@ async def integrity(request: Request, session: str, who: Auditor) -> IntegrityIt
         head=_hex(found.head),
         root=None if seal is None else seal.root.hex(),
         reason=None if seal is None else seal.reason,
-        erased=_erased(here, place, found),
+        erased=erased,
         code=found.code,
         offset=found.offset,
         meaning=found.meaning,
@@ -114,7 +109,7 @@ async def recording(request: Request, session: str, who: Auditor) -> StreamingRe
     except BaseException:
         source.close()
         raise
-    return _Sent(source, _first(source, size), size, "application/octet-stream", f"{session}.tvr")
+    return Download(_first(source, size), size, f"{session}.tvr", "application/octet-stream", source.close)
 
 
 @router.get("/bundle", response_class=StreamingResponse, responses={200: {"content": {"application/zip": {}}}})
@@ -130,7 +125,7 @@ async def bundle(request: Request, session: str, who: Auditor, keys: bool = True
     except BaseException:
         source.close()
         raise
-    return _Sent(source, made.pieces(), made.size, "application/zip", made.name)
+    return Download(made.pieces(), made.size, made.name, "application/zip", source.close)
 
 
 async def _one_of_few(here: Rooms, session: str, place: str, source: Source, who: SignedIn, keys: bool) -> Bundle:
@@ -198,6 +193,19 @@ async def _proven(here: Rooms, session: str, found: Integrity) -> tuple[Proofs |
         return None, "ledger_unreadable"
 
 
+def _looked(here: Rooms, place: str) -> tuple[Integrity, list[str] | None]:
+    """Return what a recording says of itself, and its erased classes; blocks.
+
+    All of it in one thread: no file may be closed under its reader, whatever becomes of the request.
+    """
+    source = here.recordings.source(place)
+    try:
+        found = look(source)
+    finally:
+        source.close()
+    return found, _erased(here, place, found)
+
+
 def _erased(here: Rooms, place: str, found: Integrity) -> list[str] | None:
     if found.header is None:
         return None
@@ -217,24 +225,8 @@ def _state(found: Integrity, live: bool) -> Literal["sealed", "recovered", "live
 
 async def _exported(here: Rooms, who: SignedIn, format: str, filters: dict[str, str], rows: int) -> None:
     await here.scribe.journal(
-        AuditExported(by=who.account.principal, format=format, filters=filters, rows=rows, to="console")
+        AuditExported(by=who.account.principal, format=format, filters=filters, rows=rows, to="download")
     )
-
-
-class _Sent(StreamingResponse):
-    """A recording, or what is made of it, being sent; its file is closed even where nothing was sent."""
-
-    def __init__(self, source: Source, pieces: Iterator[bytes], size: int, type: str, name: str) -> None:
-        headers = {"Content-Length": str(size), "Content-Disposition": f'attachment; filename="{name}"'}
-        super().__init__(pieces, headers=headers, media_type=type)
-        self._source = source
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve it."""
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self._source.close()
 
 
 def _first(source: Source, size: int) -> Iterator[bytes]:

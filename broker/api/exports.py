@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import zipfile
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from importlib.metadata import version
 from typing import IO, Annotated, Any, Final, Literal, TypeVar
 
@@ -13,14 +13,14 @@ from pydantic import BaseModel, ConfigDict
 from starlette.types import Receive, Scope, Send
 
 from broker.api.access import auditor, same_origin
-from broker.api.faults import session_unknown
+from broker.api.faults import record_unreadable, session_unknown
 from broker.api.rooms import Rooms, rooms
 from broker.audit.export.film import Made, course, feed, parts
 from broker.audit.export.formats import Format
 from broker.audit.export.lines import Origin, every
 from broker.audit.export.words import Language, words
 from broker.audit.query import EventQuery, Pictures
-from broker.errors import Refused, Unavailable
+from broker.errors import Refused
 from broker.events.people import AuditExported
 from broker.people.signin import SignedIn
 from broker.recording.cipher import ClassKeys
@@ -66,13 +66,26 @@ class FilmFilters(BaseModel):
 
 
 class Download(StreamingResponse):
-    """A file that is streamed from its begin, for an hour at most, and ``done`` with whatever happens."""
+    """So many bytes that are streamed, for an hour at most, and ``done`` with even where nothing was sent."""
 
-    def __init__(self, file: IO[bytes], name: str, media_type: str, done: Callable[[], None]) -> None:
-        headers = {"Content-Length": str(file.seek(0, 2)), "Content-Disposition": f'attachment; filename="{name}"'}
-        file.seek(0)
-        super().__init__(_chunks(file), headers=headers, media_type=media_type)
+    def __init__(
+        self,
+        pieces: Iterator[bytes] | AsyncIterator[bytes],
+        size: int,
+        name: str,
+        media_type: str,
+        done: Callable[[], None],
+    ) -> None:
+        headers = {"Content-Length": str(size), "Content-Disposition": f'attachment; filename="{name}"'}
+        super().__init__(pieces, headers=headers, media_type=media_type)
         self._done = done
+
+    @classmethod
+    def of(cls, file: IO[bytes], name: str, media_type: str, done: Callable[[], None]) -> "Download":
+        """Return the download of a whole file."""
+        size = file.seek(0, 2)
+        file.seek(0)
+        return cls(_chunks(file), size, name, media_type, done)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve it."""
@@ -109,7 +122,7 @@ async def export(request: Request, who: Auditor, asked: Annotated[ExportFilters,
         filters = {key: value for key, value in query.filters().items() if key not in ("limit", "order")}
         await _put_on_record(here, who, asked.format.value, filters, rows)
         what = query.session if query.session is not None and query.session.isalnum() else "events"
-        return Download(spool, f"televisit-{what}.{_SUFFIXES[asked.format]}", _TYPES[asked.format], spool.close)
+        return Download.of(spool, f"televisit-{what}.{_SUFFIXES[asked.format]}", _TYPES[asked.format], spool.close)
     except BaseException:
         spool.close()
         raise
@@ -132,7 +145,7 @@ async def film(request: Request, who: Auditor, session: str, asked: Annotated[Fi
         made.close()
 
     one = len(made.files) == 1
-    return Download(
+    return Download.of(
         file, f"televisit-{visit}.{'mp4' if one else 'zip'}", "video/mp4" if one else "application/zip", done
     )
 
@@ -168,11 +181,7 @@ async def _made(here: Rooms, who: SignedIn, session: str, pictures: Pictures, la
             raise
         return made
     except BadRecord as bad:
-        raise Unavailable(
-            "record_unreadable",
-            vi="Không đọc được bản ghi của phiên này. Hãy kiểm tra tính toàn vẹn của nó.",
-            en=f"The recording of this visit can't be read ({bad.code}). Verify it.",
-        ) from None
+        raise record_unreadable(bad) from None
     finally:
         source.close()
 

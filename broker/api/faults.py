@@ -8,7 +8,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from broker.api.access import record_refusal
-from broker.errors import NotFound, TelevisitError
+from broker.errors import NotFound, TelevisitError, Unavailable
+from broker.recording.record import BadRecord
 
 _log = structlog.get_logger()
 _FRAMEWORK = {
@@ -40,6 +41,15 @@ def session_unknown() -> NotFound:
         "session_unknown",
         vi="Không có phiên nào mang mã này (hoặc chỉ mục chưa kịp cập nhật).",
         en="There is no visit with this id, or the index has not read it yet.",
+    )
+
+
+def record_unreadable(bad: BadRecord) -> Unavailable:
+    """Return the error for a visit whose recording is not what was written."""
+    return Unavailable(
+        "record_unreadable",
+        vi="Không đọc được bản ghi của phiên này. Hãy kiểm tra tính toàn vẹn của nó.",
+        en=f"The recording of this visit can't be read ({bad.code}). Verify it.",
     )
 
 

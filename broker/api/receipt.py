@@ -8,14 +8,13 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from broker.api.access import auditor, same_origin
-from broker.api.faults import session_unknown
+from broker.api.faults import record_unreadable, session_unknown
 from broker.api.rooms import Rooms, rooms
-from broker.audit.receipt import customer_receipt
-from broker.errors import Unavailable
+from broker.audit.receipt import receipt_of
 from broker.events.people import AuditExported
 from broker.people.signin import SignedIn
-from broker.recording.reader import records
-from broker.recording.record import BadRecord, Type
+from broker.recording.reader import Readable
+from broker.recording.record import BadRecord
 
 router = APIRouter(prefix="/api/audit/sessions/{session}/receipt", dependencies=[Depends(same_origin)])
 
@@ -54,16 +53,11 @@ async def _told(here: Rooms, session: str, language: Literal["vi", "en"]) -> str
     def work() -> str:  # all of it: a file must not be closed under its reader, whatever becomes of the request
         source = here.recordings.source(place)
         try:
-            placed = records(source, keys=here.recordings.keys(place), skip=(Type.FRAME, Type.STILL))
-            return customer_receipt(session, placed, language)
+            return receipt_of(session, Readable(source, here.recordings.keys(place)), language)
         finally:
             source.close()
 
     try:
         return await asyncio.to_thread(work)
     except BadRecord as bad:
-        raise Unavailable(
-            "record_unreadable",
-            vi="Không đọc được bản ghi của phiên này. Hãy kiểm tra tính toàn vẹn của nó.",
-            en=f"The recording of this visit can't be read ({bad.code}). Verify it.",
-        ) from None
+        raise record_unreadable(bad) from None

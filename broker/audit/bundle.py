@@ -10,12 +10,13 @@ from typing import Any, Final
 from zlib import crc32
 
 from broker.audit.proofs import Proofs
-from broker.audit.receipt import customer_receipt
+from broker.audit.receipt import receipt_of
+from broker.audit.receipt_words import WORDS
 from broker.audit.stored_zip import Member, chunks, length, member, pack
 from broker.errors import Refused
 from broker.ledger.note import parse_verifier
 from broker.recording.cipher import ClassKeys
-from broker.recording.reader import Source, Verdict, records, verify
+from broker.recording.reader import Readable, Source, Verdict, records, verify
 from broker.recording.record import BadRecord, DataClass, Type
 from broker.wire.codec import canonical
 
@@ -148,12 +149,9 @@ def lines(source: Source, keys: ClassKeys | None) -> Iterator[bytes]:
 
 def receipts(session: str, source: Source, keys: ClassKeys | None) -> dict[str, bytes]:
     """Return the customer's receipts as ``extra`` files; none of a recording that can't be read; blocks."""
-    pictures = (Type.FRAME, Type.STILL)
+    file = Readable(source, keys)
     try:
-        return {
-            "receipt.vi.txt": customer_receipt(session, records(source, keys=keys, skip=pictures), "vi").encode(),
-            "receipt.en.txt": customer_receipt(session, records(source, keys=keys, skip=pictures), "en").encode(),
-        }
+        return {f"receipt.{language}.txt": receipt_of(session, file, language).encode() for language in WORDS}
     except BadRecord:
         return {}  # what is wrong with it is said by the check that every bundle begins with
 

@@ -14,7 +14,7 @@ from broker.audit.receipt_words import WORDS, Language, Words
 from broker.events import event as vocabulary
 from broker.events import session as fact
 from broker.events.event import Event
-from broker.recording.reader import Placed
+from broker.recording.reader import Placed, Readable, records
 from broker.recording.record import DataClass, Type
 from broker.wire.record import receipt_code
 
@@ -103,6 +103,11 @@ def customer_receipt(session: str, placed: Iterable[Placed], language: Language)
         _check(session, visit, words),
     ]
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
+
+
+def receipt_of(session: str, file: Readable, language: Language) -> str:
+    """Return the receipt of a visit's file, without reading its pictures; blocks. Raises BadRecord, OSError."""
+    return customer_receipt(session, records(file.source, keys=file.keys, skip=(Type.FRAME, Type.STILL)), language)
 
 
 def _head(session: str, visit: Course, words: Words) -> list[str]:

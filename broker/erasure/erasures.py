@@ -188,8 +188,8 @@ async def visits_of(index: Index, subject: Subject) -> list[Visit]:
     found: list[Visit] = []
     cursor: str | None = None
     while True:
-        asked = {"device" if subject.kind is SubjectKind.DEVICE else "ticket": subject.value}
-        page = await index.sessions(SessionQuery(**asked, cursor=cursor, limit=MAX_LIMIT))  # type: ignore[arg-type]
+        device, ticket = (subject.value, None) if subject.kind is SubjectKind.DEVICE else (None, subject.value)
+        page = await index.sessions(SessionQuery(device=device, ticket=ticket, cursor=cursor, limit=MAX_LIMIT))
         found += (visit_of(row) for row in page.items)
         cursor = page.next
         if len(found) > MOST_VISITS:

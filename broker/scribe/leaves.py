@@ -51,7 +51,7 @@ NO_LEAF: Final = {
     # The node
     "recording.recovered": _FILE,
     "record.lost": _FILE,
-    "recording.failed": "the visit's file is closed by a recovery, which has a leaf",
+    "recording.failed": "the visit's file has its leaf when it is sealed, or recovered at the next start",
     "session.crashed": _SERVICE,
     "node.space_low": _SERVICE,
     "mirror.behind": _SERVICE,

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -54,14 +55,33 @@ class Slow(PosixDisk):
         self._step()
 
 
+class Watched(ThreadPoolExecutor):
+    """Threads whose work can be waited for by somebody who did not give it to them."""
+
+    def __init__(self) -> None:
+        super().__init__(2)
+        self.given: list[Future[Any]] = []
+
+    def submit(self, *args: Any, **kwargs: Any) -> "Future[Any]":
+        future: Future[Any] = super().submit(*args, **kwargs)
+        self.given.append(future)
+        return future
+
+    def all_done(self) -> None:
+        """Wait until nobody is at work any more."""
+        given, self.given = self.given, []
+        assert not wait(given, timeout=10).not_done
+
+
 def _give_up(loop: asyncio.AbstractEventLoop, task: "asyncio.Future[Any]") -> None:
     loop.call_soon_threadsafe(task.cancel)
 
 
 async def test_a_checkpoint_given_up_anywhere_leaves_a_ledger_that_goes_on(tmp_path: Path) -> None:
     """As when the broker stops while one is being signed: the next one, right behind it, must not meet its files."""
-    clock, disk, loop = ManualClock(), Slow(), asyncio.get_running_loop()
-    ledger = await open_ledger(FileLedgerStore(tmp_path / "ledger", disk=disk), "node", "node", clock.now())
+    clock, disk, loop, pool = ManualClock(), Slow(), asyncio.get_running_loop(), Watched()
+    store = FileLedgerStore(tmp_path / "ledger", disk=disk, pool=pool)
+    ledger = await open_ledger(store, "node", "node", clock.now())
     reader, given_up = FolderReader(tmp_path / "ledger"), 0
     for step in range(1, 40):
         # Enough that tiles, bundles and the end of a segment come among the steps.
@@ -72,7 +92,7 @@ async def test_a_checkpoint_given_up_anywhere_leaves_a_ledger_that_goes_on(tmp_p
         disk.left = -1
         given_up += signing.cancelled()
         note = await ledger.checkpoint(clock.advance(3))
-        await asyncio.sleep(0.02)  # whatever was still at work has done it by then
+        await asyncio.to_thread(pool.all_done)  # what was given up may still have been at work
         assert reader.get("checkpoint") == note
     verifiers = ledger.verifiers()
     await ledger.close()

@@ -11,16 +11,15 @@ from broker.audit.bundle import Bundle
 from broker.backends.files import FileRecordings
 from broker.backends.ledger_files import FileLedgerStore
 from broker.backends.sql.engine import create_schema, open_database
-from broker.backends.sql.postbox import Postbox
 from broker.backends.vault import open_vault
 from broker.cli import cli
 from broker.clock import ManualClock
-from broker.events.event import Event
 from broker.events.people import AuditExported
 from broker.ledger.log import open_ledger
 from broker.recording.record import DataClass, Direction, FileHeader, Type
 from broker.scribe.notary import Notary
 from tests.stage.evidence import STRANGER, flipped, forged, unpacked
+from tests.stage.postbox import waiting
 
 SESSION, RUNNING = "1" * 32, "2" * 32
 BODY = '{"code":"key.pressed","text":"âm lượng"}'.encode()
@@ -47,14 +46,6 @@ async def recorded(root: Path) -> str:
     await create_schema(database)
     await database.close()
     return str(ledger.verifiers()[-1])
-
-
-async def waiting(root: Path) -> list[Event]:
-    database = open_database(root / "state.db")
-    try:
-        return [event for _, event in await Postbox(database).waiting()]
-    finally:
-        await database.close()
 
 
 def asked(*words: str) -> Result:

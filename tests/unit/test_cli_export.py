@@ -7,12 +7,11 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from broker.backends.sql.engine import open_database
-from broker.backends.sql.postbox import Postbox
 from broker.cli_export import export
 from broker.events.people import AuditExported
 from broker.principal.principal import ActorKind
 from broker.recording.record import Direction
+from tests.stage.postbox import waiting
 from tests.unit.audit.histories import SECRET, ended, typed
 from tests.unit.backends.collector import log_server
 from tests.unit.test_cli_audit import SESSION, broker, write, write_visit
@@ -31,14 +30,6 @@ def data(tmp_path: Path) -> Path:
 
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(app, [str(argument) for argument in arguments], env={"TELEVISIT_DATA": ""})
-
-
-async def waiting(data: Path) -> list[object]:
-    database = open_database(data / "state.db")
-    try:
-        return [event for _, event in await Postbox(database).waiting()]
-    finally:
-        await database.close()
 
 
 @pytest.mark.requirement("AU-03")

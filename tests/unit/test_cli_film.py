@@ -7,7 +7,6 @@ import typer
 from typer.testing import CliRunner, Result
 
 from broker.backends.sql.engine import create_schema, open_database
-from broker.backends.sql.postbox import Postbox
 from broker.cli_film import film
 from broker.events.people import AuditExported
 from broker.recording.record import Direction
@@ -15,6 +14,7 @@ from broker.wire.screen import Codec
 from device_agent.encoder.h264 import H264
 from device_agent.encoder.rectangles import Rectangles
 from tests.stage.films import message, plain, probe, raw, subtitles
+from tests.stage.postbox import waiting
 from tests.unit.audit.histories import SECRET, ended, opened, typed
 from tests.unit.test_cli_audit import SESSION, broker
 
@@ -51,14 +51,6 @@ def data(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
 
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(app, [str(argument) for argument in arguments], env={"TELEVISIT_DATA": ""})
-
-
-async def waiting(data: Path) -> list[object]:
-    database = open_database(data / "state.db")
-    try:
-        return [event for _, event in await Postbox(database).waiting()]
-    finally:
-        await database.close()
 
 
 @pytest.mark.requirement("AU-03")

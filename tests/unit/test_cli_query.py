@@ -7,26 +7,16 @@ import pytest
 
 from broker.audit.query import EventQuery
 from broker.backends.files import FileRecordings
-from broker.backends.sql.engine import open_database
 from broker.backends.sql.index import Index
-from broker.backends.sql.postbox import Postbox
-from broker.events.event import Event
 from broker.events.people import AuditRead
 from broker.events.session import SettingChanged, SettingDiary
 from broker.principal.principal import BROKER, ActorKind
 from broker.recording.record import Direction
+from tests.stage.postbox import waiting
 from tests.unit.audit.histories import LAN, SECRET, ended, typed
 from tests.unit.test_cli_audit import SESSION, broker, data, rows, run, write_visit
 
 __all__ = ["data"]  # a fixture
-
-
-async def waiting(root: Path) -> list[Event]:
-    database = open_database(root / "state.db")
-    try:
-        return [event for _, event in await Postbox(database).waiting()]
-    finally:
-        await database.close()
 
 
 @pytest.mark.requirement("AU-02")

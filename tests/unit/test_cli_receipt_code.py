@@ -5,12 +5,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from broker.audit.receipt_code import Stands
-from broker.backends.sql.engine import open_database
-from broker.backends.sql.postbox import Postbox
 from broker.cli import cli
 from broker.cli_receipt_code import sentence
 from broker.events.people import AuditRead
 from broker.wire.record import receipt_code
+from tests.stage.postbox import waiting
 from tests.stage.record import verdicts
 from tests.unit.test_cli_audit import SESSION, write
 
@@ -23,14 +22,6 @@ def data(tmp_path: Path) -> Path:
 
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(cli, ["audit", "receipt-code", *map(str, arguments)], env={"TELEVISIT_DATA": ""})
-
-
-async def waiting(data: Path) -> list[object]:
-    database = open_database(data / "state.db")
-    try:
-        return [event for _, event in await Postbox(database).waiting()]
-    finally:
-        await database.close()
 
 
 @pytest.mark.requirement("AU-01")

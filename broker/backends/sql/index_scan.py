@@ -44,19 +44,29 @@ class Paging(Protocol):
     """What every query has; see ``audit.query``."""
 
     @property
-    def from_us(self) -> int | None: ...  # noqa: D102
+    def from_us(self) -> int | None:
+        """Return the first moment that is asked for, None for the very first."""
+        ...
 
     @property
-    def to_us(self) -> int | None: ...  # noqa: D102
+    def to_us(self) -> int | None:
+        """Return the moment before which rows are asked for, None for all."""
+        ...
 
     @property
-    def limit(self) -> int: ...  # noqa: D102
+    def limit(self) -> int:
+        """Return how many rows a page has at the most."""
+        ...
 
     @property
-    def ascending(self) -> bool: ...  # noqa: D102
+    def ascending(self) -> bool:
+        """Return whether the oldest comes first."""
+        ...
 
     @property
-    def after(self) -> Place | None: ...  # noqa: D102
+    def after(self) -> Place | None:
+        """Return the row that the page comes after, None for the first page."""
+        ...
 
 
 def equal(table: Table, column: str, value: str, index: str | None = None) -> Filter:

@@ -16,6 +16,18 @@ export function Exports({ session }: { session: string }) {
   const film = useMutation({
     mutationFn: async () => save(await http.film(session, language), `televisit-${session}`),
   });
+  const receipts = RECEIPTS.map((receipt) => ({
+    id: `receipt-${receipt}`,
+    href: receiptOf(session, receipt),
+    title: t("export.receipt.tip"),
+    name: t(`export.receipt.${receipt}`),
+  }));
+  const lines = Object.entries(FORMATS).map(([format, name]) => ({
+    id: format,
+    href: exportOf(session, format),
+    title: t("export.lines.tip"),
+    name,
+  }));
   return (
     <section className={classes.exports} aria-label={t("export.title")} data-testid="exports">
       <h2>{t("export.title")}</h2>
@@ -30,32 +42,17 @@ export function Exports({ session }: { session: string }) {
       >
         {t("export.film")}
       </Button>
-      {RECEIPTS.map((receipt) => (
+      {[...receipts, ...lines].map(({ id, href, title, name }) => (
         <Button
-          key={receipt}
+          key={id}
           component="a"
           size="compact-sm"
           variant="default"
           leftSection={<Icon name="download" size={14} />}
-          href={receiptOf(session, receipt)}
+          href={href}
           download
-          title={t("export.receipt.tip")}
-          data-testid={`export-receipt-${receipt}`}
-        >
-          {t(`export.receipt.${receipt}`)}
-        </Button>
-      ))}
-      {Object.entries(FORMATS).map(([format, name]) => (
-        <Button
-          key={format}
-          component="a"
-          size="compact-sm"
-          variant="default"
-          leftSection={<Icon name="download" size={14} />}
-          href={exportOf(session, format)}
-          download
-          title={t("export.lines.tip")}
-          data-testid={`export-${format}`}
+          title={title}
+          data-testid={`export-${id}`}
         >
           {name}
         </Button>

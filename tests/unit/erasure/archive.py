@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from broker.audit.verify import State, check, find
 from broker.backends.files import FileRecordings
 from broker.backends.memory.accounts import MemoryAccountStore
 from broker.backends.sql.engine import Database, create_schema, open_database
@@ -57,6 +58,12 @@ class Archive:
     people: MemoryAccountStore
     settled: list[str]
     said: list[Event] = field(default_factory=list)
+
+    def trusted(self) -> None:
+        """Every file is as written, or still being written where it should be."""
+        files, _ = find(self.recordings)
+        states = [one.state for one in check(self.recordings, files, live=lambda place: place == self.row.place)]
+        assert State.BAD not in states
 
     async def plant(
         self, session: str, device: str = "device-1", ticket: str = "TV-7K3M-9Q2", mark: str = MARK

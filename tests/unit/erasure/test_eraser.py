@@ -1,7 +1,7 @@
 import asyncio
 import errno
 from collections import Counter
-from collections.abc import AsyncIterator, Collection
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -30,23 +30,6 @@ from tests.unit.erasure.archive import ANNA, BINH, MARK, OTHER, VISIT, Archive, 
 DAY_S = 86_400
 
 
-@pytest.fixture
-def disk() -> FickleDisk:
-    return FickleDisk()
-
-
-@pytest.fixture
-async def here(tmp_path: Path, disk: FickleDisk) -> AsyncIterator[Archive]:
-    async with archive(tmp_path, disk=disk) as found:
-        yield found
-
-
-def trusted(here: Archive) -> None:
-    files, _ = find(here.recordings)
-    states = [one.state for one in check(here.recordings, files, live=lambda place: place == here.row.place)]
-    assert State.BAD not in states
-
-
 @pytest.mark.requirement("PR-07")
 async def test_what_is_erased_is_in_no_file_any_more_and_the_rest_is_as_it_was(here: Archive) -> None:
     await here.plant(VISIT)
@@ -63,7 +46,7 @@ async def test_what_is_erased_is_in_no_file_any_more_and_the_rest_is_as_it_was(h
     assert not any(key in left for key in raw)
     assert here.left(VISIT) == []
     assert here.left(OTHER) == ["meta", "text", "screen", "camera"]
-    trusted(here)
+    here.trusted()
     (told,) = here.tombstones()
     assert told["recording"] == VISIT
     assert told["classes"] == ["meta", "text", "screen", "camera"]
@@ -112,7 +95,7 @@ async def test_one_class_goes_and_the_spans_before_and_after_it_stay(here: Archi
     assert made.data.count(f"{MARK}-screen".encode()) == 18
     assert b'"class":"camera"' in made.data
     assert f"{MARK}-camera".encode() not in made.data
-    trusted(here)
+    here.trusted()
     files, _ = find(here.recordings, VISIT)
     (checked,) = check(here.recordings, files, live=lambda _: False)
     assert (checked.state, checked.erased) == (State.OK, ("camera",))
@@ -164,7 +147,7 @@ async def test_whoever_is_cut_off_goes_on_at_the_next_start_and_there_is_one_tom
             assert [one["recording"] for one in here.tombstones()] == [VISIT]
             assert here.left(VISIT) == []
             assert MARK.encode() not in here.everything()
-            trusted(here)
+            here.trusted()
 
 
 async def test_a_hold_that_came_after_the_approval_keeps_it_waiting(here: Archive) -> None:

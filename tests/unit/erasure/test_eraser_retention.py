@@ -1,36 +1,15 @@
 """What the retention orders of an eraser."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from broker.audit.verify import State, check, find
 from broker.erasure.request import Subject, SubjectKind
 from broker.erasure.retention import Policy
 from broker.recording.record import DataClass
-from tests.unit.backends.fickle_disk import FickleDisk
-from tests.unit.erasure.archive import ANNA, BINH, MARK, OTHER, VISIT, Archive, archive
+from tests.unit.erasure.archive import ANNA, BINH, MARK, OTHER, VISIT, Archive
 
 DAY_S = 86_400
-
-
-@pytest.fixture
-def disk() -> FickleDisk:
-    return FickleDisk()
-
-
-@pytest.fixture
-async def here(tmp_path: Path, disk: FickleDisk) -> AsyncIterator[Archive]:
-    async with archive(tmp_path, disk=disk) as found:
-        yield found
-
-
-def trusted(here: Archive) -> None:
-    files, _ = find(here.recordings)
-    states = [one.state for one in check(here.recordings, files, live=lambda place: place == here.row.place)]
-    assert State.BAD not in states
 
 
 @pytest.mark.requirement("PR-07")
@@ -81,7 +60,7 @@ async def test_what_is_old_is_erased_by_policy_with_a_tombstone_and_the_husk_ver
     assert here.left(VISIT) == []
     assert here.left(OTHER) == ["meta", "text"]
     assert f"{MARK}-text".encode() not in here.everything()
-    trusted(here)
+    here.trusted()
     assert await here.eraser.retain(policy, here.clock.now()) == 0
 
 

@@ -4,6 +4,7 @@ A *tile* holds up to 256 hashes of one level; each hash of level L stands for 25
 leaves under a tile of level 0. What is not full yet is *partial* and has its width in its name.
 """
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -141,7 +142,7 @@ class Edge:
         """Add a leaf, given its hash, and return the tiles that this made full."""
         index, made, full = self.size, leaf, []
         self.size += 1
-        for level in range(_MOST_LEVEL + 1):
+        for level in itertools.count():  # a level that is begun here is not full: it ends there
             if level == len(self._tails):
                 self._tails.append([])
             tail = self._tails[level]

@@ -24,6 +24,7 @@ from broker.api.routes import ROUTERS
 from broker.backends.certificates import Certificates
 from broker.backends.files import FileRecordings
 from broker.backends.film.maker import FilmMaker
+from broker.backends.firmware_folder import FirmwareFolder
 from broker.backends.ledger_files import FileLedgerStore
 from broker.backends.ledger_mirrors import mirror_at
 from broker.backends.ledger_view import FolderLedger
@@ -32,8 +33,10 @@ from broker.backends.sql.accounts import SqlAccountStore
 from broker.backends.sql.attempts import SqlAttemptStore
 from broker.backends.sql.engine import Database, create_schema, open_database
 from broker.backends.sql.erasures import SqlErasureStore, StateTraces
+from broker.backends.sql.findings import FindingTraces, SqlFindingStore
 from broker.backends.sql.index import Index
 from broker.backends.sql.pairing import SqlPairingStore
+from broker.backends.sql.parts import SqlPartStore
 from broker.backends.sql.postbox import Postbox
 from broker.backends.sql.signins import SqlSignInStore
 from broker.backends.sql.snapshots import SqlSnapshotStore
@@ -62,6 +65,7 @@ from broker.recording.links import Links
 from broker.recording.recover import Outcome
 from broker.relay.attach import Attach
 from broker.relay.claim import Claims
+from broker.relay.diagnosis import Diagnoses
 from broker.relay.hub import Hub
 from broker.relay.lobby import Lobby
 from broker.relay.survey import Surveyor
@@ -224,7 +228,13 @@ async def _recorded(
             )  # fmt: skip
         cut = [found.place for found in recovered if found.header is not None and found.header.kind == "session"]
         left = await left_on(recordings, cut)
-        node = await _compose(config, clock, database, recordings, index, scribe, hasher, spawn, left, notary)
+        found = Diagnoses(
+            SqlFindingStore(database), SqlPartStore(database), recordings, index, scribe.journal,
+            required=config.verdict_required,
+        )  # fmt: skip
+        await found.stock()
+        await found.mend(cut)
+        node = await _compose(config, clock, database, recordings, index, scribe, hasher, spawn, left, notary, found)
         await ledger.sync()
         recordings.told(recovered)  # only now: a start that ends before this must not be the last that tells
         node.mirrors = [
@@ -248,6 +258,7 @@ async def _compose(
     spawn: Callable[[Coroutine[Any, Any, None]], None],
     left: Sequence[Left],
     notary: Notary,
+    diagnoses: Diagnoses,
 ) -> Node:
     attempts = SqlAttemptStore(database)
     secret = _secret(config.data / "pin.secret")
@@ -263,18 +274,21 @@ async def _compose(
     await surveyor.mend(scribe.journal, left)
     claims = Claims(
         rendezvous, Tickets(SqlTicketStore(database)), tickets, scribe, surveyor, hub, clock, spawn, config.bounds,
-        notary.vouch,
+        notary.vouch, FirmwareFolder(config.data / "firmware").newest, frozenset(config.chat_links),
+        diagnoses,
     )  # fmt: skip
     films = FilmMaker(config.data / "exports", keep_free=config.free_floor_mib * 1024 * 1024)
     films.empty()
     requests = SqlErasureStore(database)
     decisions = Erasures(requests, scribe.journal, partial(person_behind, people))
-    eraser = Eraser(requests, recordings, index, scribe.journal, [StateTraces(database), films], asyncio.to_thread)
+    traces = [FindingTraces(database), StateTraces(database), films]
+    eraser = Eraser(requests, recordings, index, scribe.journal, traces, asyncio.to_thread)
     rooms = Rooms(
         clock=clock, scribe=scribe, recordings=recordings, index=index, accounts=accounts, signins=signins,
         sockets=tickets, hub=hub, claims=claims, lobby=Lobby(rendezvous, scribe, hub, clock, config.link),
         attach=Attach(hub, scribe, signins, clock), erasures=decisions, films=films, console=config.console,
-        names=config.names, replay_own=config.replay_own,
+        names=config.names, diagnoses=diagnoses, replay_own=config.replay_own,
+        firmware=FirmwareFolder(config.data / "firmware").image,
         ledger=lambda: FolderLedger(config.data / "ledger"),
     )  # fmt: skip
     erasing = Erasing(decisions, eraser, config.retention, clock)

@@ -31,6 +31,7 @@ from broker.cli_customer import customer
 from broker.cli_erase import approve, erase, erasures, hold, holds, lift, refuse
 from broker.cli_export import export
 from broker.cli_film import film
+from broker.cli_firmware import firmware_app
 from broker.cli_ledger import ledger, ledger_app
 from broker.cli_query import changes, query, rebuild, visits
 from broker.cli_receipt import receipt
@@ -58,6 +59,7 @@ for command in (query, changes, visits, rebuild, customer, erase, erasures, appr
     audit_app.command()(command)
 cli.add_typer(audit_app, name="audit")
 cli.add_typer(ledger_app, name="ledger")
+cli.add_typer(firmware_app, name="firmware")
 
 Data = Annotated[Path, typer.Option(help="The broker's folder.", envvar="TELEVISIT_DATA")]
 

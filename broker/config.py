@@ -50,6 +50,10 @@ class Config(BaseSettings):
     retention_text_days: Annotated[int, Field(ge=0, le=36_500)] = 1095
     retention_meta_days: Annotated[int, Field(ge=0, le=36_500)] = 1095
     """After so many days each class of a visit or journal day is erased; 0: never. Too low: evidence is gone."""
+    verdict_required: bool = True
+    """Whether a technician who owes a verdict on an ended visit gets no PIN for another ticket until it is given."""
+    chat_links: tuple[str, ...] = ()
+    """Hosts that a link in a visit's chat may lead to (https only): the operator's own. All others are inert."""
     log: Literal["console", "json"] = "console"
     """How log lines look."""
     consent_seconds: Annotated[int, Field(ge=5, le=600)] = limits.CONSENT_SECONDS

@@ -130,6 +130,63 @@ def vnc(
 
 
 @app.command()
+def kodi(
+    screen: Annotated[
+        str, typer.Option("--vnc", metavar="HOST:PORT", help="The VNC server whose display Kodi is on: this machine's.")
+    ],
+    server: Annotated[
+        str, typer.Option("--kodi", metavar="HOST:PORT", help="Kodi's JSON-RPC (WebSocket), on this machine only.")
+    ] = "localhost:9090",
+    password_file: Annotated[
+        Path | None, typer.Option("--vnc-password-file", metavar="FILE", help="The VNC password, in a file of yours.")
+    ] = None,
+    cameras: Annotated[
+        list[str] | None,
+        typer.Option("--camera-addon", metavar="ID", help="An add-on of Kodi's that may use a camera; repeatable."),
+    ] = None,
+    broker: _Broker = None,
+    ca: _Ca = None,
+    data: _Data = None,
+    panel: _Panel = None,
+    language: _Language = None,
+    print_json: _Json = False,
+) -> None:
+    """Run a real Kodi as a TV: its settings, keys, volume and picture. Kodi may be started later, and come and go.
+
+    Don't open the customer's page on the screen that Kodi is on.
+    """
+    from device_agent.kodi.device import KodiDevice
+    from device_agent.kodi.errors import KodiError
+    from device_agent.vnc.device import VncDevice
+    from device_agent.vnc.errors import VncError
+
+    config = _config(broker=broker, ca=ca, data=data, panel=panel, language=language)
+    key = _key(config)
+    try:
+        password = password_file.read_text("utf-8").rstrip("\r\n") if password_file else None
+        picture = VncDevice(*host_port(screen, "--vnc"), password, "Kodi")
+        serial = f"KODI-{key.number():07}"
+        device = KodiDevice(*host_port(server, "--kodi"), picture, serial, cameras=frozenset(cameras or ()))
+    except ConfigError as error:
+        _fail(str(error))
+    except (VncError, KodiError) as error:
+        _fail(error.text)
+    except (OSError, UnicodeDecodeError):
+        _fail(f"--vnc-password-file: can't read {password_file}.")
+
+    async def open_kodi() -> tuple[Device, tuple[Service, ...]]:
+        for opening in (picture.open, device.open):
+            try:
+                await opening()
+            except (VncError, KodiError) as error:
+                typer.echo(f"televisit-device: {error.text} Trying again until it is there.", err=True)
+        seen = Reopening(picture.run, picture.open, VncError)
+        return device, (seen, Reopening(device.run, device.open, KodiError))
+
+    _run(config, key, open_kodi, print_json)
+
+
+@app.command()
 def receipts(
     data: Annotated[
         Path, typer.Option(help="Where the device keeps its key and state.", envvar="TELEVISIT_DEVICE_DATA")

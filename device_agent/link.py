@@ -214,6 +214,12 @@ class Link:
             self._room.clear()
             self._wake.set()
 
+    def drop_frame(self) -> bool:
+        """Throw the picture that waits away; False if none does: it has left, or was never there."""
+        dropped, self._frame = self._frame is not None, None
+        self._tell_room()
+        return dropped
+
     async def frame_sent(self) -> None:
         """Wait until no picture waits to be sent."""
         await self._room.wait()
@@ -228,6 +234,11 @@ class Link:
             self._piece = piece
             self._piece_room.clear()
             self._wake.set()
+
+    def drop_piece(self) -> None:
+        """Throw the piece of a still that waits away."""
+        self._piece = None
+        self._tell_room()
 
     async def piece_sent(self) -> None:
         """Wait until no piece waits to be sent."""

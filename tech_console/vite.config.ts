@@ -8,6 +8,6 @@ export default defineConfig({
     // The content policy allows no data: fonts and no inline script.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    chunkSizeWarningLimit: 900,
+    chunkSizeWarningLimit: 1300,
   },
 });

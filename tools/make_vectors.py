@@ -13,6 +13,7 @@ from broker.wire.base import EndReason, Message, Scope
 from broker.wire.codec import WireError
 from broker.wire.messages import ROUTES, Peer
 from broker.wire.screen import HEADER, Codec, DataClass, Flags, FrameHeader
+from tools.device_messages import DEVICES
 
 D, B, C = Peer.DEVICE, Peer.BROKER, Peer.CONSOLE
 SESSION, DEVICE = "00112233445566778899aabbccddeeff", "ffeeddccbbaa99887766554433221100"
@@ -148,6 +149,7 @@ GOOD: tuple[Message, ...] = (
     ),
     record.RecordKept(session=SESSION, sequence=41, controls=3, hash="cd" * 32, final=False),
     ending.Error(code="bad_message", detail="token: int_type", fatal=True),
+    *DEVICES,
 )  # fmt: skip
 
 KEY = '{"type":"control.key","id":"k-1","key":%s,"action":"press"}'

@@ -19,12 +19,17 @@ from broker.people.socket_ticket import SocketTickets
 from broker.recording.store import Recordings
 from broker.relay.attach import Attach
 from broker.relay.claim import Claims
+from broker.relay.diagnosis import Diagnoses
 from broker.relay.hub import Hub
 from broker.relay.lobby import Lobby
 from broker.scribe.scribe import Scribe
 from broker.session.meter import Meter
 
 _REFUSALS_PER_SECOND = 20  # put on the record: a stranger must not fill the disk with them
+
+
+def _no_firmware(digest: str) -> Path | None:
+    return None
 
 
 def _no_ledger() -> LedgerView:
@@ -50,8 +55,10 @@ class Rooms:
     films: Films
     console: Path
     names: tuple[str, ...]
+    diagnoses: Diagnoses | None = None
     replay_own: bool = False
     ledger: Callable[[], LedgerView] = _no_ledger
+    firmware: Callable[[str], Path | None] = _no_firmware
     origins: frozenset[str] = frozenset()
     refusals: Meter = field(default_factory=lambda: Meter(_REFUSALS_PER_SECOND))
     bundling: int = 0

@@ -4,8 +4,24 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from broker.api import audit, erasures, evidence, exports, people, receipt, receipt_code, replay, sessions
+from broker.api import (
+    audit,
+    diagnosis,
+    erasures,
+    evidence,
+    exports,
+    firmware,
+    parts,
+    people,
+    receipt,
+    receipt_code,
+    replay,
+    sessions,
+)
 
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
-    part.router for part in (people, sessions, audit, receipt, receipt_code, replay, exports, evidence, erasures)
+    part.router
+    for part in (
+        people, sessions, diagnosis, parts, audit, receipt, receipt_code, replay, exports, evidence, erasures, firmware,
+    )
 )

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from broker.events import device
 from broker.events import event as vocabulary
 from broker.events import session as fact
 from broker.recording.reader import Placed
@@ -110,6 +111,14 @@ class _Commands:
                 self.open[command] = "settings.set"
             case fact.StillAsked(command=command):
                 self.open[command] = "screen.still"
+            case device.ActionRequested(command=command):
+                self.open[command] = "action.run"
+            case device.AppRequested(command=command):
+                self.open[command] = "app.open"
+            case device.PointerMoved(command=command):
+                self.open[command] = "control.pointer"
+            case device.ClipboardSet(command=command):
+                self.open[command] = "clipboard.set"
             case fact.ControlDiscarded(command=command):
                 self.open.pop(command, None)
             case fact.ControlDone(command=command, outcome=outcome):

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, Final
 
 from broker.audit.receipt_words import WORDS, Language, Words
+from broker.events import device
 from broker.events import event as vocabulary
 from broker.events import session as fact
 from broker.events.event import Event
@@ -100,6 +101,7 @@ def customer_receipt(session: str, placed: Iterable[Placed], language: Language)
         _part(words.say["seen"], _seen(visit, words), words),
         _part(words.say["pressed"], _pressed(visit, words), words),
         _part(words.say["changed"], _changed(visit, words), words),
+        _part(words.say["said"], _said(visit, words), words),
         _check(session, visit, words),
     ]
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
@@ -137,11 +139,13 @@ def _part(title: str, lines: list[str], words: Words) -> list[str]:
 
 
 def _allowed(visit: Course, words: Words) -> list[str]:
-    return [
-        _line(one, words.say[_CONSENTS[one.event.name]].format(scope=words.scopes.get(scope, scope)))
-        for one in visit.events
-        if one.event.name in _CONSENTS and isinstance(scope := getattr(one.event, "scope", None), str)
-    ]
+    lines = []
+    for one in visit.events:
+        if isinstance(one.event, device.CameraRequested):
+            lines.append(_line(one, words.say["requested"].format(app=one.event.app)))
+        elif one.event.name in _CONSENTS and isinstance(scope := getattr(one.event, "scope", None), str):
+            lines.append(_line(one, words.say[_CONSENTS[one.event.name]].format(scope=words.scope(scope))))
+    return lines
 
 
 def _seen(visit: Course, words: Words) -> list[str]:
@@ -180,9 +184,18 @@ def _pressed(visit: Course, words: Words) -> list[str]:
             case fact.SettingRequested(command=command, key=key, value=value, personal_value=personal):
                 shown = _value(visit, key, value if personal is None else personal, words)
                 said = say["ordered"].format(setting=_setting(visit, key, words), value=shown, outcome=outcome(command))
+            case device.ActionRequested(command=command) | device.AppRequested(command=command):
+                ran = "ran" if isinstance(one.event, device.ActionRequested) else "opened"
+                said = say[ran].format(label=_own_name(one.event, words), outcome=outcome(command))
+            case device.ClipboardSet(command=command, characters=count):
+                said = say["pasted"].format(count=words.number(count), outcome=outcome(command))
+            case device.ClipboardTold(characters=count):
+                said = say["copied"].format(count=words.number(count))
             case _:
                 continue
         lines.append(_line(one, said))
+    if pointed := sum(isinstance(one.event, device.PointerMoved) for one in visit.events):
+        lines.append("  " + say["pointed"].format(count=words.number(pointed)))
     refused = sum(isinstance(one.event, fact.ControlRefused) for one in visit.events)
     return lines + ([f"  {say['refused_commands'].format(count=words.number(refused))}"] if refused else [])
 
@@ -211,6 +224,26 @@ def _changed(visit: Course, words: Words) -> list[str]:
             new=_value(visit, change.key, new, words),
             actor=words.actors.get(change.actor, change.actor),
         )
+        lines.append(_line(one, said))
+    return lines
+
+
+def _own_name(event: device.ActionRequested | device.AppRequested, words: Words) -> str:
+    """Return the device's own name of an action or an app, or its stable word."""
+    name = event.label_en if words is WORDS["en"] else event.label_vi
+    return name or (event.key if isinstance(event, device.ActionRequested) else event.app)
+
+
+def _said(visit: Course, words: Words) -> list[str]:
+    say, lines = words.say, list[str]()
+    for one in visit.events:
+        match one.event:
+            case device.ObservationAnswered(what=what, answer=answer):
+                said = say["asked"].format(what=words.things.get(what, what), answer=words.answers.get(answer, answer))
+            case device.ChatSaid(side=side, said=text):
+                said = say["you" if side == "customer" else "they"].format(text=text or say["erased_words"])
+            case _:
+                continue
         lines.append(_line(one, said))
     return lines
 

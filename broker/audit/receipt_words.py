@@ -17,11 +17,18 @@ class Words:
     outcomes: Mapping[str, str]
     actors: Mapping[str, str]
     ends: Mapping[str, str]
+    things: Mapping[str, str]
+    answers: Mapping[str, str]
     thousand: str
 
     def number(self, value: int) -> str:
         """Return a number as this language writes it."""
         return f"{value:,}".replace(",", self.thousand)
+
+    def scope(self, scope: str) -> str:
+        """Return what was granted, by its word; of a camera or an action, which one."""
+        kind, named, name = scope.partition(":")
+        return self.scopes.get(kind, scope).format(name=name) if named else self.scopes.get(scope, scope)
 
     def lasted(self, seconds: int) -> str:
         """Return a length of time in hours, minutes and seconds."""
@@ -63,9 +70,20 @@ _VI: Final = Words(
         "typed": "Gõ “{typed}”: {outcome}",
         "typed_erased": "Gõ một ký tự (nội dung đã xóa): {outcome}",
         "ordered": "Yêu cầu đổi {setting} thành {value}: {outcome}",
+        "ran": "Chạy “{label}”: {outcome}",
+        "opened": "Mở ứng dụng “{label}”: {outcome}",
+        "pointed": "Con trỏ chuột: {count} lần",
+        "pasted": "Đưa {count} ký tự vào bộ nhớ tạm: {outcome}",
+        "copied": "Đã nhận {count} ký tự từ bộ nhớ tạm của thiết bị",
         "refused_commands": "Máy chủ đã chặn {count} lệnh; thiết bị không nhận được lệnh nào trong số đó",
         "changed": "CÀI ĐẶT ĐÃ THAY ĐỔI TRONG PHIÊN",
         "change": "{setting}: {old} → {new} ({actor})",
+        "said": "HỎI ĐÁP VÀ TRÒ CHUYỆN",
+        "asked": "Được hỏi: {what} – bạn trả lời: {answer}",
+        "you": "Bạn: {text}",
+        "they": "Kỹ thuật viên: {text}",
+        "erased_words": "(nội dung đã xóa)",
+        "requested": "Yêu cầu kiểm tra camera trong ứng dụng {app}",
         "hidden": "(không ghi)",
         "none": "Không có",
         "on": "Bật",
@@ -78,7 +96,10 @@ _VI: Final = Words(
         "unreadable": "{count} mục không đọc được nữa (đã xóa)",
         "hour": "giờ", "hours": "giờ", "minute": "phút", "minutes": "phút", "second": "giây", "seconds": "giây",
     },
-    scopes={"view": "xem màn hình", "control": "điều khiển", "settings": "đổi cài đặt", "continue": "tiếp tục phiên"},
+    scopes={
+        "view": "xem màn hình", "control": "điều khiển", "settings": "đổi cài đặt", "clipboard": "bộ nhớ tạm",
+        "continue": "tiếp tục phiên", "camera": "xem camera trong ứng dụng {name}", "action": "một lần: {name}",
+    },
     keys={
         "Power": "Nguồn", "TVInput": "Nguồn phát", "ArrowUp": "Lên", "ArrowDown": "Xuống", "ArrowLeft": "Trái",
         "ArrowRight": "Phải", "Enter": "OK (Enter)", "GoBack": "Quay lại", "GoHome": "Trang chủ", "ContextMenu": "Menu",
@@ -112,6 +133,18 @@ _VI: Final = Words(
         "protocol_violation": "Một bên gửi dữ liệu không hợp lệ nên phiên phải dừng.",
         "broker_shutdown": "Dịch vụ Hỗ trợ từ xa được khởi động lại.",
     },
+    things={
+        "line": "đường kẻ trên màn hình", "half_screen": "nửa màn hình bị lỗi", "flicker": "màn hình chớp",
+        "dark": "màn hình tối", "sparkles": "đốm nhiễu", "colour": "màu sai", "no_picture": "không có hình",
+        "no_sound": "không có tiếng", "odd_sound": "tiếng bị lạ", "not_online": "không vào được mạng",
+        "warm": "không đủ lạnh", "ice": "đóng tuyết", "water": "nước đọng", "noise": "tiếng ồn",
+        "no_air": "không có gió",
+        "restarts": "tự tắt rồi bật lại", "swap_cable": "đổi dây cáp", "other_cable": "dùng dây cáp khác",
+        "clean_filter": "vệ sinh bộ lọc", "open_tap": "mở vòi nước", "close_door": "đóng cửa",
+        "check_hose": "kiểm tra ống xả", "spread_laundry": "dàn đều đồ giặt", "check_mains": "kiểm tra ổ điện",
+        "stand_by": "đứng cạnh thiết bị", "shine_torch": "soi đèn vào màn hình",
+    },
+    answers={"yes": "có", "no": "không", "unsure": "không chắc", "unanswered": "không trả lời"},
     thousand=".",
 )  # fmt: skip
 
@@ -147,9 +180,20 @@ _EN: Final = Words(
         "typed": "Typed “{typed}”: {outcome}",
         "typed_erased": "Typed one character (erased): {outcome}",
         "ordered": "Asked to set {setting} to {value}: {outcome}",
+        "ran": "Ran “{label}”: {outcome}",
+        "opened": "Opened the app “{label}”: {outcome}",
+        "pointed": "Pointer: {count} times",
+        "pasted": "Put {count} characters into the clipboard: {outcome}",
+        "copied": "Got {count} characters from the device's clipboard",
         "refused_commands": "The broker stopped {count} commands; the device received none of them",
         "changed": "SETTINGS THAT CHANGED DURING THE VISIT",
         "change": "{setting}: {old} → {new} ({actor})",
+        "said": "QUESTIONS AND CHAT",
+        "asked": "You were asked: {what} – you answered: {answer}",
+        "you": "You: {text}",
+        "they": "Technician: {text}",
+        "erased_words": "(erased)",
+        "requested": "You asked for the camera to be checked in the app {app}",
         "hidden": "(not recorded)",
         "none": "None",
         "on": "On",
@@ -163,7 +207,10 @@ _EN: Final = Words(
         "hour": "hour", "hours": "hours", "minute": "minute", "minutes": "minutes",
         "second": "second", "seconds": "seconds",
     },
-    scopes={"view": "see the screen", "control": "control", "settings": "change settings", "continue": "go on"},
+    scopes={
+        "view": "see the screen", "control": "control", "settings": "change settings", "clipboard": "the clipboard",
+        "continue": "go on", "camera": "see the camera in the app {name}", "action": "once: {name}",
+    },
     keys={
         "Power": "Power", "TVInput": "Source", "ArrowUp": "Up", "ArrowDown": "Down", "ArrowLeft": "Left",
         "ArrowRight": "Right", "Enter": "OK (Enter)", "GoBack": "Back", "GoHome": "Home", "ContextMenu": "Menu",
@@ -195,6 +242,18 @@ _EN: Final = Words(
         "protocol_violation": "One side sent invalid data, so the visit had to stop.",
         "broker_shutdown": "The Remote Support service was restarted.",
     },
+    things={
+        "line": "a line on the screen", "half_screen": "half of the screen wrong", "flicker": "a flickering screen",
+        "dark": "a dark screen", "sparkles": "sparkles", "colour": "wrong colours", "no_picture": "no picture",
+        "no_sound": "no sound", "odd_sound": "an odd sound", "not_online": "no Internet", "warm": "not cold enough",
+        "ice": "ice", "water": "standing water", "noise": "a noise", "no_air": "no air",
+        "restarts": "restarts by itself",
+        "swap_cable": "swap the cable", "other_cable": "use another cable", "clean_filter": "clean the filter",
+        "open_tap": "open the tap", "close_door": "close the door", "check_hose": "check the hose",
+        "spread_laundry": "spread the laundry", "check_mains": "check the mains socket",
+        "stand_by": "stand by the device", "shine_torch": "shine a torch at the screen",
+    },
+    answers={"yes": "yes", "no": "no", "unsure": "not sure", "unanswered": "no answer"},
     thousand=",",
 )  # fmt: skip
 

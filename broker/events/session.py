@@ -8,7 +8,7 @@ from broker.events.event import Event, text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionOpened(Event, code="T5000I", name="session.opened"):
-    """The winning claim opened the visit."""
+    """The winning claim opened the visit. ``family``: whose error codes and parts the device says that it has."""
 
     device: str
     device_kind: str
@@ -21,6 +21,7 @@ class SessionOpened(Event, code="T5000I", name="session.opened"):
     ticket: str
     offer: str
     address: str
+    family: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

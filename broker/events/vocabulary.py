@@ -1,9 +1,9 @@
 """The whole vocabulary: importing this module registers every event."""
 
-from broker.events import erasure, link, node, pairing, people, session
+from broker.events import device, erasure, link, node, pairing, people, session
 from broker.events.event import REGISTRY, Event
 
-SUBJECTS = (link, node, people, pairing, session, erasure)
+SUBJECTS = (link, node, people, pairing, session, device, erasure)
 
 
 def vocabulary() -> list[type[Event]]:

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     POLICY_CHANGED = "policy.changed"
     CONTRACT_CHANGED = "contract.changed"
     SETTINGS_REPORTED = "settings.reported"
+    VERDICT_GIVEN = "verdict.given"
     AUDIT_QUERIED = "audit.queried"
     AUDIT_REPLAYED = "audit.replayed"
     AUDIT_EXPORTED = "audit.exported"

@@ -14,14 +14,26 @@ class Permission(StrEnum):
     READ_AUDIT = "read_audit"
     REQUEST_ERASURE = "request_erasure"
     DECIDE_ERASURE = "decide_erasure"  # approve or refuse another person's request, set and lift holds, see both
+    READ_PARTS = "read_parts"
+    IMPORT_PARTS = "import_parts"
+    READ_FIGURES = "read_figures"  # how many verdicts, how soon, and whether the first visit at home did it
 
 
 PERMISSIONS: MappingProxyType[Role, frozenset[Permission]] = MappingProxyType(
     {
-        Role.TECHNICIAN: frozenset({Permission.CLAIM_PIN, Permission.CONTROL_SESSION}),
-        Role.SUPERVISOR: frozenset({Permission.CLAIM_PIN, Permission.CONTROL_SESSION}),
-        Role.AUDITOR: frozenset({Permission.READ_AUDIT, Permission.DECIDE_ERASURE}),
-        Role.ADMINISTRATOR: frozenset({Permission.REQUEST_ERASURE, Permission.DECIDE_ERASURE}),
+        Role.TECHNICIAN: frozenset({Permission.CLAIM_PIN, Permission.CONTROL_SESSION, Permission.READ_PARTS}),
+        Role.SUPERVISOR: frozenset(
+            {Permission.CLAIM_PIN, Permission.CONTROL_SESSION, Permission.READ_PARTS, Permission.READ_FIGURES}
+        ),
+        Role.AUDITOR: frozenset(
+            {Permission.READ_AUDIT, Permission.DECIDE_ERASURE, Permission.READ_PARTS, Permission.READ_FIGURES}
+        ),
+        Role.ADMINISTRATOR: frozenset(
+            {
+                Permission.REQUEST_ERASURE, Permission.DECIDE_ERASURE, Permission.READ_PARTS, Permission.IMPORT_PARTS,
+                Permission.READ_FIGURES,
+            }
+        ),
     }
 )
 

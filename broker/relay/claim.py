@@ -5,6 +5,7 @@
 What fails after the PIN was won releases it: the customer presses once for a new one.
 """
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -23,6 +24,7 @@ from broker.pairing.throttle import CLAIM_LIMITS
 from broker.people.accounts import Account
 from broker.people.socket_ticket import SocketTickets
 from broker.principal.principal import BROKER, ActorKind, Principal
+from broker.relay.diagnosis import Bench, Diagnoses
 from broker.relay.hub import Hub, Line
 from broker.relay.keeping import Vouch
 from broker.relay.survey import Surveyor, Watch
@@ -33,11 +35,14 @@ from broker.session.inputs import Crowded, Ordered
 from broker.survey.history import Left
 from broker.wire.base import EndReason
 from broker.wire.ending import Error, Visitor
+from broker.wire.firmware import FirmwareOffer
 from broker.wire.offer import OfferEnded
 
 _log = structlog.get_logger()
 Spawn = Callable[[Coroutine[Any, Any, None]], None]
 """Runs a coroutine under the node's one task owner."""
+Newest = Callable[[str, str], FirmwareOffer | None]
+"""Returns the catalogue's newest firmware for a family, if it is newer than this software; may block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,9 @@ class Claims:
         spawn: Spawn,
         bounds: Limits | None = None,
         vouch: Vouch | None = None,
+        firmware: Newest | None = None,
+        links: frozenset[str] = frozenset(),
+        diagnoses: Diagnoses | None = None,
     ) -> None:
         self._rendezvous = rendezvous
         self._tickets = tickets
@@ -75,16 +83,22 @@ class Claims:
         self._spawn = spawn
         self._bounds = bounds
         self._vouch = vouch
+        self._firmware = firmware
+        self._links = links
+        self._diagnoses = diagnoses
         self._unreleased: dict[str, str] = {}
 
     async def claim(self, account: Account, typed: str, ticket: str | None, address: str) -> Opened:
         """Turn a typed PIN into a visit.
 
-        Raises Invalid (malformed PIN or ticket), NotFound (no such ticket), Refused ``pin_refused`` (the one answer
-        for every reason), RecordingFailed, Unavailable ``device_left``.
+        Raises Invalid (malformed PIN or ticket), NotFound (no such ticket), Refused ``verdict_due`` (said before
+        anybody looks at the PIN) or ``pin_refused`` (the one answer for every reason), RecordingFailed, Unavailable
+        ``device_left``.
         """
         pin = pins.normalise(typed)
         named = await self._tickets.named(ticket) if ticket else None
+        if self._diagnoses is not None:
+            await self._diagnoses.admit(account.principal.id, named.code if named else None)
         result = await self._rendezvous.claim(pin, account.name, address, self._clock.now())
         if isinstance(result, Refusal):
             await self._alarm(result)
@@ -98,10 +112,12 @@ class Claims:
             raise
 
     async def release_late(self) -> None:
-        """Release the PINs whose release failed when their visit ended; called about once a second."""
+        """Release the PINs whose release failed when their visit ended, and note what it owes; about once a second."""
         for offer, reason in list(self._unreleased.items()):
             await self._rendezvous.release(offer, reason, self._clock.now())
             del self._unreleased[offer]
+        if self._diagnoses is not None:
+            await self._diagnoses.flush()
 
     async def _release(self, offer: str, reason: str) -> None:
         """Release a PIN, now or as soon as it can be: until then its device gets no other one."""
@@ -149,7 +165,9 @@ class Claims:
         if line is None:
             raise _device_left()
         ticket = named or await self._new_ticket(won.device, account, now)
-        visit = self._visit(line, won, account, ticket, await self._surveyor.begin(won.device))
+        firmware = await self._newest(line.device)
+        bench = await self._diagnoses.begin(line.device, now) if self._diagnoses is not None else None
+        visit = self._visit(line, won, account, ticket, await self._surveyor.begin(won.device), firmware, bench)
         session = visit.facts.session
         if not self._hub.take(won.device, won.offer.id, visit):
             raise _device_left()
@@ -167,7 +185,20 @@ class Claims:
         self._spawn(visit.run(page))
         return Opened(session, ticket.code, line.device)
 
-    def _visit(self, line: Line, won: Claimed, account: Account, ticket: Ticket, previous: Left | None) -> Visit:
+    async def _newest(self, device: Visitor) -> FirmwareOffer | None:
+        """Return what the catalogue has for a device; a folder that can't be read keeps nobody from a visit."""
+        if self._firmware is None or device.family is None:
+            return None
+        try:
+            return await asyncio.to_thread(self._firmware, device.family, device.software)
+        except OSError as fault:
+            _log.error("the firmware catalogue can't be read", fault=str(fault))
+            return None
+
+    def _visit(
+        self, line: Line, won: Claimed, account: Account, ticket: Ticket, previous: Left | None,
+        firmware: FirmwareOffer | None, bench: Bench | None,
+    ) -> Visit:  # fmt: skip
         person = account.principal
         facts = Facts(
             session=new_id(),
@@ -180,6 +211,8 @@ class Claims:
             diary=(previous.snapshot.diary, previous.snapshot.seq) if previous else None,
             codecs=line.codecs,
             throughput_kbps=line.throughput_kbps,
+            links=self._links,
+            firmware=firmware,
         )
         return Visit(
             facts,
@@ -188,6 +221,7 @@ class Claims:
             journal=self._scribe,
             ended=self._ended,
             watch=Watch(self._surveyor, facts, previous),
+            bench=bench,
             bounds=self._bounds,
             vouch=self._vouch,
         )
@@ -217,6 +251,8 @@ class Claims:
         self._hub.forget(visit)
         self._sockets.withdraw(visit.facts.session)
         reason = visit.reason or EndReason.RECORDING_FAILED
+        if self._diagnoses is not None:
+            await self._diagnoses.ended(visit.facts, visit.bench)
         await self._release(visit.facts.offer, reason.value)
 
 

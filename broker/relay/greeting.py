@@ -62,6 +62,9 @@ def visitor(hello: Hello) -> Visitor:
         serial=hello.serial,
         software=hello.software,
         display=hello.display,
+        family=hello.family,
+        through=hello.through,
+        takes=hello.takes,
     )
 
 

@@ -1,4 +1,4 @@
-"""The turn: in which order inputs that waited together are decided."""
+"""The turn: what inputs weigh while they wait, and in which order those that waited together are decided."""
 
 from broker.session import inputs as i
 from broker.wire import ending, screen
@@ -28,6 +28,13 @@ def in_turn(batch: list[i.Input]) -> list[i.Input]:
     if first is None or device_end(batch[first]) is None:
         return batch
     return [*sorted(batch[: first + 1], key=_turn), *batch[first + 1 :]]
+
+
+def weight(happened: i.Input) -> int:
+    """Return about how many bytes an input takes while it waits."""
+    if isinstance(happened, i.FrameArrived):
+        return len(happened.data)
+    return max(256, happened.size) if isinstance(happened, i.DeviceSaid) else 256
 
 
 def _ends(happened: i.Input) -> bool:

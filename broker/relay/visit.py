@@ -20,29 +20,28 @@ from broker.events.node import RecordingLost, VisitCrashed
 from broker.ledger.anchor import Head
 from broker.principal.principal import BROKER
 from broker.recording.record import Direction
+from broker.relay.diagnosis import Bench
 from broker.relay.keeping import Keeping, Vouch
 from broker.relay.peer import Outbox
 from broker.relay.survey import Watch
 from broker.relay.timeline import line_of
-from broker.relay.turn import device_end, in_turn
+from broker.relay.turn import device_end, in_turn, weight
 from broker.scribe.scribe import Page
 from broker.session import inputs as i
 from broker.session.commands import Command, Finish, Journal, Observe, Record, Send, SendFrame, SendPiece
 from broker.session.facts import Facts, Limits
 from broker.session.machine import Machine
+from broker.session.permissions import Order
 from broker.session.states import State
-from broker.wire import control, ending, limits, screen
+from broker.wire import ending, limits, screen
 from broker.wire.base import EndReason
 from broker.wire.messages import Peer
-from broker.wire.settings import SettingsSet
 
 _log = structlog.get_logger()
 _SETTLE_SECONDS = 5.0
 _SETTLE_AT_END_SECONDS = 0.7
 _MAY_END = (i.DeviceSaid, i.PeerGone)
-_DEVICE_ALONE = (
-    control.ControlKey, SettingsSet, screen.ScreenKeyFrame, screen.ScreenStill, screen.ScreenStillNext,
-)  # fmt: skip
+_DEVICE_ALONE = Order | screen.ScreenKeyFrame | screen.ScreenStillNext
 _DIRECTION = {Peer.BROKER: Direction.BROKER, Peer.DEVICE: Direction.FROM_DEVICE, Peer.CONSOLE: Direction.FROM_CONSOLE}
 
 
@@ -66,6 +65,7 @@ class Visit:
         journal: NodeJournal,
         ended: Callable[["Visit"], Awaitable[None]],
         watch: Watch,
+        bench: Bench | None = None,
         bounds: Limits | None = None,
         vouch: Vouch | None = None,
     ) -> None:
@@ -80,6 +80,7 @@ class Visit:
         self._journal = journal
         self._ended = ended
         self._watch = watch
+        self.bench = bench or Bench()
         self._keeping = Keeping(facts.session, self.outboxes, vouch)
         self._page: Page | None = None
         self._inbox: deque[i.Input] = deque()
@@ -134,7 +135,7 @@ class Visit:
         if self.reason is not None:
             return  # too late for anything
         self._inbox.append(happened)
-        self._inbox_bytes += _size(happened)
+        self._inbox_bytes += weight(happened)
         if len(self._inbox) >= limits.QUEUE_EVENTS or self._inbox_bytes >= limits.QUEUE_BYTES:
             self._room.clear()
 
@@ -244,7 +245,7 @@ class Visit:
             self._tell(commands)
 
     def _watched(self, commands: list[Command]) -> list[Command]:
-        """Let the survey see what was decided, at once: a change and the visit's end may come in one batch."""
+        """Let survey and diagnosis see what was decided, at once: a change and the end may come in one batch."""
         ends = False
         for command in commands:
             if type(command) is Observe:
@@ -256,6 +257,8 @@ class Visit:
                 ends = ends or name == "session.ended"
                 if name == "survey.made":
                     self._watch.surveyed()
+        if (stands := self.bench.watch(commands)) is not None:
+            self.submit(i.Assessed(self._clock.now(), stands))
         return self._watch.closing(commands) if ends else commands
 
     def _set_alarm(self) -> None:
@@ -392,9 +395,3 @@ def _moves_no_deadline(happened: i.Input) -> bool:
     if type(happened) is i.ConsoleSaid:
         return type(happened.message) is screen.ScreenPainted
     return type(happened) is i.FrameArrived
-
-
-def _size(happened: i.Input) -> int:
-    if isinstance(happened, i.FrameArrived):
-        return len(happened.data)
-    return max(256, happened.size) if isinstance(happened, i.DeviceSaid) else 256

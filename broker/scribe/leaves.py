@@ -39,6 +39,11 @@ LEAVES: Final = {
     # What changed between two visits, on the visit's own recording
     "survey.lines": Kind.SETTINGS_REPORTED,
     "survey.made": Kind.SETTINGS_REPORTED,
+    # What a technician found, and what the operator sends to homes and devices
+    "verdict.given": Kind.VERDICT_GIVEN,
+    "visit.ordered": Kind.VERDICT_GIVEN,
+    "parts.imported": Kind.POLICY_CHANGED,
+    "firmware.published": Kind.POLICY_CHANGED,
 }
 """The kind of an event's leaf, by the event's name."""
 
@@ -80,7 +85,10 @@ NO_LEAF: Final = {
         "consent.granted", "consent.refused", "consent.expired", "consent.withdrawn", "control.key", "control.done",
         "control.refused", "control.discarded", "setting.requested", "setting.changed", "screen.dropped",
         "screen.delivered", "screen.key_frame_asked", "screen.unchanged", "screen.pace", "still.asked", "still.sent",
-        "link.measured", "link.degraded", "link.recovered",
+        "link.measured", "link.degraded", "link.recovered", "action.requested", "action.progress", "action.result",
+        "apps.described", "app.requested", "control.pointer", "clipboard.set", "clipboard.told", "telemetry.reported",
+        "firmware.offered", "camera.requested", "privacy.changed", "camera.refused", "observation.asked",
+        "observation.answered", "observation.noted", "diagnosis.assessed", "chat.said",
     ),
     _OF_A_VISIT,
 )  # fmt: skip

@@ -6,6 +6,7 @@ from broker.principal.principal import BROKER, ActorKind, Principal
 from broker.wire import limits
 from broker.wire.consent import Technician
 from broker.wire.ending import Visitor
+from broker.wire.firmware import FirmwareOffer
 from broker.wire.link import Thresholds
 from broker.wire.screen import VideoCodec
 
@@ -31,7 +32,8 @@ class Facts:
     """Who visits whom, for what: ids, the device's claims, the technician as the customer sees them.
 
     ``diary``: which of the device's diaries an earlier visit put on the record, and up to which line. ``codecs``: what
-    the device can encode; ``throughput_kbps``: what the check before its PIN found.
+    the device can encode; ``throughput_kbps``: what the check before its PIN found. ``links``: the hosts that
+    a link in the chat may lead to. ``firmware``: newer software that the operator's catalogue has for it.
     """
 
     session: str
@@ -44,6 +46,8 @@ class Facts:
     diary: tuple[str, int] | None = None
     codecs: tuple[VideoCodec, ...] = ("jpeg",)
     throughput_kbps: int | None = None
+    links: frozenset[str] = frozenset()
+    firmware: FirmwareOffer | None = None
 
     @property
     def customer(self) -> Principal:

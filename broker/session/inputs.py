@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from broker.clock import Instant
 from broker.wire.base import EndReason, Message
+from broker.wire.diagnosis import DiagnosisState
 from broker.wire.messages import Peer
 from broker.wire.screen import FrameHeader
 from broker.wire.survey import SurveyFound
@@ -81,6 +82,13 @@ class Surveyed(Input):
     """The survey of what changed since the last visit is made."""
 
     found: SurveyFound
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed(Input):
+    """The diagnosis stands otherwise now."""
+
+    state: DiagnosisState
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,20 +9,33 @@ from typing import Any
 from broker.clock import Instant
 from broker.events import session as event
 from broker.principal.principal import BROKER, Principal
+from broker.session import chat as chatting
 from broker.session import inputs as i
+from broker.session.camera import Camera
 from broker.session.commands import Command, Finish, Journal, Send, SendFrame
-from broker.session.consents import Consents
+from broker.session.consents import FATAL, Consents
 from broker.session.facts import Facts, Limits
 from broker.session.link import Link
 from broker.session.meter import Meter
 from broker.session.orders import Orders
 from broker.session.pace import Pace
-from broker.session.permissions import ASKABLE, Order
+from broker.session.permissions import Order, Standing, askable, once
 from broker.session.pictures import Pictures
+from broker.session.reports import assessed, noted, offered, reported
 from broker.session.settings import Settings
+from broker.session.standing import state_of
 from broker.session.states import TRANSITIONS, State
-from broker.wire import consent, control, ending, limits, offer, screen, settings
-from broker.wire.base import EndReason, Message, Scope
+from broker.wire import (
+    chat,
+    consent,
+    ending,
+    limits,
+    observation,
+    offer,
+    privacy,
+    screen,
+)
+from broker.wire.base import AnyScope, EndReason, Message, Scope
 from broker.wire.messages import Peer
 
 _SECOND = 1_000_000
@@ -44,7 +57,8 @@ class Machine:
         self._bounds = bounds or Limits()
         self._opened = opened
         self._active: Instant | None = None
-        self._consents = Consents()
+        self._consents = Consents(facts, self._bounds.consent)
+        self._camera = Camera(facts, self._consents)
         self._pictures = Pictures()
         self._orders = Orders(facts)
         self._settings = Settings(facts, self._orders.given)
@@ -97,7 +111,7 @@ class Machine:
             by=f.technician, device=f.device.id, device_kind=f.device.kind, model=f.device.model,
             serial=f.device.serial, software=f.device.software, technician=f.technician.id,
             technician_name=f.technician.name, staff_number=f.staff_number, ticket=f.ticket, offer=f.offer,
-            address=f.address,
+            address=f.address, family=f.device.family,
         )  # fmt: skip
         return [Journal(opened, Peer.BROKER, at), *self._announce()]
 
@@ -164,7 +178,7 @@ class Machine:
         if (due := self._link.due()) is not None and now >= due:
             return self._end(EndReason.LINK_DEGRADED, happened.at, BROKER)
         if ask is not None and now >= ask.due_us:
-            return self._expire(ask.request, happened.at)
+            return self._expire(happened.at)
         if now >= self._idle_due:
             return self._end(EndReason.IDLE, happened.at, BROKER)
         if self._reconfirm_due is not None and ask is None and now >= self._reconfirm_due:
@@ -191,23 +205,28 @@ class Machine:
                 return self._refuse(Peer.DEVICE, "wrong_order", at)
 
     def _device_reports(self, message: Message, at: Instant) -> list[Command]:
-        about_settings = self._settings.said(message, at)
-        if about_settings is not None:
-            return about_settings
         match message:
-            case control.ControlDone():
-                done = self._orders.done(message, at)
-                return self._refuse(Peer.DEVICE, "wrong_order", at) if done is None else done
-            case screen.ScreenUnchanged():
-                fact = event.ScreenUnchanged(by=self.facts.machine, sequence=message.sequence)
-                return [Journal(fact, Peer.DEVICE, at), Send(Peer.CONSOLE, message)]
+            case privacy.CameraRequest():
+                told = self._camera.requested(message, at)
+                told = None if told is None else [*told, *self._announce()]
+            case chat.ChatSay():
+                told = chatting.said(message, Peer.DEVICE, self.facts, at)
             case _:
-                return self._refuse(Peer.DEVICE, "wrong_order", at)
+                told = self._settings.said(message, at)
+                told = self._camera.said(message, at) if told is None else told
+                told = self._reported(message, at) if told is None else told
+        return self._refuse(Peer.DEVICE, "wrong_order", at) if told is None else told
+
+    def _reported(self, message: Message, at: Instant) -> list[Command] | None:
+        return reported(message, at, self.facts, self._orders, self._consents, self._settings.descriptors)
 
     def _on_frame(self, happened: i.FrameArrived) -> list[Command]:
         # Before the customer allowed it no picture is kept, let alone shown: what isn't consented doesn't exist.
         if self.state is not State.ACTIVE:
             return self._refuse(Peer.DEVICE, "not_active", happened.at)
+        why = self._camera.refusal(happened)
+        if why is not None:
+            return [self._camera.refuse(happened, why), *self._unkept(happened)]
         if happened.header.kind is screen.Kind.STILL:
             return self._orders.stills.arrived(happened) or self._refuse(Peer.DEVICE, "wrong_order", happened.at)
         if not self._frame_meter.take(happened.at):
@@ -218,6 +237,12 @@ class Machine:
             return commands
         return [*commands, *self._pace.dropped(happened.at)]
 
+    def _unkept(self, frame: i.FrameArrived) -> list[Command]:
+        """Return what follows from a picture that may be kept nowhere, its event apart."""
+        lost = [] if frame.header.kind is screen.Kind.STILL else self._pictures.lost(frame)
+        told = ending.Error(code="camera_refused", detail="no picture of a camera may be sent now", fatal=False)
+        return [Send(Peer.DEVICE, told), *lost, *self._count(Peer.DEVICE, frame.at)]
+
     # --- what the console says ---
 
     def _on_console(self, happened: i.ConsoleSaid) -> list[Command]:
@@ -227,7 +252,7 @@ class Machine:
                 return [*self._pictures.painted(message.sequence, at), *self._pace.painted(message.sequence, at)]
             case ending.SessionEnd(reason=EndReason.TECHNICIAN_ENDED):
                 return self._end(EndReason.TECHNICIAN_ENDED, at, self.facts.technician)
-            case control.ControlKey() | settings.SettingsSet() | screen.ScreenStill():
+            case _ if isinstance(message, Order):
                 return self._commanded(message, at)
             case _ if not self._console_meter.take(at):
                 return self._refuse(Peer.CONSOLE, "too_fast", at)
@@ -240,23 +265,34 @@ class Machine:
             case screen.ScreenKeyFrame() if Scope.VIEW in self._consents.granted:
                 asked = event.KeyFrameAsked(by=self.facts.technician)
                 return [Journal(asked, Peer.CONSOLE, at), Send(Peer.DEVICE, message)]
+            case observation.ObservationNote() if Scope.VIEW in self._consents.granted:
+                return noted(message, self.facts, at)
+            case chat.ChatSay() if self.state is State.ACTIVE:
+                return chatting.said(message, Peer.CONSOLE, self.facts, at)
             case _:
                 return self._refuse(Peer.CONSOLE, "wrong_order", at)
 
+    def _standing(self) -> Standing:
+        return Standing(
+            frozenset(self._consents.granted), self._consents.open is not None, self._settings.descriptors,
+            self._camera.apps, self._camera.state, self.facts.device.takes,
+        )  # fmt: skip
+
     def _commanded(self, order: Order, at: Instant) -> list[Command]:
-        granted, asking = self._consents.granted, self._consents.open is not None
-        why = self._orders.refusal(order, granted, asking, self._settings.descriptors)
+        standing = self._standing()
+        why = self._orders.refusal(order, standing)
         if not self._console_meter.take(at):
             why = "too_fast"
         if why is None:
             self._idle_due = at.mono_us + self._bounds.idle * _SECOND
-            return self._orders.give(order, self._settings.descriptors, at)
+            used = self._consents.use(once(order, standing))
+            return [*self._orders.give(order, standing, at), *(self._announce() if used else [])]
         # Typing on while the customer is asked, or after they took a scope back, is no attack; flooding is.
         counted = self._count(Peer.CONSOLE, at) if why in _FLOODING else []
         return [*self._orders.refuse(order, why, at), *counted]
 
-    def _requested(self, scope: Scope, at: Instant) -> list[Command]:
-        if self.state is not State.ACTIVE or scope not in ASKABLE:
+    def _requested(self, scope: AnyScope, at: Instant) -> list[Command]:
+        if self.state is not State.ACTIVE or not askable(scope, self._standing()):
             return self._refuse(Peer.CONSOLE, "wrong_order", at)
         if scope in self._consents.granted:
             return self._refuse(Peer.CONSOLE, "already_granted", at)
@@ -267,51 +303,38 @@ class Machine:
 
     # --- consent ---
 
-    def _ask(self, scope: Scope, by: Principal, at: Instant) -> list[Command]:
-        ask = self._consents.ask(scope, at.mono_us + self._bounds.consent * _SECOND)
-        question = consent.ConsentAsk(
-            request=ask.request, session=self.facts.session, scope=scope, technician=self.facts.shown,
-            ticket=self.facts.ticket, seconds=self._bounds.consent,
-        )  # fmt: skip
-        asked = event.ConsentAsked(by=by, request=ask.request, scope=scope.value)
-        return [Journal(asked, Peer.BROKER, at), *self._announce(), Send(Peer.DEVICE, question)]
+    def _ask(self, scope: AnyScope, by: Principal, at: Instant) -> list[Command]:
+        asked, question = self._consents.ask(scope, by, at)
+        return [asked, *self._announce(), question]
 
     def _answered(self, message: consent.ConsentAnswer, at: Instant) -> list[Command]:
-        ask = self._consents.close(message.request)
-        if ask is None:
+        closed = self._consents.answer(message, at)
+        if closed is None:
             return self._refuse(Peer.DEVICE, "wrong_order", at)
+        ask, fact = closed
         customer = self.facts.customer
         if not message.granted:
-            refused = event.ConsentRefused(by=customer, request=ask.request, scope=ask.scope.value)
-            fatal = ask.scope in (Scope.VIEW, Scope.CONTINUE)
-            after = self._end(EndReason.REFUSED, at, customer) if fatal else self._announce()
-            return [Journal(refused, Peer.DEVICE, at), *after]
-        granted = event.ConsentGranted(by=customer, request=ask.request, scope=ask.scope.value)
-        commands: list[Command] = [Journal(granted, Peer.DEVICE, at)]
-        if ask.scope is not Scope.CONTINUE:
-            self._consents.granted.add(ask.scope)
-        if ask.scope in (Scope.VIEW, Scope.CONTINUE):
+            after = self._end(EndReason.REFUSED, at, customer) if ask.scope in FATAL else self._announce()
+            return [fact, *after]
+        commands = [fact]
+        if ask.scope in FATAL:
             self._reconfirm_due = at.mono_us + self._bounds.reconfirm * _SECOND
             self._idle_due = at.mono_us + self._bounds.idle * _SECOND
         if ask.scope is Scope.VIEW:
             self.state, self._active = State.ACTIVE, at
             commands += [Journal(event.SessionActive(by=customer), Peer.BROKER, at), *self._pace.begin(at)]
+            return [*commands, *self._announce(), *offered(self.facts, at)]
         return [*commands, *self._announce()]
 
-    def _expire(self, request: str, at: Instant) -> list[Command]:
-        ask = self._consents.close(request)
-        assert ask is not None  # the caller looked at the open question
-        expired = event.ConsentExpired(by=BROKER, request=ask.request, scope=ask.scope.value)
-        closed = Send(Peer.DEVICE, consent.ConsentClosed(request=ask.request, reason="timeout"))
-        fatal = ask.scope in (Scope.VIEW, Scope.CONTINUE)
-        after = self._end(EndReason.CONSENT_TIMEOUT, at, BROKER) if fatal else self._announce()
-        return [Journal(expired, Peer.BROKER, at), closed, *after]
+    def _expire(self, at: Instant) -> list[Command]:
+        ask, expired, closed = self._consents.expire(at)
+        after = self._end(EndReason.CONSENT_TIMEOUT, at, BROKER) if ask.scope in FATAL else self._announce()
+        return [expired, closed, *after]
 
-    def _withdrawn(self, scope: Scope, at: Instant) -> list[Command]:
-        if scope not in self._consents.granted:
+    def _withdrawn(self, scope: AnyScope, at: Instant) -> list[Command]:
+        withdrawn = self._consents.withdraw(scope, at)
+        if withdrawn is None:
             return self._refuse(Peer.DEVICE, "wrong_order", at)
-        self._consents.granted.discard(scope)
-        withdrawn = Journal(event.ConsentWithdrawn(by=self.facts.customer, scope=scope.value), Peer.DEVICE, at)
         if scope is Scope.VIEW:
             return [withdrawn, *self._end(EndReason.CUSTOMER_ENDED, at, self.facts.customer)]
         return [withdrawn, *self._announce()]
@@ -319,25 +342,8 @@ class Machine:
     # --- shared ---
 
     def _announce(self) -> list[Command]:
-        return [self._state_to(Peer.DEVICE), self._state_to(Peer.CONSOLE)]
-
-    def _state_to(self, peer: Peer) -> Send:
-        ask = self._consents.open
-        return Send(
-            peer,
-            ending.SessionState(
-                session=self.facts.session,
-                state="active" if self.state is State.ACTIVE else "claimed",
-                scopes=tuple(sorted(self._consents.granted)),
-                asking=(ask.scope,) if ask else (),
-                ticket=self.facts.ticket,
-                technician=self.facts.shown,
-                device=self.facts.device,
-                opened_us=self._opened.wall_us,
-                active_us=self._active.wall_us if self._active else None,
-                ends_us=self._opened.wall_us + self._bounds.total * _SECOND,
-            ),
-        )
+        told = state_of(self.facts, self._consents, self._opened, self._active, self._bounds.total * _SECOND)
+        return [Send(Peer.DEVICE, told), Send(Peer.CONSOLE, told)]
 
     def _refuse(self, peer: Peer, code: str, at: Instant) -> list[Command]:
         refused = event.MessageRefused(by=self._principal(peer), peer=peer.value, reason=code)
@@ -386,6 +392,7 @@ _HANDLERS: dict[type[i.Input], Callable[[Machine, Any], list[Command]]] = {
     i.Undelivered: Machine._on_undelivered,
     i.Crowded: Machine._on_crowded,
     i.Surveyed: Machine._on_surveyed,
+    i.Assessed: lambda _, happened: assessed(happened),
     i.Answered: Machine._on_answered,
     i.Stalled: Machine._on_stalled,
     i.Tick: Machine._on_tick,

@@ -46,6 +46,15 @@ class Pictures:
         self._asked = True
         return [Journal(KeyFrameAsked(by=BROKER), Peer.BROKER, at), Send(Peer.DEVICE, screen.ScreenKeyFrame())]
 
+    def lost(self, frame: FrameArrived) -> list[Command]:
+        """Return what follows from a picture that may be kept nowhere: nothing goes on without the next key frame."""
+        self.frames += 1
+        self.dropped += 1
+        first, _, count = self._gap or (frame.header.sequence, 0, 0)
+        self._gap = (first, frame.header.sequence, count + 1)
+        self._asked = False
+        return self._ask(frame.at)
+
     def close_gap(self, at: Instant) -> list[Command]:
         """Return the report of the pictures dropped since the last sent one, if there are any."""
         if self._gap is None:

@@ -53,6 +53,7 @@ TRANSITIONS: Mapping[State, Mapping[type[i.Input], tuple[State, ...]]] = Mapping
                 i.Answered: (A,),
                 i.Stalled: (A,),
                 i.Surveyed: (A,),
+                i.Assessed: (A,),
                 i.Tick: (A, E),
                 i.Ordered: (E,),
             }

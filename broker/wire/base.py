@@ -69,13 +69,48 @@ ContextKey = Annotated[
 Language = Literal["vi", "en"]
 
 
+AppId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]{0,39}$")]
+"""An app of a device, by the device's own stable word."""
+
+
 class Scope(StrEnum):
     """What a customer grants, one by one."""
 
     VIEW = "view"
     CONTROL = "control"
     SETTINGS = "settings"
+    CLIPBOARD = "clipboard"
     CONTINUE = "continue"  # "are you still there?", asked after 30 minutes; granting it extends, it opens nothing
+
+
+CameraScope = Annotated[str, StringConstraints(pattern=r"^camera:[a-z][a-z0-9_.]{0,39}$")]
+"""The customer asked that this app's use of the camera is checked in this visit; nobody else can ask for it."""
+ActionScope = Annotated[str, StringConstraints(pattern=r"^action:[a-z][a-z0-9_]*(\.[a-z0-9_]+){1,4}$", max_length=87)]
+"""The customer allowed this one thing once: an action, or a setting that needs somebody's word or somebody there."""
+AnyScope = Scope | CameraScope | ActionScope
+"""Whatever a customer can grant."""
+
+
+def camera_scope(app: str) -> str:
+    """Return the scope under which an app's camera may be seen and the app be used."""
+    return f"camera:{app}"
+
+
+def action_scope(key: str) -> str:
+    """Return the scope under which this action may be done, or this setting be set, once."""
+    return f"action:{key}"
+
+
+def action_of(scope: str) -> str | None:
+    """Return the key that a scope allows once, or None if it is of another kind."""
+    kind, _, key = scope.partition(":")
+    return key if kind == "action" else None
+
+
+def camera_of(scope: str) -> str | None:
+    """Return the app whose camera a scope lets be seen, or None if it is of another kind."""
+    kind, _, app = scope.partition(":")
+    return app if kind == "camera" else None
 
 
 class EndReason(StrEnum):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from broker.wire.base import Code, Id, Message, Name, Scope, Tag, Text
+from broker.wire.base import ActionScope, AnyScope, Code, Id, Message, Name, Scope, Tag, Text
 
 
 class Technician(Message):
@@ -20,7 +20,7 @@ class ConsentAsk(Message):
     type: Literal["consent.ask"] = "consent.ask"
     request: Tag
     session: Id
-    scope: Scope
+    scope: AnyScope
     technician: Technician
     ticket: Text
     seconds: Annotated[int, Field(ge=1, le=600)]
@@ -46,11 +46,11 @@ class ConsentWithdraw(Message):
     """device -> broker: the customer takes a scope back; taking back ``view`` ends the visit."""
 
     type: Literal["consent.withdraw"] = "consent.withdraw"
-    scope: Scope
+    scope: AnyScope
 
 
 class ConsentRequest(Message):
-    """console -> broker: please ask the customer for this scope."""
+    """console -> broker: please ask the customer for this scope; a camera's is nobody's to ask for."""
 
     type: Literal["consent.request"] = "consent.request"
-    scope: Scope
+    scope: Scope | ActionScope

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
+from broker.wire import limits
 from broker.wire.base import Code, Message, Tag, printable
 
 NamedKey = Literal[
@@ -51,6 +52,44 @@ class ControlKey(Message):
     id: Tag
     key: Key
     action: Literal["press", "down", "up"]
+
+
+class ControlPointer(Message):
+    """console -> broker -> device: the pointer is here, with these buttons down. Needs the scope ``control``.
+
+    ``x``, ``y``: ten-thousandths of the picture's width and height. ``buttons``: bit 0 left, 1 middle, 2 right,
+    3 to 6 the wheel up, down, left, right.
+    """
+
+    type: Literal["control.pointer"] = "control.pointer"
+    id: Tag
+    x: Annotated[int, Field(ge=0, le=10_000)]
+    y: Annotated[int, Field(ge=0, le=10_000)]
+    buttons: Annotated[int, Field(ge=0, le=127)]
+
+
+def _lines(text: str) -> str:
+    printable(text.translate({ord("\n"): None, ord("\t"): None}))
+    return text
+
+
+Clip = Annotated[str, StringConstraints(min_length=1, max_length=limits.CLIP_CHARS), AfterValidator(_lines)]
+"""Text of a clipboard, of several lines perhaps; otherwise as any text."""
+
+
+class ClipboardSet(Message):
+    """console -> broker -> device: let this be in the device's clipboard. Needs the scope ``clipboard``."""
+
+    type: Literal["clipboard.set"] = "clipboard.set"
+    id: Tag
+    text: Clip
+
+
+class ClipboardTold(Message):
+    """device -> broker -> console: this was copied on the device. Said under the scope ``clipboard`` only."""
+
+    type: Literal["clipboard.told"] = "clipboard.told"
+    text: Clip
 
 
 class ControlDone(Message):

@@ -2,13 +2,15 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import FailFast, Field
 
-from broker.wire.base import Code, Count, EndReason, Id, Message, Name, Scope, Text
+from broker.wire import limits
+from broker.wire.base import AnyScope, Code, Count, EndReason, Id, Message, Name, Text
 from broker.wire.consent import Technician
+from broker.wire.hello import Takes
 from broker.wire.settings import Decimal, Whole
 
-Scopes = Annotated[tuple[Scope, ...], Field(max_length=8)]
+Scopes = Annotated[tuple[AnyScope, ...], Field(max_length=limits.SCOPES), FailFast()]
 
 
 class Visitor(Message):
@@ -20,6 +22,9 @@ class Visitor(Message):
     serial: Name
     software: Text
     display: bool
+    family: Name | None = None
+    through: Name | None = None
+    takes: Takes = ()
 
 
 class SessionState(Message):

@@ -12,6 +12,9 @@ HELLO_DOMAIN = b"televisit/hello/v1\x00"
 """What a device signs with its Ed25519 key: this, then the nonce's raw bytes."""
 
 
+Takes = Annotated[tuple[Literal["pointer", "clipboard"], ...], Field(max_length=4)]
+
+
 class Challenge(Message):
     """broker -> device: sign this nonce (32 random bytes, base64) to prove your key."""
 
@@ -23,7 +26,8 @@ class Hello(Message):
     """device -> broker: who I am; the first message, at most 2 KiB, within 5 s.
 
     ``key`` is the raw Ed25519 public key and ``signature`` the signature over HELLO_DOMAIN + nonce, both base64.
-    Model, serial and software are claims; only the key is proven.
+    All else are claims; only the key is proven. ``family``: whose error codes and parts the model has. ``through``: the
+    device that shows the PIN, where that is another one. ``takes``: what it takes besides keys.
     """
 
     type: Literal["hello"] = "hello"
@@ -35,6 +39,9 @@ class Hello(Message):
     software: Text
     language: Language
     display: bool
+    family: Name | None = None
+    through: Name | None = None
+    takes: Takes = ()
     codecs: Annotated[tuple[VideoCodec, ...], Field(min_length=1, max_length=4)]
 
 

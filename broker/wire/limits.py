@@ -53,6 +53,14 @@ MAX_EDGE: Final = 4096  # pixels, either side of a picture
 KEY_FRAME_EVERY: Final = 100  # whoever seeks in a replay decodes up to so many to be there
 UNCHANGED_SECONDS: Final = 1.0
 
+SCOPES: Final = 32  # of one visit
+APPS: Final = 64  # of a device
+FINDINGS: Final = 32  # of one test
+CHAT_CHARS: Final = 500
+CLIP_CHARS: Final = 4000
+QUESTION_SECONDS: Final = 120  # for the customer's answer to an observation
+TELEMETRY_SECONDS: Final = 1.0  # between two tellings of what was measured
+
 SAFE_INT: Final = 2**53 - 1  # the largest whole number that JavaScript keeps exactly
 TEXT_CHARS: Final = 200  # any text from outside, unless a field says less
 SETTINGS: Final = 400

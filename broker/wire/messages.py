@@ -3,7 +3,25 @@
 from enum import StrEnum
 from types import MappingProxyType
 
-from broker.wire import consent, control, ending, hello, link, offer, record, screen, settings, survey
+from broker.wire import (
+    action,
+    app,
+    chat,
+    consent,
+    control,
+    diagnosis,
+    ending,
+    firmware,
+    hello,
+    link,
+    observation,
+    offer,
+    privacy,
+    record,
+    screen,
+    settings,
+    survey,
+)
 from broker.wire.base import EndReason, Message
 
 
@@ -39,7 +57,17 @@ ROUTES: MappingProxyType[type[Message], tuple[tuple[Peer, Peer], ...]] = Mapping
         consent.ConsentWithdraw: ((D, B),),
         consent.ConsentRequest: ((C, B),),
         control.ControlKey: ((C, B), (B, D)),
+        control.ControlPointer: ((C, B), (B, D)),
+        control.ClipboardSet: ((C, B), (B, D)),
+        control.ClipboardTold: ((D, B), (B, C)),
         control.ControlDone: ((D, B), (B, C)),
+        action.ActionRun: ((C, B), (B, D)),
+        action.ActionProgress: ((D, B), (B, C)),
+        action.ActionResult: ((D, B), (B, C)),
+        app.AppsDescribed: ((D, B), (B, C)),
+        app.AppOpen: ((C, B), (B, D)),
+        privacy.CameraRequest: ((D, B),),
+        privacy.PrivacyState: ((D, B), (B, C)),
         settings.SettingsDescribed: ((D, B), (B, C)),
         settings.SettingsValues: ((D, B), (B, C)),
         settings.SettingsChanged: ((D, B), (B, C)),
@@ -47,6 +75,14 @@ ROUTES: MappingProxyType[type[Message], tuple[tuple[Peer, Peer], ...]] = Mapping
         settings.DiaryLines: ((D, B),),
         settings.DiaryReceived: ((B, D),),
         settings.SettingsSet: ((C, B), (B, D)),
+        settings.TelemetryValues: ((D, B), (B, C)),
+        observation.ObservationAsk: ((C, B), (B, D)),
+        observation.ObservationAnswer: ((D, B), (B, C)),
+        observation.ObservationNote: ((C, B),),
+        diagnosis.DiagnosisState: ((B, C),),
+        firmware.FirmwareOffer: ((B, D),),
+        chat.ChatSay: ((D, B), (C, B)),
+        chat.ChatSaid: ((B, D), (B, C)),
         survey.SurveyFound: ((B, C),),
         screen.ScreenCan: ((C, B),),
         screen.ScreenWant: ((B, D),),

@@ -180,6 +180,14 @@ class DiaryReceived(Message):
     seq: Count
 
 
+class TelemetryValues(Message):
+    """device -> broker -> console: what was measured anew, at most every TELEMETRY_SECONDS; telemetry keys only."""
+
+    type: Literal["telemetry.values"] = "telemetry.values"
+    at_us: Count
+    values: Annotated[dict[SettingKey, Value], Field(max_length=limits.SETTINGS), BeforeValidator(_not_too_many)]
+
+
 class SettingsSet(Message):
     """console -> broker -> device: set this; without a context, for the present one. Needs the scope ``settings``."""
 

@@ -13,12 +13,12 @@ import structlog
 from broker.wire import limits
 from broker.wire.base import Language, Message
 from broker.wire.control import ControlDone
+from broker.wire.firmware import FirmwareOffer
 from broker.wire.hello import Hello
 from broker.wire.record import RecordHead
-from broker.wire.screen import ScreenUnchanged
-from broker.wire.settings import Descriptor
+from device_agent.agent.around import Plugged
 from device_agent.agent.hands import Hands
-from device_agent.agent.page import Network, Page, Plugged
+from device_agent.agent.page import Network, Page
 from device_agent.agent.reporter import Reporter
 from device_agent.agent.screen import Screen
 from device_agent.conversation import deadlines
@@ -26,12 +26,14 @@ from device_agent.conversation import inputs as i
 from device_agent.conversation import outputs as o
 from device_agent.conversation.machine import Conversation
 from device_agent.conversation.outputs import How, Output
+from device_agent.conversation.rules import rules_of
 from device_agent.conversation.shown import State
 from device_agent.device import Device, PoweredOff, SettingChanged
 from device_agent.diary import Diary
 from device_agent.encoder.choice import offered_codecs
 from device_agent.identity import DeviceKey
 from device_agent.link import CLOSE_SECONDS, Endpoint, Link, LinkFailed, Route, dial
+from device_agent.panel.state import Ordinary
 from device_agent.receipts import Receipts
 
 _log = structlog.get_logger("televisit.agent")
@@ -58,6 +60,7 @@ class Agent:
 
     ``to`` may be the LinkFailed that its configuration led to: then each wish for support ends in that notice.
     ``network``: a simulated one between device and broker; run it alongside. ``receipts``: in memory only without.
+    ``through``: the device that shows this one's PIN, where that is another.
     """
 
     def __init__(
@@ -69,23 +72,30 @@ class Agent:
         language: Language = "vi",
         network: SimulatedNetwork | None = None,
         receipts: Receipts | None = None,
+        ordinary: Ordinary | None = None,
+        through: str | None = None,
     ) -> None:
         self._device = device
+        self._through = through
+        self._firmware: FirmwareOffer | None = None
         self._key = key
         self._to = to
-        self._talk = Conversation(self._hello, _guarded(device.descriptors()), powered=device.powered())
+        self._talk = Conversation(
+            self._hello, lambda: rules_of(device.descriptors(), device.apps()), powered=device.powered()
+        )
         self._hands = Hands(device, self._feed, lambda: self._talk.powered)
         self._reporter = Reporter(device, diary, self._say)
         self._network = network
         self._codecs = offered_codecs()
         self._receipts = receipts if receipts is not None else Receipts(None)
-        self.page = Page(device, self._talk, self._hands, self._feed, language, network, self._receipts)
+        self.page = Page(device, self._talk, self._hands, self._feed, language, network, self._receipts, ordinary)
         self._tasks: asyncio.TaskGroup | None = None
         self._visits: set[asyncio.Task[None]] = set()
         self._dialling: asyncio.Task[None] | None = None
         self._link: Link | None = None
         self._lingering: tuple[Link, str] | None = None
         self._screen: tuple[Screen, asyncio.Task[None]] | None = None
+        self._acts: dict[int, asyncio.Task[None]] = {}
         self._stop = asyncio.Event()
 
     # --- life ---
@@ -160,25 +170,57 @@ class Agent:
                 self._close_link(how, session)
             case o.KeepHead(head):
                 self._keep(head)
-            case o.Press() | o.Write():
+            case o.Press() | o.Write() | o.Open() | o.Point() | o.Paste():
                 self._spawn(self._hands.carry_out(output))
-            case o.Release(keys):
-                self._spawn(self._hands.release(keys))
-            case o.ReportSettings(beginning):
-                self._reporter.report(beginning)
+            case o.Act():
+                self._act(output)
+            case o.Cease(number):
+                if number in self._acts:
+                    self._acts[number].cancel()
+            case o.Release():
+                self._spawn(self._hands.release(output))
+            case o.Permit(apps):
+                self._permit(apps)
+            case o.ReportSettings() | o.ReportApps() | o.ReportMeasured():
+                self._report(output)
+            case o.KeepFirmware(offer):
+                self._firmware = offer if offer.family == self._device.identify().family else self._firmware
             case o.ForgetLines(seq):
                 self._spawn(self._reporter.received(seq))
             case o.StartScreen():
                 self._start_screen()
             case o.StopScreen():
                 self._stop_screen()
-            case o.KeyFrame() | o.Want() | o.Still() | o.NextPiece():
+            case o.KeyFrame() | o.Want() | o.Still() | o.NextPiece() | o.Look():
                 if self._screen is not None and not self._screen[1].done():
                     _picture(self._screen[0], output)
                 elif isinstance(output, o.Still):  # a question without an answer would keep every later one waiting
                     self._say(ControlDone(id=output.id, outcome="refused", reason="no_picture"))
             case o.Log(name, facts):
                 _log.warning(name, **dict(facts))
+
+    def _report(self, what: o.ReportSettings | o.ReportApps | o.ReportMeasured) -> None:
+        match what:
+            case o.ReportSettings(beginning):
+                self._reporter.report(beginning)
+            case o.ReportApps():
+                self._reporter.apps()
+            case o.ReportMeasured(values):
+                self._reporter.measured(values)
+
+    def _act(self, act: o.Act) -> None:
+        task = self._acts[act.number] = self._spawn(self._hands.act(act))
+        task.add_done_callback(lambda _: self._acts.pop(act.number))
+
+    def _permit(self, apps: frozenset[str]) -> None:
+        """Let a camera be used and seen, or no more: the device first, then the pictures."""
+        self._device.permit(apps)
+        if self._screen is not None:
+            self._screen[0].permit(apps)
+
+    def firmware(self) -> FirmwareOffer | None:
+        """Return what the broker last offered for this device's family, for whoever starts the installing."""
+        return self._firmware
 
     def _say(self, message: Message) -> None:
         if self._link is not None:
@@ -195,6 +237,9 @@ class Agent:
             software=who.software,
             language=self.page.language,
             display=who.display,
+            family=who.family,
+            through=self._through,
+            takes=who.takes,
             codecs=self._codecs,
         )
 
@@ -268,16 +313,13 @@ class Agent:
         if link is None or not self._device.identify().display:
             return
 
-        def unchanged(sequence: int) -> None:
-            link.send(ScreenUnchanged(sequence=sequence))
-
         def still_done(done: ControlDone) -> None:
             if done.outcome == "applied":
                 self._feed(i.StillSent(done.id))  # it counts, as every other command that was applied
             else:
                 link.send(done)
 
-        screen = Screen(self._device, link, unchanged, still_done)
+        screen = Screen(self._device, link, still_done)
         self._screen = screen, self._spawn(_shown(screen))
 
     def _stop_screen(self) -> None:
@@ -295,7 +337,7 @@ async def _shown(screen: Screen) -> None:
         _log.error("screen_failed", errors=[type(fault).__name__ for fault in faults.exceptions], exc_info=True)
 
 
-def _picture(screen: Screen, asked: o.KeyFrame | o.Want | o.Still | o.NextPiece) -> None:
+def _picture(screen: Screen, asked: o.KeyFrame | o.Want | o.Still | o.NextPiece | o.Look) -> None:
     match asked:
         case o.KeyFrame():
             screen.resend()
@@ -305,16 +347,5 @@ def _picture(screen: Screen, asked: o.KeyFrame | o.Want | o.Still | o.NextPiece)
             screen.still(id_)
         case o.NextPiece(id_):
             screen.next_piece(id_)
-
-
-def _guarded(descriptors: Iterable[Descriptor]) -> dict[str, str]:
-    """Return the settings that no technician may write, each with its reason."""
-    guarded: dict[str, str] = {}
-    for descriptor in descriptors:
-        if descriptor.access == "ro" or descriptor.kind != "setting":
-            guarded[descriptor.key] = "read_only"
-        elif descriptor.write_policy == "customer_only":
-            guarded[descriptor.key] = "customer_only"
-        elif descriptor.write_policy == "technician_consent":
-            guarded[descriptor.key] = "needs_consent"
-    return guarded
+        case o.Look():
+            screen.look()

@@ -1,8 +1,15 @@
 """The face: what the conversation and the device show, as the page's JSON says it."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import get_args
+
 from broker.wire.base import Language
-from device_agent.conversation.shown import LinkShown, Shown, State
-from device_agent.device import Identity
+from broker.wire.chat import ChatSaid
+from broker.wire.observation import Task
+from broker.wire.settings import Value
+from device_agent.conversation.shown import LinkShown, QuestionShown, Shown, State
+from device_agent.device import Front, Identity
 from device_agent.panel import state as p
 from device_agent.receipts import Receipt
 
@@ -17,6 +24,7 @@ PHASES: dict[State, p.Phase] = {
     State.ACTIVE: "active",
     State.OVER: "over",
 }
+_TASKS = frozenset(get_args(Task))
 
 
 def face(
@@ -31,8 +39,17 @@ def face(
     starting: bool = False,
     behind: p.Behind | None = None,
     receipt: Receipt | None = None,
+    privacy: p.Privacy | None = None,
+    names: tuple[p.Named, ...] = (),
+    front: Front | None = None,
+    measured: Mapping[str, Value] = MappingProxyType({}),
+    ordinary: p.Ordinary | None = None,
 ) -> p.PanelState:
-    """Return the page's whole state; ``sequence`` is the caller's count of changes, ``receipt`` the last visit's."""
+    """Return the page's whole state; ``sequence`` is the caller's count of changes, ``receipt`` the last visit's.
+
+    ``privacy``, ``names``, ``front`` and ``measured`` are the device's own (module ``around``); ``ordinary``: other
+    ways to help.
+    """
     visit = shown.visit
     technician = p.Technician(name=visit.name, staff_number=visit.staff_number) if visit else None
     pin = prompt = banner = notice = None
@@ -42,13 +59,13 @@ def face(
         if shown.prompt is not None:
             prompt = p.Prompt(
                 request=shown.prompt.request,
-                scope=shown.prompt.scope.value,
+                scope=str(shown.prompt.scope),
                 technician=technician,
                 ticket=visit.ticket,
                 seconds_left=round(shown.prompt.seconds_left, 1),
             )
         if visit.elapsed is not None:
-            scopes = tuple(scope.value for scope in visit.scopes)
+            scopes = tuple(str(scope) for scope in visit.scopes)
             banner = p.Banner(
                 technician=technician, ticket=visit.ticket, scopes=scopes, elapsed_s=round(visit.elapsed, 1)
             )
@@ -59,7 +76,13 @@ def face(
         phase=PHASES[shown.state],
         language=language,
         device=p.DeviceFacts(
-            kind=who.kind, model=who.model, serial=who.serial, software=who.software, display=who.display, plug=has_plug
+            kind=who.kind,
+            model=who.model,
+            family=who.family,
+            serial=who.serial,
+            software=who.software,
+            display=who.display,
+            plug=has_plug,
         ),
         power=p.Power(on=on, plugged=plugged, starting=starting),
         pin=pin,
@@ -73,7 +96,44 @@ def face(
         checked=None if shown.checked is None else round(shown.checked, 2),
         link=_link(shown.link) if shown.link else None,
         behind=behind,
+        privacy=privacy,
+        names=names,
+        question=_question(visit.question) if visit and visit.question else None,
+        acting=p.Acting(key=visit.acting[0], percent=visit.acting[1]) if visit and visit.acting else None,
+        chat=tuple(_said(line) for line in visit.chat) if visit else (),
+        front=front,
+        measured=dict(measured),
+        ordinary=ordinary or p.Ordinary(),
     )
+
+
+def scopes_said(shown: Shown) -> tuple[str, ...]:
+    """Return every scope that the page speaks of now: granted, asked for, or of a test that is under way."""
+    visit = shown.visit
+    said = [str(shown.prompt.scope)] if shown.prompt is not None else []
+    if visit is not None:
+        said += map(str, visit.scopes)
+        said += [f"action:{visit.acting[0]}"] if visit.acting else []
+        said += [f"action:{visit.question.ask.during}"] if visit.question and visit.question.ask.during else []
+    return tuple(said)
+
+
+def _question(question: QuestionShown) -> p.Question:
+    ask = question.ask
+    return p.Question(
+        id=ask.id,
+        what=ask.what,
+        task=ask.what in _TASKS,
+        region=ask.region,
+        during=ask.during,
+        seconds_left=round(question.seconds_left, 1),
+    )
+
+
+def _said(line: ChatSaid) -> p.Said:
+    """Return a line of the chat; a link is one only where it stands in the text, and only by https."""
+    links = tuple(link for link in line.links if link.startswith("https://") and link in line.text)
+    return p.Said(by=line.by, text=line.text, links=links, foreign=line.foreign)
 
 
 def _receipt(receipt: Receipt) -> p.Receipt:
@@ -99,6 +159,8 @@ def still(state: p.PanelState) -> p.PanelState:
         quiet["pin"] = state.pin.model_copy(update={"seconds_left": 0.0})
     if state.prompt:
         quiet["prompt"] = state.prompt.model_copy(update={"seconds_left": 0.0})
+    if state.question:
+        quiet["question"] = state.question.model_copy(update={"seconds_left": 0.0})
     if state.banner:
         quiet["banner"] = state.banner.model_copy(update={"elapsed_s": 0.0})
     if state.link:

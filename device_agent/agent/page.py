@@ -1,65 +1,22 @@
 """The page's side of the agent: what the customer sees, and what a press on it does (panel.customer.Customer)."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable
+from typing import Literal, Protocol
 
-from broker.wire.base import Language, Scope
-from device_agent.agent.face import face, still
+from broker.wire.base import AnyScope, Language
+from device_agent.agent import around
+from device_agent.agent.around import Breakable, Fronted, Plugged, Simulated, Weathered
+from device_agent.agent.face import face, scopes_said, still
 from device_agent.agent.hands import Hands
 from device_agent.agent.screen import FRAMES_PER_SECOND
 from device_agent.conversation import inputs as i
 from device_agent.conversation.machine import Conversation
+from device_agent.conversation.shown import Shown
 from device_agent.device import Device, Outcome
 from device_agent.encoder.jpeg import encode
-from device_agent.panel.state import Behind, Condition, PanelState
+from device_agent.panel.state import Condition, Ordinary, PanelState, Privacy
 from device_agent.receipts import Receipts
-
-
-@runtime_checkable
-class Plugged(Protocol):
-    """A device with a mains plug of its own; pulled, it takes its agent down with it, without a word."""
-
-    def pull_plug(self) -> None:
-        """Cut the mains."""
-        ...
-
-    def plug_in(self) -> None:
-        """Give the mains back."""
-        ...
-
-
-@runtime_checkable
-class Simulated(Protocol):
-    """A simulated device, whose surroundings its page may change."""
-
-    def attached(self) -> Mapping[str, str | None]:
-        """Return what is plugged in, by socket."""
-        ...
-
-    def things(self) -> Sequence[str]:
-        """Return what could be plugged in."""
-        ...
-
-    def attach(self, port: str, thing: str | None) -> None:
-        """Plug in, or pull out. Raises ValueError for no such socket or thing."""
-        ...
-
-    def starting(self) -> bool:
-        """Return whether it is being switched on, and isn't there yet."""
-        ...
-
-    def firmware_waiting(self) -> bool:
-        """Return whether there is a newer firmware to install."""
-        ...
-
-    def update_firmware(self) -> bool:
-        """Install it; False if there is none, or the device is off."""
-        ...
-
-    def set_network(self, condition: Condition) -> None:
-        """Let the device itself know how its network is, for its own pages."""
-        ...
 
 
 class Network(Protocol):
@@ -74,6 +31,7 @@ class Page:
     """The page's Customer. ``feed`` gives the conversation an input and says whether anything came of it.
 
     ``network``: the simulated one that the link goes through; None for a real device. ``receipts``: what it keeps.
+    ``ordinary``: the ordinary routes to help, offered whenever this one leads nowhere.
     """
 
     def __init__(
@@ -85,6 +43,7 @@ class Page:
         language: Language,
         network: Network | None = None,
         receipts: Receipts | None = None,
+        ordinary: Ordinary | None = None,
     ) -> None:
         self.language: Language = language
         self._device = device
@@ -92,6 +51,7 @@ class Page:
         self._hands = hands
         self._feed = feed
         self._receipts = receipts if receipts is not None else Receipts(None)
+        self._ordinary = ordinary
         self._network = network
         self._condition: Condition = "good"
         self._plugged = True
@@ -105,29 +65,31 @@ class Page:
 
     def state(self) -> PanelState:
         """Return what the page must say now."""
+        shown, device = self._talk.shown(asyncio.get_running_loop().time()), self._device
+        said = scopes_said(shown)
         return face(
-            self._talk.shown(asyncio.get_running_loop().time()),
-            self._device.identify(),
+            shown,
+            device.identify(),
             sequence=self._sequence,
             language=self.language,
-            has_plug=isinstance(self._device, Plugged),
-            on=self._device.powered(),
+            has_plug=isinstance(device, Plugged),
+            on=device.powered(),
             plugged=self._plugged,
-            starting=isinstance(self._device, Simulated) and self._device.starting(),
-            behind=self._behind(),
+            starting=isinstance(device, Simulated) and device.starting(),
+            behind=around.behind(device, self._condition if self._network is not None else None),
             receipt=self._receipts.waiting(),
+            privacy=self._privacy(shown),
+            names=around.names(said, device.descriptors(), device.apps()) if said else (),
+            front=device.face() if isinstance(device, Fronted) else None,
+            measured=around.measured(device),
+            ordinary=self._ordinary,
         )
 
-    def _behind(self) -> Behind | None:
-        device = self._device
-        if self._network is None or not isinstance(device, Simulated):
-            return None
-        return Behind(
-            network=self._condition,
-            inputs=dict(device.attached()),
-            things=tuple(device.things()),
-            firmware=device.firmware_waiting(),
-        )
+    def _privacy(self, shown: Shown) -> Privacy | None:
+        device, visit = self._device, shown.visit
+        scopes = None if visit is None or visit.elapsed is None else tuple(map(str, visit.scopes))
+        switch = device.read_all().get(around.CAMERA_SWITCH)
+        return around.privacy(device.front(), device.apps(), device.identify(), switch, scopes)
 
     def publish(self) -> None:
         """Count a change of what the page says, and wake whoever waits for it."""
@@ -186,9 +148,27 @@ class Page:
         """Answer the open prompt."""
         return self._feed(i.Answer(request, granted))
 
-    def withdraw(self, scope: Scope) -> bool:
+    def withdraw(self, scope: AnyScope) -> bool:
         """Take a granted scope back."""
         return self._feed(i.Withdraw(scope))
+
+    def want_camera(self, app: str) -> bool:
+        """Ask that this app's use of the camera is checked in this visit."""
+        return self._feed(i.CameraWanted(app))
+
+    async def switch_camera(self, on: bool) -> Outcome:
+        """Turn the device's own camera switch."""
+        outcome = await self._device.write(around.CAMERA_SWITCH, on, "customer")
+        self.publish()
+        return outcome
+
+    def observe(self, question: str, answer: Literal["yes", "no", "unsure"]) -> bool:
+        """Answer the open question."""
+        return self._feed(i.Observed(question, answer))
+
+    def say(self, text: str) -> bool:
+        """Say this to the technician."""
+        return self._feed(i.Say(text))
 
     def end(self) -> bool:
         """End the visit, at once, whether or not the broker can be reached."""
@@ -206,6 +186,22 @@ class Page:
         await self._told()
         return outcome
 
+    async def touch(self, button: str) -> Outcome:
+        """Press a button on an appliance's own front."""
+        if not isinstance(self._device, Fronted):
+            return Outcome(False, "no_front")
+        if not self._plugged:
+            return Outcome(False, "no_mains")
+        outcome = await self._device.touch(button)
+        await self._told()
+        return outcome
+
+    def handle(self, thing: str, state: str) -> bool:
+        """Do something around an appliance."""
+        done = isinstance(self._device, Fronted) and self._device.handle(thing, state)
+        self.publish()
+        return done
+
     async def plug(self, inserted: bool) -> bool:
         """Put the mains plug in, or pull it out."""
         if not isinstance(self._device, Plugged) or inserted == self._plugged:
@@ -220,11 +216,12 @@ class Page:
 
     def set_network(self, condition: Condition) -> bool:
         """Make the simulated network so."""
-        if self._network is None or not isinstance(self._device, Simulated):
+        if self._network is None:
             return False
         self._condition = condition
         self._network.set(condition)
-        self._device.set_network(condition)
+        if isinstance(self._device, Weathered):
+            self._device.set_network(condition)
         self.publish()
         return True
 
@@ -242,6 +239,13 @@ class Page:
     def update_firmware(self) -> bool:
         """Install what is waiting."""
         done = isinstance(self._device, Simulated) and self._device.update_firmware()
+        self.publish()
+        return done
+
+    def break_or_mend(self, fault: str, active: bool) -> bool:
+        """Give a simulated device a fault, or take it away."""
+        device = self._device
+        done = isinstance(device, Breakable) and (device.inject(fault) if active else device.mend(fault))
         self.publish()
         return done
 

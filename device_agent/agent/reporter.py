@@ -1,10 +1,12 @@
 """The reporter: what a visit's broker is told of the settings: what there is, what holds, and what the diary has."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import structlog
+from pydantic import ValidationError
 
 from broker.wire import limits
+from broker.wire.app import AppsDescribed
 from broker.wire.base import Message
 from broker.wire.settings import (
     Change,
@@ -13,8 +15,10 @@ from broker.wire.settings import (
     SettingsDescribed,
     SettingsSnapshot,
     SettingsValues,
+    TelemetryValues,
     Value,
 )
+from device_agent.agent.clock import wall_us
 from device_agent.device import Device, SettingChanged
 from device_agent.diary import Diary
 
@@ -47,12 +51,32 @@ class Reporter:
                 revision=schema.revision, renamed=schema.renamed, descriptors=tuple(self._device.descriptors())
             )
         )
+        if beginning and self._device.apps():
+            self.apps()
         values = self._device.read_all()
         self._say(SettingsValues(values={key: value for key, value in values.items() if key not in secret}))
         if beginning:
             self._say(self._snapshot(secret))
             self._sent, self._until = 0, self._diary.seq
             self._next()
+
+    def apps(self) -> None:
+        """Say which apps there are."""
+        self._say(AppsDescribed(apps=tuple(self._device.apps())[: limits.APPS]))
+
+    def measured(self, values: Mapping[str, Value]) -> None:
+        """Say what was measured, as far as it is telemetry that is anybody's to know."""
+        public = {
+            each.key for each in self._device.descriptors() if each.kind == "telemetry" and each.sensitivity == "public"
+        }
+        told = {key: value for key, value in values.items() if key in public}
+        try:
+            message = TelemetryValues(at_us=wall_us(), values=told)
+        except ValidationError:  # an endless number, say; the visit goes on without it
+            _log.error("telemetry_unfit", keys=sorted(told))
+            return
+        if told:
+            self._say(message)
 
     async def received(self, seq: int) -> None:
         """Say the next lines after the word that the broker has those up to ``seq``; after the last, forget all."""

@@ -3,12 +3,17 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from broker.wire.action import ActionRun
+from broker.wire.app import AppOpen
 from broker.wire.base import Message
+from broker.wire.chat import ChatSaid
 from broker.wire.consent import ConsentAsk, ConsentClosed
-from broker.wire.control import ControlKey
+from broker.wire.control import ClipboardSet, ControlKey, ControlPointer
 from broker.wire.ending import Error, SessionEnded, SessionState
+from broker.wire.firmware import FirmwareOffer
 from broker.wire.hello import Challenge, Ping, Pong, Welcome
 from broker.wire.link import LinkEcho, LinkState
+from broker.wire.observation import ObservationAsk
 from broker.wire.offer import OfferCrowded, OfferEnded, OfferPin
 from broker.wire.record import RecordHead
 from broker.wire.screen import ScreenKeyFrame, ScreenStill, ScreenStillNext, ScreenWant
@@ -20,8 +25,9 @@ HEARD_ALWAYS: frozenset[type[Message]] = frozenset({Ping, Pong, Error})
 
 _CLAIMED: frozenset[type[Message]] = frozenset(
     {
-        ConsentAsk, ConsentClosed, ControlKey, LinkState, OfferCrowded, RecordHead, ScreenKeyFrame, ScreenStill,
-        ScreenStillNext, ScreenWant, SessionEnded, SessionState, SettingsSet,
+        ActionRun, AppOpen, ClipboardSet, ConsentAsk, ConsentClosed, ControlKey, ControlPointer, FirmwareOffer,
+        LinkState, ObservationAsk, OfferCrowded, RecordHead, ScreenKeyFrame, ScreenStill, ScreenStillNext, ScreenWant,
+        SessionEnded, SessionState, SettingsSet,
     }
 )  # fmt: skip
 
@@ -30,11 +36,13 @@ HEARD: Mapping[State, frozenset[type[Message]]] = MappingProxyType(
         State.OFF: frozenset(),
         State.CONNECTING: frozenset(),
         State.GREETING: frozenset({Challenge, Welcome}),
-        State.CHECKING: frozenset({LinkEcho}),
-        State.OPENING: frozenset({LinkEcho, OfferPin, OfferEnded}),  # an echo may be late
-        State.OFFERING: frozenset({OfferEnded, OfferCrowded, ConsentAsk, LinkState, SessionState, SessionEnded}),
+        State.CHECKING: frozenset({LinkEcho, FirmwareOffer}),
+        State.OPENING: frozenset({LinkEcho, OfferPin, OfferEnded, FirmwareOffer}),  # an echo may be late
+        State.OFFERING: frozenset(
+            {OfferEnded, OfferCrowded, ConsentAsk, FirmwareOffer, LinkState, SessionState, SessionEnded}
+        ),
         State.CLAIMED: _CLAIMED,  # commands are heard here only to be refused
-        State.ACTIVE: _CLAIMED | {DiaryReceived},
+        State.ACTIVE: _CLAIMED | {ChatSaid, DiaryReceived},
         State.OVER: frozenset(),
     }
 )

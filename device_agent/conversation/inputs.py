@@ -2,10 +2,22 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
-from broker.wire.base import Message, Scope
+from broker.wire.base import AnyScope, Message
 from broker.wire.settings import Change
-from device_agent.device import Outcome, PoweredOff, PoweredOn, Reshaped, SupportRequested
+from device_agent.device import (
+    AppsChanged,
+    Copied,
+    Done,
+    FrontChanged,
+    Measured,
+    Outcome,
+    PoweredOff,
+    PoweredOn,
+    Reshaped,
+    SupportRequested,
+)
 
 
 class Notice(StrEnum):
@@ -69,7 +81,29 @@ class Answer:
 class Withdraw:
     """The customer took a scope back."""
 
-    scope: Scope
+    scope: AnyScope
+
+
+@dataclass(frozen=True, slots=True)
+class CameraWanted:
+    """The customer asked that this app's use of the camera is checked in this visit; ``Withdraw`` takes it back."""
+
+    app: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """The customer answered the open question: what they see, or whether it is done."""
+
+    id: str
+    answer: Literal["yes", "no", "unsure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """The customer said this in the chat."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +122,22 @@ class CommandDone:
 
     number: int
     outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActProgressed:
+    """The action with this number has come so far, in percent."""
+
+    number: int
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActDone:
+    """The device carried out (or refused) the action with this number; None: it didn't say in time."""
+
+    number: int
+    done: Done | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +160,7 @@ class Tick:
 
 
 Input = (
-    LinkUp | LinkDown | Received | RequestSupport | Cancel | Answer | Withdraw | End | Dismiss | CommandDone | StillSent
-    | Noted | Tick | Reshaped | PoweredOff | PoweredOn | SupportRequested
+    LinkUp | LinkDown | Received | RequestSupport | Cancel | Answer | Withdraw | CameraWanted | Observed | Say | End
+    | Dismiss | CommandDone | ActProgressed | ActDone | StillSent | Noted | Tick | Reshaped | PoweredOff | PoweredOn
+    | SupportRequested | FrontChanged | AppsChanged | Measured | Copied
 )  # fmt: skip

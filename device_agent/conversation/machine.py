@@ -1,51 +1,55 @@
 """The conversation's machine. Pure: an input and the time go in, outputs come out in order; what to show is asked for.
 
 The rules that it keeps whatever the broker says: only the customer's press opens a link; nothing is carried out for a
-technician but in an active visit, under a scope that this device's own customer granted, with no question open; End
-and power-off take effect here first and need no answer; after a visit only a new press leads anywhere.
+technician but in an active visit, under a scope that this device's own customer granted, with no question open; a
+camera's scope comes of the customer's own request and of nothing else; what is asked for each time is granted for one
+time; End and power-off take effect here first and need no answer; after a visit only a new press leads anywhere.
 """
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from itertools import count
-from typing import Any
+from typing import Any, get_args
 
 from broker.wire import limits
-from broker.wire.base import EndReason, Message, Scope
+from broker.wire.base import EndReason, Message, Scope, camera_of
 from broker.wire.consent import ConsentAnswer, ConsentAsk, ConsentClosed, ConsentWithdraw, Technician
-from broker.wire.control import ControlKey
 from broker.wire.ending import Error, SessionEnded, SessionState
+from broker.wire.firmware import FirmwareOffer
 from broker.wire.hello import Challenge, Hello, Ping, Pong, Welcome
 from broker.wire.link import LinkEcho, LinkState, LinkUnfit
 from broker.wire.offer import OfferCrowded, OfferEnded, OfferOpen, OfferPin
 from broker.wire.record import RecordHead
-from broker.wire.screen import ScreenKeyFrame, ScreenStill, ScreenStillNext, ScreenWant
-from broker.wire.settings import DiaryReceived, SettingsChanged, SettingsSet
+from broker.wire.screen import ScreenWant
+from broker.wire.settings import DiaryReceived
 from device_agent.conversation import deadlines
 from device_agent.conversation import inputs as i
 from device_agent.conversation import outputs as o
 from device_agent.conversation.heard import HEARD, HEARD_ALWAYS
 from device_agent.conversation.inputs import Notice
+from device_agent.conversation.orders import Orders, refused
 from device_agent.conversation.outputs import How, Output, Send
+from device_agent.conversation.rules import Rules
 from device_agent.conversation.shown import PinShown, Shown, State, Why
-from device_agent.conversation.visit import Command, Picturing, Prompt, Visit, left, parting, refused
+from device_agent.conversation.visit import HEARD as HEARD_IN_VISIT
+from device_agent.conversation.visit import Happened, Heard, Prompt, Visit, left, parting
 from device_agent.conversation.way import Way
-from device_agent.device import PoweredOff, PoweredOn, Reshaped, SupportRequested
+from device_agent.device import PoweredOff, PoweredOn, SupportRequested
 
 
 class Conversation:
     """The agent's side of the protocol over the life of a process.
 
-    ``hello`` answers a nonce with a signed Hello; ``guarded`` names the settings that no technician may write, each
-    with its reason. Time is monotonic seconds, from any epoch.
+    ``hello`` answers a nonce with a signed Hello; ``rules`` are the device's own, asked for at each command. Time is
+    monotonic seconds, from any epoch.
     """
 
     def __init__(
-        self, hello: Callable[[bytes], Hello], guarded: Mapping[str, str] | None = None, *, powered: bool = True
+        self, hello: Callable[[bytes], Hello], rules: Callable[[], Rules] = Rules, *, powered: bool = True
     ) -> None:
         self.state = State.OFF
         self._hello = hello
-        self._guarded = dict(guarded or {})
+        self._rules = rules
         self.powered = powered
         self._now = 0.0
         self._due: float | None = None
@@ -126,12 +130,10 @@ class Conversation:
         v = self._visit
         if v is None or taken.scope not in v.book:
             return []
-        v.book.discard(taken.scope)
-        told = Send(ConsentWithdraw(scope=taken.scope))
-        if taken.scope is Scope.VIEW:
-            return self._over(How.FLUSH, Why(ended=EndReason.CUSTOMER_ENDED), [told])
-        dropped = refused(v.drop(taken.scope), "no_scope")
-        return [told, *dropped, *(v.release() if taken.scope is Scope.CONTROL else [])]
+        scope = next(each for each in v.book if each == taken.scope)
+        if scope == Scope.VIEW:
+            return self._over(How.FLUSH, Why(ended=EndReason.CUSTOMER_ENDED), [Send(ConsentWithdraw(scope=scope))])
+        return v.take_back(scope)
 
     # --- the device ---
 
@@ -143,17 +145,9 @@ class Conversation:
         self.powered = True
         return []
 
-    def _noted(self, noted: i.Noted) -> list[Output]:
-        return [Send(SettingsChanged(change=noted.change))] if self.state is State.ACTIVE else []
-
-    def _reshaped(self, _: Reshaped) -> list[Output]:
-        return [o.ReportSettings(beginning=False)] if self.state is State.ACTIVE else []
-
-    def _command_done(self, done: i.CommandDone) -> list[Output]:
-        return self._visit.done(done.number, done.outcome) if self._visit is not None else []
-
-    def _still_sent(self, sent: i.StillSent) -> list[Output]:
-        return self._visit.still_sent(sent.id) if self._visit is not None else []
+    def _in_visit(self, what: Happened) -> list[Output]:
+        v = self._visit if self.state is State.ACTIVE else None
+        return v.happened(what, self._rules, self._now) if v is not None else []
 
     # --- the link and the time ---
 
@@ -170,23 +164,21 @@ class Conversation:
         return self._lost(None, down.cause, down.detail)
 
     def _tick(self, _: i.Tick) -> list[Output]:
-        v = self._visit
-        if v is not None and v.prompt is not None and self._now >= v.prompt.until:
-            v.prompt = None
+        outputs = self._visit.tick(self._now) if self._visit is not None else []
         if self._pin is not None and self._now >= self._pin[1]:
             self._pin = None
         if self._due is not None and self._now >= self._due:
-            return self._overdue()
+            return outputs + self._overdue()
         if self.state is State.CHECKING:
             return self._checking()  # its probes are heartbeat enough
         if self._heard is None:
-            return []
+            return outputs
         if self._now - self._heard >= limits.PONG_SECONDS:
             return self._lost(How.ABORT, Notice.BROKER_GONE)
         if self._now - self._pinged >= limits.PING_SECONDS:
             self._pinged = self._now
-            return [Send(Ping(token=next(self._numbers)))]
-        return []
+            outputs.append(Send(Ping(token=next(self._numbers))))
+        return outputs
 
     def _overdue(self) -> list[Output]:
         how, why = deadlines.OVERDUE[self.state]
@@ -260,14 +252,16 @@ class Conversation:
         v = self._adopt(ask.session, ask.technician, ask.ticket, ask.seconds)
         if v is None:
             return self._violation("other_visit", ConsentAsk)
-        if ask.scope is not Scope.VIEW and self.state is not State.ACTIVE:
+        if camera_of(ask.scope) is not None:
+            return self._violation("camera_asked", ConsentAsk)  # that is nobody's to ask for
+        if ask.scope != Scope.VIEW and self.state is not State.ACTIVE:
             return self._violation("view_first", ConsentAsk)
         if v.prompt is not None and self._now < v.prompt.until:
             return self._violation("second_prompt", ConsentAsk)
         v.prompt = Prompt(ask, self._now + ask.seconds)
         if self.state is State.CLAIMED:
             self._enter(State.CLAIMED, ask.seconds + deadlines.VISIT_GRACE_SECONDS)
-        return [*refused(v.drop(), "prompt_open"), *v.release()]
+        return [*refused(v.orders.drop(), "prompt_open"), *v.orders.release()]
 
     def _ask_closed(self, closed: ConsentClosed) -> list[Output]:
         if self._visit is not None:
@@ -293,10 +287,13 @@ class Conversation:
     def _wanted(self, want: ScreenWant) -> list[Output]:
         if self._greeted is None or want.codec not in self._greeted.codecs:
             return self._violation("codec_not_offered", ScreenWant)
-        return self._in_visit(want)
+        return self._told(want)
 
-    def _in_visit(self, message: Command | Picturing) -> list[Output]:
-        return self._visit.hear(message, self._guarded) if self._visit is not None else []
+    def _told(self, message: Heard) -> list[Output]:
+        return self._visit.hear(message, self._rules, self._now) if self._visit is not None else []
+
+    def _firmware(self, offer: FirmwareOffer) -> list[Output]:
+        return [o.KeepFirmware(offer)]
 
     def _diary_received(self, received: DiaryReceived) -> list[Output]:
         return [o.ForgetLines(received.seq)]
@@ -323,7 +320,7 @@ class Conversation:
     def _adopt(self, session: str, technician: Technician, ticket: str, seconds: float) -> Visit | None:
         """Return the visit, which begins with the first word of it; None if this word is of another one."""
         if self._visit is None:
-            self._visit = Visit(session, technician, ticket, self._numbers)
+            self._visit = Visit(session, technician, ticket, Orders(self._numbers))
             self._pin = None
             self._enter(State.CLAIMED, seconds + deadlines.VISIT_GRACE_SECONDS)
         v = self._visit
@@ -368,13 +365,10 @@ _HANDLERS: dict[type[i.Input], Callable[[Conversation, Any], list[Output]]] = {
     i.Withdraw: Conversation._withdraw,
     i.End: Conversation._end,
     i.Dismiss: Conversation._dismiss,
-    i.CommandDone: Conversation._command_done,
-    i.StillSent: Conversation._still_sent,
     i.Tick: Conversation._tick,
-    i.Noted: Conversation._noted,
-    Reshaped: Conversation._reshaped,
     PoweredOff: Conversation._powered_off,
     PoweredOn: Conversation._powered_on,
+    **dict.fromkeys(get_args(Happened), Conversation._in_visit),
 }
 
 _ANSWERS: dict[type[Message], Callable[[Conversation, Any], list[Output]]] = {
@@ -395,5 +389,6 @@ _ANSWERS: dict[type[Message], Callable[[Conversation, Any], list[Output]]] = {
     RecordHead: Conversation._record_told,
     ScreenWant: Conversation._wanted,
     DiaryReceived: Conversation._diary_received,
-    **dict.fromkeys((ControlKey, SettingsSet, ScreenKeyFrame, ScreenStill, ScreenStillNext), Conversation._in_visit),
+    FirmwareOffer: Conversation._firmware,
+    **dict.fromkeys(HEARD_IN_VISIT, Conversation._told),
 }

@@ -1,10 +1,12 @@
 """Outputs of the conversation: what the agent must do, in this order."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
 from broker.wire.base import Message
+from broker.wire.firmware import FirmwareOffer
 from broker.wire.record import RecordHead
 from broker.wire.screen import ScreenWant
 from broker.wire.settings import Value
@@ -60,10 +62,68 @@ class Write:
 
 
 @dataclass(frozen=True, slots=True)
+class Open:
+    """Bring this app to the front for the technician; answer with CommandDone."""
+
+    number: int
+    id: str
+    app: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Put the pointer there for the technician; answer with CommandDone."""
+
+    number: int
+    id: str
+    x: int
+    y: int
+    buttons: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paste:
+    """Put this into the device's clipboard for the technician; answer with CommandDone. Not in its repr."""
+
+    number: int
+    id: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Begin this action for the technician, beside all else; tell of it with ActProgressed, answer with ActDone."""
+
+    number: int
+    id: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cease:
+    """Stop the action with this number where it is."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
-    """Let go of keys that the technician holds down, so that none stays stuck."""
+    """Let go of what the technician holds down, so that nothing stays stuck: keys, and buttons at this place."""
 
     keys: tuple[str, ...]
+    pointer: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """Let a technician use, and see, these apps with a camera, and no others."""
+
+    apps: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Another thing is in front: say what of it is private, also if the picture is the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +131,25 @@ class ReportSettings:
     """Send every descriptor and value; at the visit's ``beginning`` also the snapshot, and the diary behind it."""
 
     beginning: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportApps:
+    """Send every app."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportMeasured:
+    """Send what was measured, as far as it is telemetry, and public."""
+
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class KeepFirmware:
+    """Keep this offer of newer software for whoever starts the installing."""
+
+    offer: FirmwareOffer
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +210,10 @@ class Log:
     facts: tuple[tuple[str, str], ...] = ()
 
 
+Carried = Press | Write | Open | Point | Paste
+"""What is carried out one at a time, in the technician's order."""
 Output = (
-    Dial | Send | CloseLink | Press | Write | Release | ReportSettings | ForgetLines | StartScreen | StopScreen
-    | KeyFrame | KeepHead | Want | Still | NextPiece | Log
+    Dial | Send | CloseLink | Carried | Act | Cease | Release | Permit | Look | ReportSettings | ReportApps
+    | ReportMeasured | ForgetLines | KeepFirmware | StartScreen | StopScreen | KeyFrame | KeepHead | Want | Still
+    | NextPiece | Log
 )  # fmt: skip

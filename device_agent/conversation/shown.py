@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-from broker.wire.base import EndReason, Scope
+from broker.wire.base import AnyScope, EndReason
+from broker.wire.chat import ChatSaid
 from broker.wire.link import Figures
+from broker.wire.observation import ObservationAsk
 from device_agent.conversation.inputs import Notice
 
 
@@ -45,19 +47,33 @@ class PromptShown:
     """The open question: who asks for which scope, and seconds until the answer is no."""
 
     request: str
-    scope: Scope
+    scope: AnyScope
+    seconds_left: float
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionShown:
+    """What the technician asks the customer to look at or to do, and seconds until nobody waits for the answer."""
+
+    ask: ObservationAsk
     seconds_left: float
 
 
 @dataclass(frozen=True, slots=True)
 class VisitShown:
-    """Who is here: name, staff number, ticket; the granted scopes; seconds since the visit became active."""
+    """Who is here: name, staff number, ticket; the granted scopes; seconds since the visit became active.
+
+    ``acting``: the key of the action that is under way, and how many percent of it are done. ``chat``: oldest first.
+    """
 
     name: str
     staff_number: str
     ticket: str
-    scopes: tuple[Scope, ...]
+    scopes: tuple[AnyScope, ...]
     elapsed: float | None
+    question: QuestionShown | None = None
+    acting: tuple[str, int] | None = None
+    chat: tuple[ChatSaid, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

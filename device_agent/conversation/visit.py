@@ -1,45 +1,54 @@
-"""A visit as the device keeps it: who is here, what was granted here, the open prompt, and the commands that wait."""
+"""A visit as the device keeps it: who is here, what was granted here, the open questions, what was said."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
-from broker.wire.base import EndReason, Scope
-from broker.wire.consent import ConsentAsk, ConsentClosed, Technician
-from broker.wire.control import ControlDone, ControlKey
+from pydantic import ValidationError
+
+from broker.wire import limits
+from broker.wire.action import ActionRun
+from broker.wire.app import AppOpen
+from broker.wire.base import AnyScope, EndReason, Scope, camera_of, camera_scope
+from broker.wire.chat import ChatSaid, ChatSay
+from broker.wire.consent import ConsentAsk, ConsentClosed, ConsentWithdraw, Technician
+from broker.wire.control import ClipboardSet, ClipboardTold, ControlKey, ControlPointer
 from broker.wire.ending import SessionEnd, SessionState
+from broker.wire.observation import ObservationAnswer, ObservationAsk
 from broker.wire.offer import OfferCancel
-from broker.wire.record import Applied, RecordHead, RecordKept
+from broker.wire.privacy import CameraRequest
+from broker.wire.record import RecordHead, RecordKept
 from broker.wire.screen import ScreenKeyFrame, ScreenStill, ScreenStillNext, ScreenWant
-from broker.wire.settings import SettingsSet
-from device_agent.conversation.outputs import (
-    CloseLink,
-    How,
-    KeepHead,
-    KeyFrame,
-    Log,
-    NextPiece,
-    Output,
-    Press,
-    Release,
-    Send,
-    Still,
-    StopScreen,
-    Want,
-    Write,
-)
-from device_agent.conversation.shown import PromptShown, State, VisitShown
-from device_agent.device import Outcome
+from broker.wire.settings import SettingsChanged, SettingsSet, Value
+from device_agent.conversation import inputs as i
+from device_agent.conversation import outputs as o
+from device_agent.conversation.orders import Orders, refusal, refused
+from device_agent.conversation.outputs import How, Output, Send
+from device_agent.conversation.rules import Command, Rules
+from device_agent.conversation.shown import PromptShown, QuestionShown, State, VisitShown
+from device_agent.device import AppsChanged, Copied, FrontChanged, Measured, Reshaped
 
-Command = ControlKey | SettingsSet
 Picturing = ScreenKeyFrame | ScreenStill | ScreenStillNext | ScreenWant
 """What the broker says about the pictures."""
-WAITING = 64  # commands that may wait for a slow device; one more is refused
+Heard = Command | Picturing | ObservationAsk | ChatSaid
+"""What a visit hears of the technician and about the pictures."""
+HEARD: Final = (
+    ControlKey, ControlPointer, ClipboardSet, SettingsSet, ActionRun, AppOpen,
+    ScreenKeyFrame, ScreenStill, ScreenStillNext, ObservationAsk, ChatSaid,
+)  # fmt: skip
+"""All of that, but for ScreenWant, which is held against what this device can encode first."""
+Happened = (
+    i.CommandDone | i.ActProgressed | i.ActDone | i.StillSent | i.Noted | i.CameraWanted | i.Observed | i.Say
+    | Reshaped | AppsChanged | FrontChanged | Measured | Copied
+)  # fmt: skip
+"""What concerns an active visit, and outside of one nobody."""
+CHAT: Final = 100  # lines that the page keeps
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """An open question, and the monotonic second at which it counts as refused."""
+    """An open question of consent, and the monotonic second at which it counts as refused."""
 
     ask: ConsentAsk
     until: float
@@ -51,36 +60,39 @@ class Prompt:
 
 @dataclass(slots=True)
 class Visit:
-    """One visit, from the claim on. Only ``grant`` adds to the book, and only a customer's answer calls it.
-
-    ``numbers``: one to each command that is carried out, and no number twice in the life of the process.
-    """
+    """One visit, from the claim on. Only a customer's answer or request adds to the book."""
 
     session: str
     technician: Technician
     ticket: str
-    numbers: Iterator[int]
+    orders: Orders
     active_since: float | None = None
     prompt: Prompt | None = None
-    book: set[Scope] = field(default_factory=set)
-    held: set[str] = field(default_factory=set)
+    question: tuple[ObservationAsk, float] | None = None
+    book: set[AnyScope] = field(default_factory=set)
     streaming: bool = False
     want: ScreenWant | None = None
-    applied: Applied = field(default_factory=Applied)
+    _chat: deque[ChatSaid] = field(default_factory=lambda: deque(maxlen=CHAT))
     _head: int = 0
-    _answered: dict[str, Scope] = field(default_factory=dict)
-    _waiting: deque[Command] = field(default_factory=deque)
-    _running: tuple[int, Command] | None = None
+    _answered: dict[str, AnyScope] = field(default_factory=dict)
+    _measured: dict[str, Value] = field(default_factory=dict)
+    _measured_at: float | None = None
 
     def shown(self, now: float) -> VisitShown:
         """Return the visit as the page shows it."""
         who, elapsed = self.technician, None if self.active_since is None else now - self.active_since
-        scopes = tuple(scope for scope in Scope if scope in self.book)
-        return VisitShown(who.name, who.staff_number, self.ticket, scopes, elapsed)
+        plain = tuple(scope for scope in Scope if scope in self.book)
+        scopes = (*plain, *sorted(self.book - set(plain)))
+        question = None if self.question is None else QuestionShown(self.question[0], max(0.0, self.question[1] - now))
+        return VisitShown(
+            who.name, who.staff_number, self.ticket, scopes, elapsed, question, self.orders.acting(), tuple(self._chat)
+        )
+
+    # --- the customer's book ---
 
     def grant(self, ask: ConsentAsk) -> None:
         """Write what the customer allowed into the book; `continue` opens nothing."""
-        if ask.scope is not Scope.CONTINUE:
+        if ask.scope != Scope.CONTINUE:
             self.book.add(ask.scope)
             self._answered[ask.request] = ask.scope
 
@@ -91,50 +103,77 @@ class Visit:
         elif closed.reason == "timeout":
             self.book.discard(self._answered.pop(closed.request, Scope.CONTINUE))
 
-    def hear(self, message: Command | Picturing, guarded: Mapping[str, str]) -> list[Output]:
+    def take_back(self, scope: AnyScope) -> list[Output]:
+        """Take a scope out of the book. What was done under it ends before anybody is told."""
+        self.book.discard(scope)
+        told = Send(ConsentWithdraw(scope=scope))
+        first = [self._permit()] if camera_of(scope) is not None else []
+        ended = self.orders.cease("no_scope") if scope == Scope.CONTROL else []
+        let_go = self.orders.release() if scope == Scope.CONTROL else []
+        return [*first, told, *ended, *refused(self.orders.drop(scope), "no_scope"), *let_go]
+
+    def _wants_camera(self, app: str, rules: Rules) -> list[Output]:
+        """Return what follows from the customer's own request: the device may, and only then somebody is told."""
+        if not rules.apps.get(app, False) or camera_scope(app) in self.book or len(self.book) >= limits.SCOPES:
+            return []
+        self.book.add(camera_scope(app))
+        return [self._permit(), Send(CameraRequest(app=app))]
+
+    def _permit(self) -> o.Permit:
+        return o.Permit(frozenset(app for scope in self.book if (app := camera_of(scope)) is not None))
+
+    # --- the broker's words ---
+
+    def hear(self, message: Heard, rules: Callable[[], Rules], now: float) -> list[Output]:
         """Return what follows from the technician's words, and from the broker's about the pictures."""
         match message:
             case ScreenWant():
                 self.want = message
-                return [Want(message)] if self.streaming else []
+                return [o.Want(message)] if self.streaming else []
             case ScreenKeyFrame():
-                return [KeyFrame()] if self.streaming else []
+                return [o.KeyFrame()] if self.streaming else []
             case ScreenStillNext():
-                return [NextPiece(message.id)] if self.streaming else []
+                return [o.NextPiece(message.id)] if self.streaming else []
             case ScreenStill():
-                asked: list[Output] = [Still(message.id)]
-                return asked if self.streaming else [_refusal(message.id, "not_active")]
-        why = self._forbidden(message, guarded)
+                return [o.Still(message.id) if self.streaming else refusal(message.id, "not_active")]
+            case ChatSaid():
+                self._chat.append(message)
+                return []
+            case ObservationAsk():
+                return self._asked(message, now)
+        return self._ordered(message, rules())
+
+    def _ordered(self, command: Command, rules: Rules) -> list[Output]:
+        why = self._forbidden(command, rules)
         if why is not None:
-            return [*refused([message], why), Log("command_refused", (("reason", why),))]
-        self._waiting.append(message)
-        return self._next()
+            return [refusal(command.id, why), o.Log("command_refused", (("reason", why),))]
+        used = rules.once(command)
+        if used is not None:  # before it is carried out: two of them may be on their way
+            self.book.discard(used)
+        return self.orders.take(command)
 
-    def done(self, number: int, outcome: Outcome | None) -> list[Output]:
-        """Return what follows when the device is done with the command of this number."""
-        if self._running is None or self._running[0] != number:
-            return []
-        _, command = self._running
-        self._running = None
-        return [self._counted(command, done_with(command, outcome)), *self._next()]
+    def _forbidden(self, command: Command, rules: Rules) -> str | None:
+        """Return why this command may not be carried out now, as a stable code; None if it may."""
+        if self.active_since is None:
+            return "not_active"
+        if self.prompt is not None:
+            return "prompt_open"
+        return rules.refusal(command, self.book) or ("busy" if self.orders.busy(command) else None)
 
-    def still_sent(self, id: str) -> list[Output]:
-        """Return what follows when a whole still has left."""
-        order = ScreenStill(id=id)
-        return [self._counted(order, ControlDone(id=id, outcome="applied"))]
+    def _asked(self, ask: ObservationAsk, now: float) -> list[Output]:
+        """Put a question to the customer; with another one open, of either kind, nobody would answer it."""
+        if self.active_since is None or self.prompt is not None or self.question is not None:
+            return [Send(ObservationAnswer(id=ask.id, answer="unanswered"))]
+        self.question = ask, now + limits.QUESTION_SECONDS
+        return []
 
     def keep(self, head: RecordHead) -> list[Output]:
         """Return what follows from a head of the record: it is kept, and what was applied so far is told."""
         self._head = max(self._head, head.sequence)
-        return [KeepHead(head), self._word(final=False)]
-
-    def _counted(self, command: Command | ScreenStill, done: ControlDone) -> Send:
-        if done.outcome == "applied":
-            self.applied.add(command.id, command.type)
-        return Send(done)
+        return [o.KeepHead(head), self._word(final=False)]
 
     def _word(self, *, final: bool) -> Send:
-        applied = self.applied
+        applied = self.orders.applied
         return Send(
             RecordKept(
                 session=self.session, sequence=self._head, controls=applied.controls, hash=applied.hash.hex(),
@@ -142,60 +181,93 @@ class Visit:
             )
         )  # fmt: skip
 
-    def _forbidden(self, command: Command, guarded: Mapping[str, str]) -> str | None:
-        """Return why this command may not be carried out now, as a stable code; None if it may."""
-        if self.active_since is None:
-            return "not_active"
-        if self.prompt is not None:
-            return "prompt_open"
-        if scope_of(command) not in self.book:
-            return "no_scope"
-        if isinstance(command, SettingsSet) and (key := command.key.partition("@")[0]) in guarded:
-            return guarded[key]
-        if len(self._waiting) >= WAITING:
-            return "busy"
-        return None
+    # --- what happens in it ---
 
-    def _next(self) -> list[Output]:
-        """Return the next command as an output, if none is running and one waits."""
-        if self._running is not None or not self._waiting:
+    def happened(self, what: Happened, rules: Callable[[], Rules], now: float) -> list[Output]:
+        """Return what follows from what the device or its customer did in this active visit."""
+        match what:
+            case i.CommandDone(number, outcome):
+                return self.orders.done(number, outcome)
+            case i.ActProgressed(number, percent):
+                return self.orders.progressed(number, percent, now)
+            case i.ActDone(number, done):
+                return self.orders.acted(number, done)
+            case i.StillSent(id):
+                return self.orders.still_sent(id)
+            case i.Noted(change):
+                return [Send(SettingsChanged(change=change))]
+            case i.CameraWanted(app):
+                return self._wants_camera(app, rules())
+            case i.Observed():
+                return self._observed(what)
+            case i.Say(text):
+                return _said(text)
+            case Reshaped():
+                return [o.ReportSettings(beginning=False)]
+            case AppsChanged():
+                return [o.ReportApps()]
+            case FrontChanged():
+                return [o.Look()] if self.streaming else []
+            case Measured(values):
+                self._measured.update(values)
+                return self._tell_measured(now)
+            case Copied(text):
+                return _copied(text) if Scope.CLIPBOARD in self.book else []
+
+    def _observed(self, answer: i.Observed) -> list[Output]:
+        if self.question is None or self.question[0].id != answer.id:
             return []
-        command, number = self._waiting.popleft(), next(self.numbers)
-        self._running = (number, command)
-        if isinstance(command, SettingsSet):
-            return [Write(number, command.id, command.key, command.value)]
-        if command.action == "down":
-            self.held.add(command.key)
-        else:
-            self.held.discard(command.key)
-        return [Press(number, command.id, command.key, command.action)]
+        self.question = None
+        return [Send(ObservationAnswer(id=answer.id, answer=answer.answer))]
 
-    def drop(self, scope: Scope | None = None) -> list[Command]:
-        """Throw away and return the waiting commands (of one scope, if given): they are never carried out."""
-        dropped = [command for command in self._waiting if scope is None or scope_of(command) is scope]
-        self._waiting = deque(command for command in self._waiting if command not in dropped)
-        return dropped
+    def tick(self, now: float) -> list[Output]:
+        """Return what the time itself leads to: questions that nobody waits for any more, and what was measured."""
+        outputs: list[Output] = []
+        if self.prompt is not None and now >= self.prompt.until:
+            self.prompt = None
+        if self.question is not None and now >= self.question[1]:
+            outputs.append(Send(ObservationAnswer(id=self.question[0].id, answer="unanswered")))
+            self.question = None
+        return outputs + self._tell_measured(now)
 
-    def release(self) -> list[Output]:
-        """Let go of every key that is held down."""
-        keys, self.held = tuple(sorted(self.held)), set()
-        return [Release(keys)] if keys else []
+    def _tell_measured(self, now: float) -> list[Output]:
+        """Return the newest of what was measured since it was last told, if that is long enough ago."""
+        soon = self._measured_at is not None and now - self._measured_at < limits.TELEMETRY_SECONDS
+        if not self._measured or soon:
+            return []
+        self._measured_at = now
+        values, self._measured = self._measured, {}
+        return [o.ReportMeasured(values)]
+
+    # --- its end ---
 
     def wind_up(self, say: bool, powered: bool) -> list[Output]:
-        """Stop all that goes on; if there is somebody to ``say`` it to, no command is left without an answer."""
-        waiting, outputs = self.drop(), list[Output]()
-        if say and self._running is not None:
-            command = self._running[1]
-            outputs.append(self._counted(command, _last_word(command, powered)))
-        outputs += refused(waiting, "session_over") if say else []
+        """Stop all that goes on: first what may be seen and used of a camera, then commands and pictures."""
+        cameras, self.book = self._permit().apps, set()
+        outputs: list[Output] = [o.Permit(frozenset())] if cameras else []
+        outputs += self.orders.wind_up(say, powered)
         outputs += [self._word(final=True)] if say and self.active_since is not None else []
-        outputs += [StopScreen()] if self.streaming else []
-        return outputs + (self.release() if powered else [])
+        outputs += [o.StopScreen()] if self.streaming else []
+        return outputs + (self.orders.release() if powered else [])
 
-    def hang_up(self, how: How, *, in_order: bool) -> CloseLink:
+    def hang_up(self, how: How, *, in_order: bool) -> o.CloseLink:
         """Return how to close the link: after an end in order, only when the head of the whole record is there."""
         lingers = how is How.FLUSH and in_order and self.active_since is not None
-        return CloseLink(How.LINGER, self.session) if lingers else CloseLink(how)
+        return o.CloseLink(How.LINGER, self.session) if lingers else o.CloseLink(how)
+
+
+def _said(text: str) -> list[Output]:
+    try:
+        return [Send(ChatSay(text=text))]
+    except ValidationError:  # the page holds it against the same bounds
+        return []
+
+
+def _copied(text: str) -> list[Output]:
+    try:
+        return [Send(ClipboardTold(text=text))]
+    except ValidationError:
+        return [o.Log("clipboard_unfit")]
 
 
 def parting(state: State, reason: EndReason = EndReason.CUSTOMER_ENDED) -> list[Output]:
@@ -212,33 +284,3 @@ def left(told: SessionState) -> float:
     """
     said_us = told.opened_us if told.active_us is None else told.active_us
     return max(0, told.ends_us - said_us) / 1_000_000
-
-
-def scope_of(command: Command) -> Scope:
-    """Return the scope that a command needs."""
-    return Scope.SETTINGS if isinstance(command, SettingsSet) else Scope.CONTROL
-
-
-def refused(commands: list[Command], reason: str) -> list[Output]:
-    """Return the refusal of each command."""
-    return [_refusal(command.id, reason) for command in commands]
-
-
-def _refusal(command: str, reason: str) -> Send:
-    return Send(ControlDone(id=command, outcome="refused", reason=reason))
-
-
-def done_with(command: Command, outcome: Outcome | None) -> ControlDone:
-    """Return what is told of a command that the device is done with; no outcome means that it didn't say."""
-    if outcome is None:
-        return ControlDone(id=command.id, outcome="unknown", reason="no_answer")
-    if outcome.applied:
-        return ControlDone(id=command.id, outcome="applied", reason=outcome.reason)
-    return ControlDone(id=command.id, outcome="refused", reason=outcome.reason or "device_refused")
-
-
-def _last_word(command: Command, powered: bool) -> ControlDone:
-    """Return what is told of a command still under way at the end: nobody knows, but a Power key did its work."""
-    if not powered and isinstance(command, ControlKey) and command.key == "Power":
-        return ControlDone(id=command.id, outcome="applied")
-    return ControlDone(id=command.id, outcome="unknown", reason="session_over")

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Awaitable, Callable, Iterable
 from importlib.resources import files
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.applications import Starlette
@@ -12,8 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from broker.wire.base import Language, Scope
+from broker.wire.base import AnyScope, AppId, Language, Tag
+from broker.wire.chat import ChatText
 from broker.wire.control import Key
+from device_agent.device import Outcome
 from device_agent.panel.customer import Customer
 from device_agent.panel.guard import Guard, refusal
 from device_agent.panel.state import Condition
@@ -32,6 +34,9 @@ _KINDS = {
 _FONTS = ("Regular", "Medium", "SemiBold", "Bold")
 
 
+_Word = Annotated[str, Field(max_length=40)]
+
+
 class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -46,7 +51,38 @@ class _Consent(_Body):
 
 
 class _Withdraw(_Body):
-    scope: Annotated[Scope, Field(strict=False)]
+    scope: AnyScope
+
+
+class _Camera(_Body):
+    app: AppId
+
+
+class _Switch(_Body):
+    on: bool
+
+
+class _Observe(_Body):
+    id: Tag
+    answer: Literal["yes", "no", "unsure"]
+
+
+class _Chat(_Body):
+    text: ChatText
+
+
+class _Touch(_Body):
+    button: _Word
+
+
+class _Thing(_Body):
+    id: _Word
+    state: _Word
+
+
+class _Fault(_Body):
+    id: _Word
+    active: bool
 
 
 class _Press(_Body):
@@ -122,20 +158,41 @@ class _Routes:
             "cancel": self._action(_Nothing, lambda _: c.cancel()),
             "consent": self._action(_Consent, lambda body: c.answer(body.request, body.granted)),
             "withdraw": self._action(_Withdraw, lambda body: c.withdraw(body.scope)),
+            "camera": self._action(_Camera, lambda body: c.want_camera(body.app)),
+            "camera_switch": self._try(_Switch, lambda body: c.switch_camera(body.on)),
+            "observe": self._action(_Observe, lambda body: c.observe(body.id, body.answer)),
+            "chat": self._action(_Chat, lambda body: c.say(body.text)),
             "end": self._action(_Nothing, lambda _: c.end()),
             "dismiss": self._action(_Nothing, lambda _: c.dismiss()),
-            "press": self.press,
-            "power": self.power,
+            "press": self._try(_Press, lambda body: c.press(body.key)),
+            "power": self._try(_Nothing, lambda _: c.press("Power")),
+            "touch": self._try(_Touch, lambda body: c.touch(body.button)),
+            "thing": self._action(_Thing, lambda body: c.handle(body.id, body.state)),
             "plug": self.plug,
             "network": self._action(_Network, lambda body: c.set_network(body.condition)),
             "attach": self._action(_Attach, lambda body: c.attach(body.input, body.device)),
             "firmware": self._action(_Nothing, lambda _: c.update_firmware()),
+            "fault": self._action(_Fault, lambda body: c.break_or_mend(body.id, body.active)),
             "language": self.language,
         }
 
     def _action(self, kind: type[B], act: Callable[[B], bool]) -> Callable[[Request], Awaitable[Response]]:
         async def post(request: Request) -> Response:
             return self._done(act(await _body(request, kind)))
+
+        return post
+
+    def _try(self, kind: type[B], act: Callable[[B], Awaitable[Outcome]]) -> Callable[[Request], Awaitable[Response]]:
+        async def post(request: Request) -> Response:
+            outcome = await act(await _body(request, kind))
+            if not outcome.applied:
+                return refusal(
+                    409,
+                    outcome.reason or "refused",
+                    "Thiết bị không thực hiện việc này lúc này.",
+                    "The device doesn't do this now.",
+                )
+            return self._state()
 
         return post
 
@@ -161,22 +218,6 @@ class _Routes:
         if found is None:
             return Response(status_code=204)
         return Response(found[1], media_type="image/jpeg", headers={"X-Revision": str(found[0])})
-
-    async def press(self, request: Request) -> Response:
-        return await self._pressed((await _body(request, _Press)).key)
-
-    async def power(self, request: Request) -> Response:
-        await _body(request, _Nothing)
-        return await self._pressed("Power")
-
-    async def _pressed(self, key: str) -> Response:
-        outcome = await self._customer.press(key)
-        if not outcome.applied:
-            reason = outcome.reason or "refused"
-            return refusal(
-                409, reason, "Thiết bị không nhận phím này lúc này.", "The device doesn't take this key now."
-            )
-        return self._state()
 
     async def plug(self, request: Request) -> Response:
         return self._done(await self._customer.plug((await _body(request, _Plug)).inserted))

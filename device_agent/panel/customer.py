@@ -2,7 +2,7 @@
 
 from typing import Literal, Protocol
 
-from broker.wire.base import Scope
+from broker.wire.base import AnyScope
 from device_agent.device import Outcome
 from device_agent.panel.state import Condition, PanelState
 
@@ -37,8 +37,24 @@ class Customer(Protocol):
         """Answer the open prompt."""
         ...
 
-    def withdraw(self, scope: Scope) -> bool:
+    def withdraw(self, scope: AnyScope) -> bool:
         """Take a granted scope back."""
+        ...
+
+    def want_camera(self, app: str) -> bool:
+        """Ask that this app's use of the camera is checked in this visit; ``withdraw`` takes it back."""
+        ...
+
+    async def switch_camera(self, on: bool) -> Outcome:
+        """Turn the device's own camera switch."""
+        ...
+
+    def observe(self, question: str, answer: Literal["yes", "no", "unsure"]) -> bool:
+        """Answer the open question: whether it is seen, or done."""
+        ...
+
+    def say(self, text: str) -> bool:
+        """Say this to the technician."""
         ...
 
     def end(self) -> bool:
@@ -51,6 +67,14 @@ class Customer(Protocol):
 
     async def press(self, key: str) -> Outcome:
         """Press a key of the device's own remote control."""
+        ...
+
+    async def touch(self, button: str) -> Outcome:
+        """Press a button on an appliance's own front."""
+        ...
+
+    def handle(self, thing: str, state: str) -> bool:
+        """Do something around an appliance: open its door, turn its tap; impossible where that can't be now."""
         ...
 
     async def plug(self, inserted: bool) -> bool:
@@ -67,6 +91,10 @@ class Customer(Protocol):
 
     def update_firmware(self) -> bool:
         """Let a simulated device install the firmware that is waiting for it, if one is."""
+        ...
+
+    def break_or_mend(self, fault: str, active: bool) -> bool:
+        """Give a simulated device a fault, or take it away; impossible if it can't have it, or is so already."""
         ...
 
     def set_language(self, language: Literal["vi", "en"]) -> None:

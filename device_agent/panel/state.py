@@ -5,6 +5,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from broker.wire.base import Language
+from broker.wire.observation import Region
+from broker.wire.settings import Value
+from device_agent.device import Fault, Front
 
 Phase = Literal["idle", "connecting", "checking", "offering", "claimed", "active", "over"]
 Condition = Literal["good", "slow", "lossy", "off"]
@@ -16,10 +19,11 @@ class _Part(BaseModel):
 
 
 class DeviceFacts(_Part):
-    """The device: what kind, and which of the page's parts it has."""
+    """The device: what kind and family, and which of the page's parts it has."""
 
     kind: str
     model: str
+    family: str | None = None
     serial: str
     software: str
     display: bool
@@ -90,15 +94,16 @@ class Link(_Part):
 
 
 class Behind(_Part):
-    """What a simulated device's surroundings are, for who tests with it: network, sockets, a firmware to install.
+    """What a simulated device's surroundings are, for who tests with it: network, sockets, a firmware, hidden faults.
 
-    ``inputs``: what is plugged in by socket; ``things``: what could be.
+    ``network``: None if it isn't simulated. ``inputs``: what is plugged in by socket; ``things``: what could be.
     """
 
-    network: Condition
+    network: Condition | None
     inputs: dict[str, str | None]
     things: tuple[str, ...]
     firmware: bool
+    faults: tuple[Fault, ...] = ()
 
 
 class Receipt(_Part):
@@ -106,6 +111,79 @@ class Receipt(_Part):
 
     code: str
     whole: bool
+
+
+class CameraApp(_Part):
+    """An app that may use the camera; ``granted``: the customer asked for it to be checked in this visit."""
+
+    id: str
+    label_vi: str
+    label_en: str
+    granted: bool
+
+
+class Privacy(_Part):
+    """The camera and the secrets of this device, and what a technician sees of them now.
+
+    ``switch``: the customer's camera switch; None: there is none. ``indicator``: the device can say that a camera is
+    live; without, no technician ever sees a camera's picture. ``front``: the app in front. ``sight``: a camera's
+    picture is part of what is shown: nobody else sees it (``live``), a technician sees it painted over (``masked``) or
+    as it is (``seen``). ``secret``: a field for a password or a payment has the focus.
+    """
+
+    switch: bool | None
+    indicator: bool
+    apps: tuple[CameraApp, ...]
+    front: str | None
+    sight: Literal["none", "live", "masked", "seen"]
+    secret: bool
+
+
+class Named(_Part):
+    """What the device calls what a scope is about: an app (``camera:<app>``), or an action (``action:<key>``).
+
+    ``person``: somebody must stand beside the device while it is done.
+    """
+
+    scope: str
+    label_vi: str
+    label_en: str
+    person: bool = False
+
+
+class Question(_Part):
+    """What the technician asks the customer to look at, or to do; ``during``: the test that is shown meanwhile."""
+
+    id: str
+    what: str
+    task: bool
+    region: Region | None
+    during: str | None
+    seconds_left: float
+
+
+class Said(_Part):
+    """A line of the chat; only ``links`` may be followed, ``foreign``: it had others."""
+
+    by: Literal["technician", "customer"]
+    text: str
+    links: tuple[str, ...]
+    foreign: bool
+
+
+class Acting(_Part):
+    """The action that is under way for the technician, and how many percent of it are done."""
+
+    key: str
+    percent: int
+
+
+class Ordinary(_Part):
+    """The ordinary routes to help, as this device's maker gives them: free text each; None: said in general words."""
+
+    hotline: str | None = None
+    centre: str | None = None
+    visit: str | None = None
 
 
 class PanelState(_Part):
@@ -127,3 +205,11 @@ class PanelState(_Part):
     checked: float | None
     link: Link | None
     behind: Behind | None
+    privacy: Privacy | None = None
+    names: tuple[Named, ...] = ()
+    question: Question | None = None
+    acting: Acting | None = None
+    chat: tuple[Said, ...] = ()
+    front: Front | None = None
+    measured: dict[str, Value] = {}
+    ordinary: Ordinary = Ordinary()

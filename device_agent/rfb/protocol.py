@@ -12,8 +12,19 @@ from device_agent.rfb.reading import Asks, s32, skip, u8, u16, u32
 from device_agent.rfb.rectangles import Encoding, paint
 from device_agent.rfb.zrle import Inflater
 
-ENCODINGS: Final = (Encoding.ZRLE, Encoding.COPY_RECT, Encoding.RAW, Encoding.DESKTOP_SIZE)
+ENCODINGS: Final = (
+    Encoding.ZRLE,
+    Encoding.COPY_RECT,
+    Encoding.RAW,
+    Encoding.DESKTOP_SIZE,
+    Encoding.EXTENDED_DESKTOP_SIZE,
+)
 CLIPBOARD_BYTES: Final = 1024 * 1024
+"""The longest clipboard that a server may announce."""
+CLIPBOARD_KEPT: Final = 16 * 1024
+"""As much of it is told; the rest is read past."""
+RECTANGLES: Final = 16 * 1024
+"""As many rectangles may one update have: an empty one costs the server nothing, and us some time."""
 PAINT_FACTOR: Final = 4
 """An update may paint each pixel so many times on average; more is a server that only burns our time."""
 
@@ -28,21 +39,32 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
+class Working:
+    """A part of a large picture is unpacked; there is more to do with what was fed: time for others to have a turn."""
+
+
+@dataclass(frozen=True, slots=True)
 class Painted:
     """An update is complete, so the canvas is a whole picture; ``changed`` is False if no pixel can have changed."""
 
     changed: bool
 
 
-Happening = Ready | Painted
+@dataclass(frozen=True, slots=True)
+class Clipped:
+    """Somebody on the server's side copied text; at most its first CLIPBOARD_KEPT characters, hostile until cleaned."""
+
+    text: str
+
+
+Happening = Ready | Working | Painted | Clipped
 
 
 class Client:
     """One connection, from the server's first byte to its last; after an RfbError it only repeats that error.
 
     Feed it what the socket brings, drain ``happenings``, then write ``outgoing`` to the socket. One request for
-    updates is outstanding at all times: the next is queued when an update is complete. The server's clipboard and
-    bell are ignored; no clipboard is ever sent.
+    updates is outstanding at all times: the next is queued when an update is complete. The server's bell is ignored.
     """
 
     def __init__(self, password: str | None = None, encodings: tuple[Encoding, ...] = ENCODINGS) -> None:
@@ -69,8 +91,12 @@ class Client:
             raise self._error
         while True:
             if not isinstance(self._next, int):
-                happening, self._next = self._next, 0
+                happening = self._next
+                self._step(0)
                 yield happening
+            elif self._next == 0:
+                self._step(0)
+                yield Working()
             elif len(self._inbox) >= self._next:
                 self._step(self._next)
             else:
@@ -86,6 +112,16 @@ class Client:
         """Queue the press or release of a key. Raises RfbError ``closed`` before the handshake is done."""
         self._connected()
         self._outbox += requests.key(keysym, down=down)
+
+    def pointer(self, x: int, y: int, buttons: int) -> None:
+        """Queue the pointer's place, in pixels that are cut to the desktop, and its buttons. Raises as ``key`` does."""
+        canvas = self._connected()
+        self._outbox += requests.pointer(min(x, canvas.width - 1), min(y, canvas.height - 1), buttons)
+
+    def cut_text(self, text: str) -> None:
+        """Queue text for the server's clipboard. Raises as ``key`` does, and UnicodeEncodeError beyond Latin-1."""
+        self._connected()
+        self._outbox += requests.cut_text(text)
 
     def probe(self) -> None:
         """Queue a request that a living server answers at once, with one pixel, even if nothing changed."""
@@ -122,6 +158,8 @@ class Client:
                 self.painting = False
                 changed, self.canvas.touched = self.canvas.touched, False
                 yield Painted(changed)
+            elif kind == _CLIPBOARD:
+                yield Clipped((yield from _clipboard()))
             else:
                 yield from _ignored(kind)
 
@@ -130,6 +168,8 @@ class Client:
         canvas = self._connected()
         yield from skip(1)
         count = yield from u16()
+        if count > RECTANGLES:
+            raise RfbError("size", f"The VNC server announced {count} rectangles in one update.")
         resized = False
         budget = PAINT_FACTOR * canvas.width * canvas.height
         for _ in range(count):
@@ -138,7 +178,15 @@ class Client:
             width = yield from u16()
             height = yield from u16()
             encoding = yield from s32()
-            if encoding == Encoding.DESKTOP_SIZE:
+            if encoding in (Encoding.DESKTOP_SIZE, Encoding.EXTENDED_DESKTOP_SIZE):
+                if encoding == Encoding.EXTENDED_DESKTOP_SIZE:
+                    yield from _screens()
+                    if y != 0:  # a refusal of what some client asked for: nothing changed
+                        continue
+                if (width, height) == (canvas.width, canvas.height):
+                    continue
+                if resized:
+                    raise RfbError("size", "The VNC server changed its desktop's size twice within one update.")
                 canvas.resize(width, height)
                 resized = True
                 budget = max(budget, PAINT_FACTOR * width * height)
@@ -162,11 +210,22 @@ def _ignored(kind: int) -> Asks[None]:
     if kind == _COLOURS:
         yield from skip(3)
         yield from skip(6 * (yield from u16()))
-    elif kind == _CLIPBOARD:
-        yield from skip(3)
-        length = yield from u32()
-        if length > CLIPBOARD_BYTES:
-            raise RfbError("too_long", f"The VNC server announced a clipboard of {length} bytes.")
-        yield from skip(length)
     else:
         raise RfbError("message", f"The VNC server sent a message of kind {kind}, which RFC 6143 doesn't have.")
+
+
+def _clipboard() -> Asks[str]:
+    """Read a clipboard, Latin-1 as RFB has it, holding no more of it than is told."""
+    yield from skip(3)
+    length = yield from u32()
+    if length > CLIPBOARD_BYTES:
+        raise RfbError("too_long", f"The VNC server announced a clipboard of {length} bytes.")
+    kept = yield min(length, CLIPBOARD_KEPT)
+    yield from skip(length - len(kept))
+    return kept.decode("latin-1")
+
+
+def _screens() -> Asks[None]:
+    """Read past how the desktop is made up of screens: at most 255, of 16 bytes each."""
+    count = yield from u8()
+    yield from skip(3 + 16 * count)

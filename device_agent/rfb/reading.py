@@ -12,7 +12,7 @@ from device_agent.rfb.errors import RfbError
 T = TypeVar("T")
 
 Asks = Generator[int, bytes, T]
-"""Yields how many bytes it needs next (at most CHUNK), is sent just those, and returns a T."""
+"""Yields how many bytes it needs next (0 to CHUNK; 0 lets others have a turn), is sent just those, returns a T."""
 
 CHUNK: Final = 256 * 1024
 """The most bytes ever asked for at once, so that what is buffered stays small however large a picture is."""

@@ -1,4 +1,4 @@
-"""The rectangles of an update, one encoding each: Raw, CopyRect, ZRLE, and the pseudo-encoding DesktopSize."""
+"""The rectangles of an update, one encoding each: Raw, CopyRect, ZRLE, and those that tell the desktop's size."""
 
 from collections.abc import Callable
 from enum import IntEnum
@@ -18,6 +18,7 @@ class Encoding(IntEnum):
     COPY_RECT = 1
     ZRLE = 16
     DESKTOP_SIZE = -223
+    EXTENDED_DESKTOP_SIZE = -308
 
 
 Painter = Callable[[Canvas, Rectangle, zrle.Inflater], Asks[None]]

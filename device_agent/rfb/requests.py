@@ -25,3 +25,14 @@ def update(*, incremental: bool, width: int, height: int) -> bytes:
 def key(keysym: int, *, down: bool) -> bytes:
     """Press or release the key of an X11 keysym."""
     return struct.pack(">BBxxI", 4, down, keysym)
+
+
+def pointer(x: int, y: int, buttons: int) -> bytes:
+    """Put the pointer on a pixel, with these buttons down: bit 0 left, 1 middle, 2 right, 3 to 6 the wheel."""
+    return struct.pack(">BBHH", 5, buttons, x, y)
+
+
+def cut_text(text: str) -> bytes:
+    """Put text into the server's clipboard. Raises UnicodeEncodeError for what Latin-1 doesn't have."""
+    data = text.encode("latin-1")
+    return struct.pack(">BxxxI", 6, len(data)) + data

@@ -60,6 +60,7 @@ def paint(canvas: Canvas, rectangle: Rectangle, inflater: Inflater) -> Asks[None
                 raise RfbError(
                     "data", "The VNC server's compressed picture ends early, or names a colour that isn't there."
                 ) from error
+        yield 0  # a breath: a row of tiles that are all runs of one pixel takes long enough
     if at != len(data):
         raise RfbError("data", "The VNC server's compressed picture goes on after its last tile.")
     canvas.paint(rectangle, pixels)

@@ -1,16 +1,20 @@
-"""A VNC server as a device: its picture, and the technician's keys."""
+"""A VNC server as a device: its picture, and the technician's keys, pointer and clipboard."""
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, Literal
 
+from broker.wire.app import App
 from broker.wire.settings import Descriptor, Value
 from device_agent.device import (
     Actor,
+    Copied,
     DeviceEvent,
+    Done,
+    FrontChanged,
     Identity,
     Outcome,
     Picture,
@@ -18,17 +22,19 @@ from device_agent.device import (
     PoweredOn,
     Reshaped,
     Schema,
+    Shot,
     Snapshot,
 )
 from device_agent.rfb.handshake import Greeting
 from device_agent.rfb.keysyms import keysym
-from device_agent.rfb.protocol import Happening, Painted
+from device_agent.rfb.protocol import Clipped, Happening, Painted
 from device_agent.vnc import facts
 from device_agent.vnc.connection import Connection, loopback
 from device_agent.vnc.errors import VncError
 from device_agent.vnc.feed import Feed
 
 SILENCE_SECONDS: Final = 5.0
+_WHOLE: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,7 @@ class VncDevice:
         self._copy: tuple[int, Picture] | None = None
         self._painted = asyncio.Event()
         self._held: set[int] = set()
+        self._pointer = (0, 0, 0)
         self._feed: Feed | None = None
 
     async def open(self) -> None:
@@ -115,6 +122,8 @@ class VncDevice:
             self._revision += 1
             self._drawn = True
             self._painted.set()
+        elif isinstance(happening, Clipped) and self._connection is connection and (text := facts.clip(happening.text)):
+            self._emit(Copied(text))
 
     def _learn(self, connection: Connection) -> None:
         """Compare what the server says of itself with what was known."""
@@ -137,12 +146,20 @@ class VncDevice:
         self._copy = None
         self._drawn = False
         self._held.clear()
+        self._pointer = (0, 0, 0)
         connection.drop()
 
     def identify(self) -> Identity:
         """Return the name that the operator gave; VNC has no model or serial number of its own."""
         software = f"RFB 3.{self._greeting.minor}" if self._greeting else "RFB"
-        return Identity("vnc", model=self._name, serial=f"{self._name}:{self._port}", software=software, display=True)
+        return Identity(
+            "vnc",
+            model=self._name,
+            serial=f"{self._name}:{self._port}",
+            software=software,
+            display=True,
+            takes=("pointer", "clipboard"),
+        )
 
     def descriptors(self) -> Sequence[Descriptor]:
         """Return the desktop's name and size, once known: all read-only."""
@@ -180,26 +197,78 @@ class VncDevice:
         if action in ("press", "up"):
             connection.client.key(number, down=False)
             self._held.discard(number)
+        return await self._sent(connection)
+
+    async def act(
+        self, key: str, by: Actor, command: str | None = None, progress: Callable[[int], None] = lambda percent: None
+    ) -> Done:
+        """Refuse: VNC has no action, and so none that only a consent on the customer's page would allow."""
+        return Done(False, "unknown_action")
+
+    def apps(self) -> Sequence[App]:
+        """Return none: what runs on a far computer's screen, VNC doesn't say."""
+        return ()
+
+    async def open_app(self, app: str, by: Actor, command: str | None = None) -> Outcome:
+        """Refuse: there is none."""
+        return Outcome(False, "unknown_app")
+
+    def permit(self, apps: frozenset[str]) -> None:
+        """Do nothing: there is no app to permit."""
+
+    def front(self) -> FrontChanged:
+        """Return that nothing is known of what is in front."""
+        return FrontChanged(None, "none", secret=False)
+
+    async def point(self, x: int, y: int, buttons: int, by: Actor, command: str | None = None) -> Outcome:
+        """Put the pointer there. Refused: ``device_off``."""
+        connection = self._connection
+        if connection is None or connection.client.canvas is None:
+            return Outcome(False, "device_off")
+        canvas = connection.client.canvas
+        self._pointer = x * canvas.width // _WHOLE, y * canvas.height // _WHOLE, buttons
+        connection.client.pointer(*self._pointer)
+        return await self._sent(connection)
+
+    async def paste(self, text: str, by: Actor, command: str | None = None) -> Outcome:
+        """Put text into the far clipboard. Refused: ``device_off``, ``clipboard_text`` (RFB only has Latin-1)."""
+        connection = self._connection
+        if connection is None:
+            return Outcome(False, "device_off")
+        try:
+            connection.client.cut_text(text)
+        except UnicodeEncodeError:
+            return Outcome(False, "clipboard_text")
+        return await self._sent(connection)
+
+    async def _sent(self, connection: Connection) -> Outcome:
         try:
             await connection.send()
         except OSError:  # ``run`` is told the same by its own end of the socket, and tells of it
             return Outcome(False, "device_off")
         return Outcome(True)
 
-    async def frame(self, newer_than: int) -> tuple[int, Picture]:
+    async def frame(self, newer_than: int) -> Shot:
         """Wait for a whole picture whose revision is over ``newer_than``; it is the caller's own, read-only.
 
         While the device is off there is none, and this waits for it to come back.
         """
         while True:
             if (found := self._whole()) is not None and found[0] > newer_than:
-                return found
+                return Shot(*found)
             self._painted.clear()
             await self._painted.wait()
 
     async def panel(self, newer_than: int) -> tuple[int, Picture]:
         """Wait for the same as ``frame``: what a far computer's own screen makes of it, nobody here knows."""
-        return await self.frame(newer_than)
+        shot = await self.frame(newer_than)
+        return shot.revision, shot.picture
+
+    def renew(self) -> None:
+        """Give the picture a new revision, although no pixel has changed: who waits for one gets it again."""
+        if self._drawn:
+            self._revision += 1
+            self._painted.set()
 
     def _whole(self) -> tuple[int, Picture] | None:
         """Return the newest picture that isn't half painted, copied once however often it is asked for."""
@@ -224,10 +293,12 @@ class VncDevice:
         return self._feed
 
     async def close(self) -> None:
-        """Let go of held keys, close the connection and end the events; ``run`` returns."""
+        """Let go of held keys and buttons, close the connection and end the events; ``run`` returns."""
         if (connection := self._connection) is not None:
             for number in self._held:
                 connection.client.key(number, down=False)
+            if self._pointer[2]:
+                connection.client.pointer(*self._pointer[:2], 0)
             with contextlib.suppress(OSError):  # it may be gone already, and its keys with it
                 await connection.send()
             if self._connection is connection:

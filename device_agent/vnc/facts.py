@@ -1,7 +1,7 @@
 """The few things that a VNC server says of itself, as read-only settings."""
 
 from broker.wire.base import printable
-from broker.wire.limits import TEXT_CHARS
+from broker.wire.limits import CLIP_CHARS, TEXT_CHARS
 from broker.wire.settings import Descriptor, Value
 from device_agent.device import SettingChanged
 
@@ -35,6 +35,12 @@ def changes(old: dict[str, Value], new: dict[str, Value]) -> list[SettingChanged
 def cleaned(text: str, limit: int = TEXT_CHARS) -> str:
     """Return a server's text fit for the wire: without control or bidirectional characters, cut to ``limit``."""
     return "".join(character for character in text if _is_printable(character))[:limit]
+
+
+def clip(text: str) -> str:
+    """Return what was copied, fit for the wire: lines kept, other control characters gone, cut to CLIP_CHARS."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(each for each in lines if each in "\n\t" or _is_printable(each))[:CLIP_CHARS]
 
 
 def _is_printable(character: str) -> bool:

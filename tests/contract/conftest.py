@@ -1,4 +1,4 @@
-"""What the contract suites share: one database file a test, its schema made."""
+"""What the contract suites share: one database file a test, its schema made; each device of ``subjects``."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 
 from broker.backends.sql.engine import Database, create_schema, open_database
+from tests.contract.real_devices import REAL
+from tests.contract.subjects import DEVICES, Subject
+
+EVERY_DEVICE = DEVICES | REAL
 
 
 @pytest.fixture
@@ -19,3 +23,9 @@ async def database(database_file: Path) -> AsyncIterator[Database]:
     await create_schema(opened)
     yield opened
     await opened.close()
+
+
+@pytest.fixture(params=sorted(EVERY_DEVICE))
+async def subject(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Subject]:
+    async with EVERY_DEVICE[request.param](tmp_path) as opened:
+        yield opened

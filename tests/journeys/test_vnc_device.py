@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from device_agent.device import DeviceEvent, Outcome, Picture, PoweredOff, PoweredOn, Reshaped
+from device_agent.device import Copied, DeviceEvent, Outcome, Picture, PoweredOff, PoweredOn, Reshaped
 from device_agent.rfb import password as vnc_auth
 from device_agent.rfb import requests
 from device_agent.rfb.canvas import Pixels
@@ -46,9 +46,9 @@ async def running(device: VncDevice) -> AsyncIterator["asyncio.Task[Gone]"]:
 
 async def shown(device: VncDevice) -> int:
     """Wait until the terminal is on the screen (away from the pointer), and return the picture's revision."""
-    revision, picture = await device.frame(0)
+    revision, picture, _ = await device.frame(0)
     while picture[500, 900].tolist() != BACKGROUND:
-        revision, picture = await device.frame(revision)
+        revision, picture, _ = await device.frame(revision)
     return revision
 
 
@@ -62,17 +62,17 @@ async def until_there(device: VncDevice, path: Path, revision: int) -> int:
     while not path.exists():
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(0.1):
-                revision, _ = await device.frame(revision)
+                revision, *_ = await device.frame(revision)
     return revision
 
 
 async def until_still(device: VncDevice) -> Picture:
     """Return the picture once nothing has changed for half a second."""
-    revision, picture = await device.frame(0)
+    revision, picture, _ = await device.frame(0)
     while True:
         try:
             async with asyncio.timeout(0.5):
-                revision, picture = await device.frame(revision)
+                revision, picture, _ = await device.frame(revision)
         except TimeoutError:
             return picture
 
@@ -87,7 +87,7 @@ async def test_a_typed_command_does_its_work_and_shows(desktop: Desktop) -> None
         assert device.powered()
         assert device.read_all()[WIDTH] == 1280
         revision = await shown(device)
-        _, before = await device.frame(0)
+        _, before, _ = await device.frame(0)
         assert before.shape == (720, 1280, 3)
         await type_in(device, 'echo "A&b~ [Été] {Tiếng Việt} 100%" > made.txt; touch done-1\n')
         after = await until_there(device, desktop.folder / "done-1", revision)
@@ -118,6 +118,30 @@ async def test_keys_held_down_and_keys_with_names(desktop: Desktop) -> None:
         await type_in(device, "touch right\n")
         await until_there(device, desktop.folder / "right", revision)
     assert not [path.name for path in desktop.folder.glob("wrong*")]
+
+
+async def click(device: VncDevice, x: int, y: int, button: int, times: int = 1) -> None:
+    for buttons in (0, *(button, 0) * times):
+        assert await device.point(x, y, buttons, "technician") == Outcome(True)
+
+
+async def test_the_pointer_pastes_and_what_is_selected_is_told(desktop: Desktop) -> None:
+    await desktop.start()
+    await desktop.terminal()
+    device = VncDevice("127.0.0.1", desktop.port, None, "x")
+    async with running(device):
+        revision = await shown(device)
+        assert await device.paste("touch dán\n".replace("á", "a"), "technician") == Outcome(True)
+        await click(device, 3000, 3000, 2)  # the middle button puts the clipboard where xterm's prompt is
+        await until_there(device, desktop.folder / "dan", revision)
+        await type_in(device, "clear; echo chosen-word\n")
+        await until_still(device)
+        events = device.events()
+        await click(device, 150, 100, 1, times=3)  # three clicks choose a line
+        async with asyncio.timeout(10):
+            while not isinstance(told := await anext(events), Copied):
+                pass
+        assert told.text.strip() == "chosen-word"
 
 
 async def one_picture(port: int, encodings: tuple[Encoding, ...]) -> Pixels:
@@ -183,9 +207,9 @@ async def test_the_desktop_changes_its_size(desktop: Desktop) -> None:
     async with running(device):
         revision = await shown(device)
         async with resized(desktop.port, 1024, 600):
-            picture = (await device.frame(0))[1]
+            picture = (await device.frame(0)).picture
             while picture.shape != (600, 1024, 3):
-                revision, picture = await device.frame(revision)
+                revision, picture, _ = await device.frame(revision)
         assert (device.read_all()[WIDTH], device.read_all()[HEIGHT]) == (1024, 600)
         await type_in(device, "clear; touch still-here\n")
         await until_there(device, desktop.folder / "still-here", revision)
@@ -203,7 +227,7 @@ async def test_the_server_goes_away_and_comes_back(desktop: Desktop) -> None:
             return event
 
     async with running(device) as run:
-        revision, _ = await device.frame(0)
+        revision, *_ = await device.frame(0)
         await desktop.end()
         assert await happened() == PoweredOff(orderly=False)
         assert (await run).code == "vnc_closed"
@@ -215,7 +239,7 @@ async def test_the_server_goes_away_and_comes_back(desktop: Desktop) -> None:
     await desktop.start()
     async with running(device):
         assert await happened() == PoweredOn()
-        again, _ = await device.frame(revision)
+        again, *_ = await device.frame(revision)
         assert again > revision
 
 
@@ -223,7 +247,7 @@ async def test_an_idle_server_stays_and_a_frozen_one_goes(desktop: Desktop) -> N
     await desktop.start()
     device = VncDevice("127.0.0.1", desktop.port, None, "x", silence_s=0.3)
     async with running(device) as run:
-        revision, _ = await device.frame(0)
+        revision, *_ = await device.frame(0)
         with pytest.raises(TimeoutError):  # an idle screen: probed many times, never a new picture, never given up
             async with asyncio.timeout(2):
                 await device.frame(revision)
@@ -246,4 +270,4 @@ async def test_a_password(desktop: Desktop) -> None:
         assert refused.value.code == code
     device = VncDevice("127.0.0.1", desktop.port, "mat-khau", "x")
     async with running(device):
-        assert (await device.frame(0))[1].shape == (720, 1280, 3)
+        assert (await device.frame(0)).picture.shape == (720, 1280, 3)

@@ -72,6 +72,11 @@ class Desktop:
             "PS1": "$ ",
         }
 
+    @property
+    def display(self) -> str:
+        """What programs on it are told as DISPLAY; empty before it was started."""
+        return f":{self._display}" if self._display else ""
+
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the server."""
         self._processes[0].send_signal(number)

@@ -9,6 +9,7 @@ from broker.session import inputs as i
 from broker.session.commands import Command, Journal, Send
 from broker.session.facts import Facts, Limits
 from broker.session.machine import Machine
+from broker.wire.app import App, AppsDescribed
 from broker.wire.base import Message, Scope
 from broker.wire.consent import ConsentAnswer, ConsentRequest
 from broker.wire.ending import Visitor
@@ -17,7 +18,10 @@ from broker.wire.messages import Peer
 from broker.wire.screen import Codec, DataClass, Flags, FrameHeader
 from broker.wire.settings import Descriptor, SettingsDescribed
 
-DEVICE = Visitor(id="d" * 32, kind="tv", model="TV-55A", serial="SN-1", software="1.0", display=True)
+DEVICE = Visitor(
+    id="d" * 32, kind="tv", model="TV-55A", serial="SN-1", software="1.0", display=True, family="SEN-55A",
+    takes=("pointer", "clipboard"),
+)  # fmt: skip
 TECHNICIAN = Principal(ActorKind.TECHNICIAN, "an.nguyen", "Nguyễn Văn An")
 FINE = Figures(latency_ms=5, jitter_ms=1, loss_percent=0, throughput_kbps=50_000)
 """A link that is good enough for anything."""
@@ -30,6 +34,20 @@ LOCKED = Descriptor(
 FIRMWARE = Descriptor(
     key="system.firmware", kind="info", type="string", label_vi="Phiên bản", label_en="Version", access="ro"
 )
+PUMP = Descriptor(
+    key="test.pump", kind="action", type="bool", label_vi="Thử bơm", label_en="Pump test", safety="person_present"
+)
+SOUND = Descriptor(key="test.sound", kind="action", type="bool", label_vi="Thử âm thanh", label_en="Sound test")
+RESET = Descriptor(
+    key="system.factory_reset", kind="action", type="bool", label_vi="Khôi phục cài đặt gốc", label_en="Factory reset",
+    write_policy="technician_consent",
+)  # fmt: skip
+LEVEL = Descriptor(
+    key="washer.level", kind="telemetry", type="decimal", label_vi="Mực nước", label_en="Water level", access="ro"
+)
+DESCRIBED = (MODE, LOCKED, FIRMWARE, PUMP, SOUND, RESET, LEVEL)
+CALL = App(id="call", label_vi="Gọi video", label_en="Video call", camera=True)
+FILMS = App(id="films", label_vi="Phim hay", label_en="Films", camera=False)
 
 
 def watch() -> Watch:
@@ -40,9 +58,9 @@ def watch() -> Watch:
 class Played:
     """A machine with a clock, and short words to play it."""
 
-    def __init__(self, bounds: Limits | None = None) -> None:
+    def __init__(self, bounds: Limits | None = None, facts: Facts = FACTS) -> None:
         self.clock = ManualClock()
-        self.machine = Machine(FACTS, self.clock.now(), bounds)
+        self.machine = Machine(facts, self.clock.now(), bounds)
         self.log: list[Command] = []
 
     @property
@@ -63,11 +81,11 @@ class Played:
         """The console says this."""
         return self.feed(i.ConsoleSaid(self.now, message))
 
-    def frame(self, sequence: int = 1, key: bool = True, room: bool = True) -> list[Command]:
+    def frame(
+        self, sequence: int = 1, key: bool = True, room: bool = True, data_class: DataClass = DataClass.SCREEN
+    ) -> list[Command]:
         """A picture arrives."""
-        header = FrameHeader(
-            Flags.KEY if key else Flags.NONE, Codec.JPEG, DataClass.SCREEN, 4, 4, sequence, sequence, 1
-        )
+        header = FrameHeader(Flags.KEY if key else Flags.NONE, Codec.JPEG, data_class, 4, 4, sequence, sequence, 1)
         return self.feed(i.FrameArrived(self.now, header, b"x", room))
 
     def after(self, seconds: float) -> list[Command]:
@@ -93,7 +111,8 @@ class Played:
     def active(self, *scopes: Scope) -> "Played":
         """Bring the visit to active with these scopes, the device's settings described."""
         self.open_().allow()
-        self.device(SettingsDescribed(descriptors=(MODE, LOCKED, FIRMWARE)))
+        self.device(SettingsDescribed(descriptors=DESCRIBED))
+        self.device(AppsDescribed(apps=(CALL, FILMS)))
         for scope in scopes:
             self.console(ConsentRequest(scope=scope))
             self.allow()

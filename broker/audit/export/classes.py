@@ -132,6 +132,31 @@ MEANINGS: Final = {
     "screen.unchanged": Meaning(Class.RDP_ACTIVITY, 6),
     "still.asked": Meaning(Class.RDP_ACTIVITY, 6),
     "still.sent": Meaning(Class.RDP_ACTIVITY, 6, _DONE),
+    # The device: its actions, apps and hands
+    "action.requested": Meaning(Class.API_ACTIVITY, OTHER),
+    "action.progress": Meaning(Class.API_ACTIVITY, OTHER),
+    "action.result": Meaning(Class.API_ACTIVITY, OTHER, _DONE),
+    "apps.described": Meaning(Class.ENTITY_MANAGEMENT, 2, _DONE),
+    "app.requested": Meaning(Class.API_ACTIVITY, OTHER),
+    "control.pointer": Meaning(Class.PERIPHERAL_ACTIVITY, OTHER),
+    "clipboard.set": Meaning(Class.PERIPHERAL_ACTIVITY, OTHER),
+    "clipboard.told": Meaning(Class.PERIPHERAL_ACTIVITY, OTHER),
+    "telemetry.reported": Meaning(Class.ENTITY_MANAGEMENT, 2, _DONE),
+    "firmware.offered": Meaning(Class.API_ACTIVITY, OTHER),
+    # Privacy: the customer's own request, and what the device did about it
+    "camera.requested": Meaning(Class.AUTHORIZE_SESSION, 1, _DONE),
+    "privacy.changed": Meaning(Class.AUTHORIZE_SESSION, OTHER),
+    "camera.refused": Meaning(Class.DETECTION_FINDING, 1),
+    # Diagnosis: what people see, what the broker makes of it, what the technician finds
+    "observation.asked": Meaning(Class.API_ACTIVITY, OTHER),
+    "observation.answered": Meaning(Class.API_ACTIVITY, OTHER, _DONE),
+    "observation.noted": Meaning(Class.API_ACTIVITY, OTHER, _DONE),
+    "diagnosis.assessed": Meaning(Class.API_ACTIVITY, OTHER),
+    "chat.said": Meaning(Class.API_ACTIVITY, OTHER),
+    "verdict.given": Meaning(Class.ENTITY_MANAGEMENT, 1, _DONE),
+    "visit.ordered": Meaning(Class.ENTITY_MANAGEMENT, 1, _DONE),
+    "parts.imported": Meaning(Class.ENTITY_MANAGEMENT, 3, _DONE),
+    "firmware.published": Meaning(Class.ENTITY_MANAGEMENT, 1, _DONE),
 }
 """Every event of the vocabulary by its name."""
 

@@ -35,6 +35,7 @@ _PRAGMAS: Final = (
 # From a version to the next: what has to be done besides making the tables that are missing.
 _STEPS: Final[Mapping[int, tuple[str, ...]]] = {
     1: (),  # 2 adds the table snapshots
+    2: (),  # 3 adds visited, verdicts, orders and parts
 }
 
 

@@ -1,6 +1,6 @@
 // Small hands for the DOM. Text goes in as text nodes only: what a technician or a device is called is never markup.
 
-const SVG = "http://www.w3.org/2000/svg";
+import { draw } from "./draw.js";
 
 /** el("button.primary", {testid, type, onclick}, child, "text", ...) */
 export function el(selector, facts = {}, ...children) {
@@ -17,16 +17,11 @@ export function el(selector, facts = {}, ...children) {
   return node;
 }
 
+/** Put these into a place instead of what is there; null is nothing. */
+export const fill = (place, ...children) => place.replaceChildren(...children.filter((child) => child !== null));
+
 /** A 24x24 icon from path data. */
-export function icon(path) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  const line = document.createElementNS(SVG, "path");
-  line.setAttribute("d", path);
-  svg.append(line);
-  return svg;
-}
+export const icon = (path) => draw("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, draw("path", { d: path }));
 
 export const byId = (testid) => document.querySelector(`[data-testid="${testid}"]`);
 

@@ -1,13 +1,16 @@
 // The page: waits for news of the state, draws it, and sends presses. It decides nothing: the agent does.
 
 import { ApiError, events, post } from "./api.js";
+import { buildAround, buildFront } from "./appliance.js";
 import { byId, clock } from "./dom.js";
 import { buildBehind, closeBehind } from "./behind.js";
 import { linkNotice, linkSeconds } from "./link.js";
+import { ordinary } from "./ordinary.js";
 import * as overlay from "./overlay.js";
 import { showPicture } from "./picture.js";
 import { buildRemote, holdFocus, listenToKeyboard, steerOverlay } from "./remote.js";
-import { speak, spoken, word } from "./words.js";
+import { drawVisit, tickVisit } from "./visit.js";
+import { speak, speakOf, spoken, word } from "./words.js";
 
 const WAITING = new Set(["connecting", "checking", "offering"]);
 const place = byId("overlay");
@@ -17,13 +20,10 @@ const linkPlace = byId("link-place");
 let state = null;
 let received = 0;
 let warnedAt = null;
-let shown = "";
 let kind = "";
 let openedAt = 0;
-let banner = "";
-let behind = "";
-let degraded = "";
 let lang = "";
+let drawn = {};
 let wakePicture = () => {};
 let posted = Promise.resolve();
 
@@ -40,12 +40,23 @@ const act = {
   },
 };
 
+/** Whether it could be done. */
 async function sent(path, body) {
   try {
     take(await post(path, body));
+    return true;
   } catch (error) {
     toast(error);
+    return false;
   }
+}
+
+/** Draw a part of the page again if what it is made of has changed: what stays keeps its focus and what was typed. */
+function part(name, facts, again) {
+  const key = JSON.stringify([facts, spoken()]);
+  if (drawn[name] === key) return;
+  drawn[name] = key;
+  again();
 }
 
 function press(name) {
@@ -67,36 +78,25 @@ function take(news) {
 }
 
 function draw() {
-  if (state && (lang !== state.language || lang !== spoken())) {
-    lang = state.language;
-    speak(lang);
-    shown = banner = behind = degraded = "";
+  const spoke = state && `${state.language} ${state.device.kind}`;
+  if (state && (lang !== spoke || state.language !== spoken())) {
+    lang = spoke;
+    speakOf(state.device);
+    speak(state.language);
+    drawn = {};
     buildRemote(byId("remote"), press);
   }
   const warning = warnedAt !== null && performance.now() - warnedAt < overlay.WARNING_MS;
   const want = overlay.wanted(state, warning);
-  const key = JSON.stringify([want, spoken(), act.forbidden]);
-  if (key !== shown) {
-    shown = key;
+  part("overlay", [want, act.forbidden, state?.names], () => {
     kind = want[0];
     openedAt = performance.now();
     overlay.build(place, kind, state, act);
-  }
-  const flag = JSON.stringify([state?.banner && { ...state.banner, elapsed_s: 0 }, state?.crowded, spoken()]);
-  if (flag !== banner) {
-    banner = flag;
-    overlay.banner(bannerPlace, state, act);
-  }
-  const bad = JSON.stringify([state?.phase, state?.link?.verdict, state?.link?.side, spoken()]);
-  if (bad !== degraded) {
-    degraded = bad;
-    linkNotice(linkPlace, state);
-  }
-  const around = JSON.stringify([state?.behind, spoken()]);
-  if (around !== behind) {
-    behind = around;
-    buildBehind(byId("behind"), state, act);
-  }
+  });
+  part("banner", [state?.banner && { ...state.banner, elapsed_s: 0 }, state?.crowded, state?.names], () => overlay.banner(bannerPlace, state, act));
+  part("link", [state?.phase, state?.link?.verdict, state?.link?.side], () => linkNotice(linkPlace, state));
+  part("behind", state?.behind, () => buildBehind(byId("behind"), state, act));
+  drawVisit(state, act, part);
   if (state) drawDevice();
   tick();
 }
@@ -107,7 +107,14 @@ function drawDevice() {
   document.body.dataset.phase = phase;
   document.body.dataset.power = power.plugged ? (power.on ? "on" : power.starting ? "starting" : "standby") : "none";
   byId("device-model").textContent = `${device.model} · ${device.serial}`;
+  document.body.dataset.display = device.display;
   byId("remote").hidden = device.kind !== "tv";
+  byId("around").hidden = !state.front;
+  part("front", [state.front, state.measured, power, device], () => {
+    buildFront(byId("front"), state, act);
+    if (state.front) buildAround(byId("around"), state, act);
+  });
+  part("ways", state.ordinary, () => byId("ways-place").replaceChildren(ordinary(state)));
   const on = power.on && power.plugged;
   byId("power-state").textContent = word(
     on ? "power.on" : power.starting ? "power.starting" : device.plug ? (power.plugged ? "power.standby" : "power.none") : "power.lost",
@@ -116,7 +123,7 @@ function drawDevice() {
   plug.hidden = !device.plug;
   plug.textContent = word(power.plugged ? "plug.out" : "plug.in");
   byId("hint").textContent = word(
-    phase === "active" && device.plug ? "power.hint" : device.kind === "tv" ? "remote.help" : "vnc.help",
+    phase === "active" && device.plug ? "power.hint" : device.kind === "tv" ? "remote.help" : state.front ? "appliance.help" : "vnc.help",
   );
   const free = phase === "idle" || phase === "over";
   byId("support").hidden = !free;
@@ -136,6 +143,7 @@ function tick() {
   const since = (performance.now() - received) / 1000;
   overlay.tick(place, kind, state, since, performance.now() - openedAt);
   linkSeconds(linkPlace, state, since);
+  tickVisit(state, since);
   const elapsed = byId("elapsed");
   if (elapsed && state.banner) elapsed.textContent = clock(state.banner.elapsed_s + since);
 }
@@ -181,6 +189,7 @@ for (const choice of document.querySelectorAll("[data-language]")) {
 }
 document.addEventListener("visibilitychange", () => !document.hidden && wakePicture());
 closeBehind(byId("behind"));
+closeBehind(byId("ways"));
 holdFocus(place);
 listenToKeyboard(byId("screen"), (name) => state?.device.kind === "tv" && press(name));
 setInterval(() => (warnedAt !== null || kind === "warning" ? draw() : tick()), 250);

@@ -3,7 +3,9 @@
 
 import { clock, el, icon, initials } from "./dom.js";
 import { figures } from "./link.js";
-import { known, word } from "./words.js";
+import { ordinary } from "./ordinary.js";
+import { family, named, scopeWord } from "./scopes.js";
+import { known, told, word } from "./words.js";
 
 export const WARNING_MS = 3000;
 const ARMING_MS = { view: 3000 };
@@ -80,25 +82,30 @@ const BUILD = {
   prompt: (state, act) => {
     const { request, scope, technician, ticket } = state.prompt;
     const answer = (granted) => () => act.post("consent", { request, granted });
-    const facts = { name: technician.name };
-    const box = sheet("prompt", null, word(`prompt.${scope}.title`, facts), [
+    const kind = family(scope), one = kind === scope ? null : named(state, scope);
+    const facts = { name: technician.name, what: one ? told(one) : word("scope.unnamed") };
+    const does = `prompt.does.${scope.slice(kind.length + 1)}`;
+    const present = one?.person === true;
+    const box = sheet("prompt", null, word(`prompt.${kind}.title`, facts), [
       el("div.who", {},
         el("span.face", { "aria-hidden": "true" }, initials(technician.name)),
         el("div", {},
           el("b", { testid: "prompt-name" }, technician.name),
           el("span", {}, `${word("prompt.staff")}: `, el("b", { testid: "prompt-staff" }, technician.staff_number)),
           el("span", {}, `${word("prompt.ticket")}: `, el("b", { testid: "prompt-ticket" }, ticket)))),
-      el("p.strong", { testid: "prompt-scope" }, word(`prompt.${scope}.scope`, facts)),
-      say("prompt-means", `prompt.${scope}.means`),
+      el("p.strong", { testid: "prompt-scope" }, word(`prompt.${kind}.scope`, facts)),
+      known(does) ? say("prompt-does", does) : null,
+      say("prompt-means", known(`prompt.${kind}.means`) ? (unnamed(state) ? "prompt.action.unknown" : `prompt.${kind}.means`) : "prompt.action.unknown"),
+      present ? el("div.present", { testid: "prompt-present" }, el("b", {}, word("prompt.present")), el("p", {}, word("prompt.present.means"))) : null,
       scope === "view" ? el("p.never", { testid: "prompt-never" }, icon(SHIELD), word("warning.never")) : null,
       crowded(state),
       el("div.bar", { testid: "prompt-bar" }, el("i")),
       el("p.small", { testid: "prompt-seconds" }),
       el("div.choices", {},
-        button("refuse", "danger", word("refuse"), answer(false), { "data-safe": true, "data-focus": true }),
-        button("allow", "primary", word("allow"), answer(true), { disabled: true })),
+        button("refuse", "danger", word(present ? "prompt.present.no" : "refuse"), answer(false), { "data-safe": true, "data-focus": true }),
+        button("allow", "primary", word("allow"), answer(true), { disabled: true, "data-word": present ? "prompt.present.yes" : "allow" })),
     ], "alertdialog");
-    box.dataset.scope = scope;
+    box.dataset.scope = kind;
     return [box];
   },
 
@@ -124,13 +131,13 @@ const BUILD = {
     if (ended) {
       return [sheet("ended", DONE, word("ended.title"), [
         el("p.strong", { testid: "ended-reason" }, word(`ended.${ended}`)), ...cause, ...detail,
-        ...receipt(state), say("ended-again", "ended.again"), choices,
+        ...receipt(state), say("ended-again", "ended.again"), choices, ordinary(state),
       ])];
     }
     const title = /^pin_/.test(code) ? word(`notice.${code}`) : word("notice.title");
     const body = /^pin_/.test(code) ? [say("notice-do", `notice.${code}.do`)] : cause;
     const drawn = /^pin_/.test(code) ? CLOCK : code === "slow" || code === "unstable" ? WIFI : CLOUD;
-    return [sheet("notice", drawn, title, [...body, ...measured, ...detail, choices])];
+    return [sheet("notice", drawn, title, [...body, ...measured, ...detail, choices, ordinary(state)])];
   },
 };
 
@@ -138,6 +145,9 @@ const receipt = (state) => state.receipt ? [
   el("p.receipt", { testid: "receipt" }, `${word("receipt.code")} `, el("b", { testid: "receipt-code" }, state.receipt.code)),
   say("receipt-why", "receipt.why"),
 ] : [];
+
+/** Whether what is asked for is nothing that this device knows, so that nobody can say yes to it knowingly. */
+const unnamed = ({ prompt, names }) => family(prompt.scope) !== prompt.scope && !names.some((name) => name.scope === prompt.scope);
 
 function sheet(testid, drawn, title, parts, role = "dialog") {
   const head = el("h2", { id: "overlay-title", testid: `${testid}-title` }, title);
@@ -168,8 +178,8 @@ export function tick(place, kind, state, since, open) {
     place.querySelector(".bar i").style.transform = `scaleX(${Math.min(1, left / 60)})`;
     const allow = place.querySelector("[data-testid=allow]");
     const arming = (ARMING_MS[state.prompt.scope] ?? ARMING_SHORT_MS) - open;
-    allow.disabled = arming > 0 || left === 0;
-    allow.textContent = arming > 0 ? word("prompt.wait", { n: Math.ceil(arming / 1000) }) : word("allow");
+    allow.disabled = arming > 0 || left === 0 || unnamed(state);
+    allow.textContent = arming > 0 ? word("prompt.wait", { n: Math.ceil(arming / 1000) }) : word(allow.dataset.word);
   }
 }
 
@@ -179,10 +189,10 @@ export function banner(place, state, act) {
   if (!visit) return place.replaceChildren();
   const name = visit.technician.name;
   const text = word(visit.scopes.includes("control") ? "banner.control" : "banner.view", { name });
-  const chip = (scope) => el("span.chip", { testid: `scope-${scope}` }, word(`scope.${scope}`),
+  const chip = (scope) => el("span.chip", { testid: `scope-${scope}` }, scopeWord(state, scope),
     el("button", {
-      type: "button", testid: `withdraw-${scope}`, "aria-label": word("banner.withdraw", { scope: word(`scope.${scope}`) }),
-      title: word("banner.withdraw", { scope: word(`scope.${scope}`) }), onclick: () => act.post("withdraw", { scope }),
+      type: "button", testid: `withdraw-${scope}`, "aria-label": word("banner.withdraw", { scope: scopeWord(state, scope) }),
+      title: word("banner.withdraw", { scope: scopeWord(state, scope) }), onclick: () => act.post("withdraw", { scope }),
     }, "×"));
   place.replaceChildren(el("section.banner", { testid: "banner", role: "region", "aria-label": text },
     el("span.dot", { "aria-hidden": "true" }),

@@ -1,7 +1,9 @@
-// Words: every sentence of the page, in both languages, from words.json.
+// Words: every sentence of the page, in both languages, from words.json. One that differs with the device has it behind
+// a dot: its kind (washer), or appliance for whatever has no screen.
 
 const table = await (await fetch("words.json")).json();
 let language = "vi";
+let variants = [];
 
 export const speak = (chosen) => {
   language = chosen in table ? chosen : "vi";
@@ -15,7 +17,15 @@ export const speak = (chosen) => {
 
 export const spoken = () => language;
 
-export const word = (key, facts = {}) =>
-  (table[language][key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => String(facts[name] ?? whole));
+/** Say from now on what fits this device. */
+export const speakOf = (device) => (variants = device.display ? [device.kind] : [device.kind, "appliance"]);
 
-export const known = (key) => key in table[language];
+export const known = (key) => Object.hasOwn(table[language], key);
+
+export const word = (key, facts = {}) => {
+  const found = [...variants.map((kind) => `${key}.${kind}`), key].find(known);
+  return (found ? table[language][found] : key).replace(/\{(\w+)\}/g, (whole, name) => String(facts[name] ?? whole));
+};
+
+/** What the device, or its maker, wrote in both languages. */
+export const told = (item) => item[`label_${language}`];

@@ -8,12 +8,17 @@ from device_agent.simulator.tv.state import Language
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that an app plays: the scene that it shows, from which second, and its title."""
+    """One thing on an app's page: its title, the scene that it shows if it plays one, and from which second.
 
-    scene: str
+    ``camera``: while it is open, the camera's picture is on the page. ``price``: in thousands of đồng, in the shop.
+    """
+
+    scene: str | None
     second: float
     title_vi: str
     title_en: str
+    camera: bool = False
+    price: int = 0
 
     def title(self, language: Language) -> str:
         """Return the title in the viewer's language."""
@@ -22,7 +27,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """One app: whether it may turn the camera on (then only the customer opens it), and whether it needs the Internet.
+    """One app: whether it is there to use the camera (then only the customer opens it), and needs the Internet.
 
     Its name is the phrase ``app.<id>`` of ``texts``, what it is for ``app.<id>.about``.
     """
@@ -38,6 +43,10 @@ class App:
         return f"app.{self.id}"
 
 
+def _named(vi: str, en: str, *, camera: bool = False, price: int = 0) -> Item:
+    return Item(None, 0.0, vi, en, camera, price)
+
+
 _FILMS: Final = (
     Item("bay", 61.0, "Bình minh trên vịnh", "Dawn on the bay"),
     Item("reef", 12.0, "Khu vườn dưới biển", "The garden under the sea"),
@@ -50,13 +59,26 @@ _SONGS: Final = (
     Item("city", 50.0, "Phố đêm", "Night streets"),
     Item("bay", 300.0, "Mùa sen nở", "When the lotus blooms"),
 )
+_SITES: Final = (
+    _named("Tin tức", "News"), _named("Bản đồ", "Maps"), _named("Nấu ăn", "Cooking"),
+    _named("Ảnh thẻ", "Passport photo", camera=True),
+)  # fmt: skip
+_PEOPLE: Final = tuple(
+    _named(vi, en, camera=True)
+    for vi, en in (("Bà ngoại", "Grandma"), ("Minh", "Minh"), ("Lan Anh", "Lan Anh"), ("Bố mẹ", "Mum and Dad"))
+)
+_GOODS: Final = (
+    _named("Loa thanh Sen 2.1", "Sen 2.1 soundbar", price=2490), _named("Cáp HDMI 2.0", "HDMI 2.0 cable", price=190),
+    _named("Điều khiển từ xa", "Remote control", price=350), _named("Giá treo tường 55 inch", "55-inch wall mount", price=790),
+)  # fmt: skip
 APPS: Final[dict[str, App]] = {
     each.id: each
     for each in (
         App("films", camera=False, online=True, items=_FILMS),
         App("music", camera=False, online=True, items=_SONGS),
-        App("browser", camera=True, online=True),
-        App("call", camera=True, online=True),
+        App("browser", camera=False, online=True, items=_SITES),
+        App("call", camera=True, online=True, items=_PEOPLE),
         App("camera", camera=True, online=False),
+        App("shop", camera=False, online=True, items=_GOODS),
     )
 }

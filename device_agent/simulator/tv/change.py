@@ -1,14 +1,17 @@
 """Changes of the TV's state that more than one screen makes; all pure."""
 
 from dataclasses import replace
-from typing import Literal
+from datetime import datetime
+from typing import Final, Literal
 
 from broker.wire.settings import Value
 from device_agent.device import Actor
-from device_agent.simulator.tv import channels, reach, settings, state
+from device_agent.simulator.tv import camera, channels, reach, settings, state
 from device_agent.simulator.tv.apps import APPS
 from device_agent.simulator.tv.catalogue import inputs
-from device_agent.simulator.tv.state import Digits, NetworkPage, Screen, Shift, Toast, TvState
+from device_agent.simulator.tv.state import AppPage, Digits, NetworkPage, Screen, Shift, Toast, TvState
+
+ERRORS_KEPT: Final = 6
 
 
 def set_value(tv: TvState, key: str, value: Value, now: float) -> TvState:
@@ -57,8 +60,18 @@ def toast(tv: TvState, phrase: str, now: float, **words: str) -> TvState:
 
 
 def show(tv: TvState, screen: Screen) -> TvState:
-    """Show a screen with nothing over it."""
-    return replace(tv, screen=screen, app=None, overlay=None, banner_until=None)
+    """Show a screen with nothing over it; a call that is on goes into the corner."""
+    held = tv.app if tv.app is not None and tv.app.app == "call" and camera.uses(tv.app) else tv.corner
+    return replace(tv, screen=screen, app=None, overlay=None, banner_until=None, corner=held)
+
+
+def open_app(tv: TvState, app: str) -> TvState:
+    """Bring an app to the front: the call from the corner as it is there; another camera app ends that call."""
+    shown = replace(show(tv, "app"), toast=None)
+    held = shown.corner
+    if held is not None and held.app == app:
+        return replace(shown, app=held, corner=None)
+    return replace(shown, app=AppPage(app), corner=None if APPS[app].camera else held)
 
 
 def watch(tv: TvState, now: float) -> TvState:
@@ -93,6 +106,11 @@ def attach(tv: TvState, port: str, thing: str) -> TvState:
     return replace(tv, values=tv.values.put({f"input.{port}.device": thing}), asleep=tv.asleep - {port})
 
 
+def noted(tv: TvState, code: str, local: datetime) -> TvState:
+    """Write something into the TV's error log, which keeps the last few."""
+    return replace(tv, errors=(*tv.errors, f"{local:%H:%M} {code}")[-ERRORS_KEPT:])
+
+
 def woken(tv: TvState) -> TvState:
     """Wake the device on the chosen input, if the TV may command it."""
     return replace(tv, asleep=tv.asleep - {tv.source}) if tv.values["system.cec.enabled"] else tv
@@ -105,14 +123,15 @@ def off(tv: TvState, now: float, power: Literal["standby", "unplugged"] = "stand
         asleep = frozenset(port for port in inputs.PORTS if tv.values[f"input.{port}.device"] != "none")
     return TvState(
         power, now, tv.values, channel=tv.channel, previous_channel=tv.previous_channel, network=tv.network,
-        asleep=asleep, offered=tv.offered,
+        asleep=asleep, offered=tv.offered, image=tv.image, errors=tv.errors,
+        world=replace(tv.world, cut_at=None, back_at=None),
     )  # fmt: skip
 
 
 def start(tv: TvState, now: float) -> TvState:
     """Begin to start; newer software is installed on the way if the TV is to see to it by itself."""
     install = tv.offered is not None and bool(tv.values["system.firmware.auto_update"])
-    return replace(tv, power="booting", since=now, updating=install)
+    return replace(tv, power="booting", since=now, updating=install, world=replace(tv.world, back_at=None))
 
 
 def update(tv: TvState, now: float) -> TvState:
@@ -122,7 +141,9 @@ def update(tv: TvState, now: float) -> TvState:
 
 def boot_seconds(tv: TvState) -> float:
     """Return how long this start takes."""
-    return state.UPDATE_SECONDS if tv.updating else state.BOOT_SECONDS
+    if tv.updating:
+        return state.UPDATE_SECONDS
+    return state.QUICK_SECONDS if tv.values["power.quick_start"] else state.BOOT_SECONDS
 
 
 def scene_second(tv: TvState, now: float) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from device_agent.device import Picture
-from device_agent.simulator.tv import change, reach
+from device_agent.simulator.tv import camera, change, flaws, reach
 from device_agent.simulator.tv.apps import APPS
 from device_agent.simulator.tv.catalogue.inputs import PORTS
 from device_agent.simulator.tv.channels import CHANNELS, scene_of
@@ -23,11 +23,14 @@ from device_agent.simulator.tv.scenes.box import SetTopBox
 from device_agent.simulator.tv.scenes.city import City
 from device_agent.simulator.tv.scenes.layers import Scene
 from device_agent.simulator.tv.scenes.reef import Reef
+from device_agent.simulator.tv.scenes.room import AWAY, Room
 from device_agent.simulator.tv.scenes.weather import Weather
 from device_agent.simulator.tv.screens import (
     app_view,
     boot,
+    camera_view,
     confirm_view,
+    entry_view,
     gallery,
     guide_view,
     home,
@@ -35,20 +38,32 @@ from device_agent.simulator.tv.screens import (
     menu_view,
     network_view,
     notices,
+    pattern_view,
     watch,
 )
 from device_agent.simulator.tv.screens.moment import Moment
-from device_agent.simulator.tv.state import ChannelList, Confirm, Guide, Menu, NetworkPage, Sources, TvState
+from device_agent.simulator.tv.state import (
+    PAGES,
+    ChannelList,
+    Confirm,
+    Entry,
+    Guide,
+    Menu,
+    NetworkPage,
+    Pattern,
+    Sources,
+    TvState,
+)
 
 FPS = 15
 _STILL_SECONDS = {"city": 33.2}
 _STILL_SECOND = 26.3  # of every other scene: which of its pictures is the small one on Home
 
 _SCENES: dict[str, Callable[[], Scene]] = {
-    "arcade": Arcade, "bay": Bay, "box": SetTopBox, "city": City, "reef": Reef, "weather": Weather,
+    "arcade": Arcade, "bay": Bay, "box": SetTopBox, "city": City, "reef": Reef, "room": Room,
+    "away": lambda: Room(AWAY), "weather": Weather,
 }  # fmt: skip
 _STILL_SCENES = frozenset({"box"})
-_PAGES = (Guide, NetworkPage)  # overlays that cover everything
 _INPUTS = tuple(f"input.{port}.{what}" for port in PORTS for what in ("label", "device"))
 _ON_HOME = ("system.device_name", "app.order", *_INPUTS)  # what is written on Home
 _HELD = {0: 3, 1: 2, 2: 2}  # without judder reduction, how many ticks each picture of the content stays
@@ -67,8 +82,15 @@ def moving(tv: TvState) -> bool:
     """Return whether the picture changes by itself from tick to tick."""
     if tv.power == "booting":
         return True
-    if tv.power != "on" or isinstance(tv.overlay, _PAGES):
+    if tv.power != "on":
         return False
+    if camera.stage(tv) or camera.corner(tv):
+        return True
+    if isinstance(tv.overlay, PAGES):
+        return False
+    bad = flaws.sent(tv)
+    if bad is not None and bad.cable:
+        return True
     paused = tv.screen == "watch" and tv.source == "tv" and tv.shift.paused_at is not None
     scene = on_screen(tv)
     return scene is not None and scene not in _STILL_SCENES and not paused
@@ -124,14 +146,29 @@ class Painter:
             if tv.power == "booting":
                 boot.render(tv, Canvas(dark), tick_of(moment.seconds))
             return dark
-        scene = on_screen(tv)
-        assert scene is not None  # or nothing would move
-        hold = _HELD.get(int(str(tv.values["picture.motion.judder"])), 1)
+        scene = None if isinstance(tv.overlay, PAGES) else on_screen(tv)
+        image = self._developed(tv, moment)[0].copy() if scene is None else self._played(tv, moment, scene)
+        second = tick_of(moment.seconds)
+        if camera.stage(tv):
+            other = self._scene("away").paint(second) if camera.front(tv).app == "call" else None
+            camera_view.stage(tv, image, self._scene("room").paint(second), other)
+        canvas = Canvas(image, _plain(tv))
+        self._overlay(tv, canvas, moment, self._panel(tv, moment)[0])
+        if camera.corner(tv):
+            camera_view.corner(tv, image, self._scene("away").paint(second))
+        camera_view.indicator(tv, canvas)
+        return image
+
+    def _played(self, tv: TvState, moment: Moment, scene: str) -> Image.Image:
+        """Return a scene's picture of this moment, as its source sends it and the settings show it."""
+        held = _HELD.get(int(str(tv.values["picture.motion.judder"])), 1)
+        hold = max(held, 2) if tv.values["picture.real_cinema"] else held
         second = floor(floor(moment.seconds * FPS) / hold) * hold / FPS
         content = self._scene(scene).paint(change.scene_second(tv, second))
-        image = develop(content, recipe(tv.values), round(second * FPS))
-        self._overlay(tv, Canvas(image, _plain(tv)), moment, self._panel(tv, moment)[0])
-        return image
+        bad = flaws.sent(tv)
+        if bad is not None:
+            content = flaws.into(content, bad, tick_of(moment.seconds))
+        return develop(content, recipe(tv.values), round(second * FPS))
 
     def _standing(self, tv: TvState, moment: Moment) -> Picture:
         """Return a picture that stands still until something changes: the last one, with what has changed in it."""
@@ -139,7 +176,7 @@ class Painter:
         panel, redrawn = self._panel(tv, moment)
         boxes = self._screen.lay(
             ground,
-            lambda canvas: self._overlay(tv, canvas, moment, panel),
+            lambda canvas: self._covered(tv, canvas, moment, panel),
             plain=_plain(tv),
             stale=[*stale, *redrawn],
         )
@@ -151,12 +188,16 @@ class Painter:
             self._picture.flags.writeable = False
         return self._picture
 
+    def _covered(self, tv: TvState, canvas: Canvas, moment: Moment, panel: Sheet | None) -> None:
+        self._overlay(tv, canvas, moment, panel)
+        camera_view.indicator(tv, canvas)
+
     def _developed(self, tv: TvState, moment: Moment) -> tuple[Image.Image, list[Box]]:
         """Return still content as the picture settings show it, and where it isn't what the same object was."""
         scene = on_screen(tv)
         stale: list[Box] = []
         key: object
-        if isinstance(tv.overlay, _PAGES) or (scene is None and tv.screen != "gallery"):
+        if isinstance(tv.overlay, PAGES) or (scene is None and tv.screen != "gallery"):
             key, ground, draw = self._drawing(tv, moment)
             stale = self._content.lay(ground, draw, plain=_plain(tv), key=key)
             content = self._content.image
@@ -166,12 +207,17 @@ class Painter:
             content = self._keep("content", key, lambda: self._scene(name).paint(second))
         else:
             at = change.scene_second(tv, tick_of(moment.seconds)) if scene not in _STILL_SCENES else 0.0
-            key = ("scene", scene, at)
-            content = self._keep("content", key, lambda: self._scene(scene).paint(at))
+            bad = flaws.sent(tv)
+            key = ("scene", scene, at, bad)
+            content = self._keep("content", key, lambda: self._arrived(scene, at, bad))
         wanted = recipe(tv.values)
-        if isinstance(tv.overlay, _PAGES) or wanted.nothing:
+        if isinstance(tv.overlay, PAGES) or wanted.nothing:
             return content, stale
         return self._keep("developed", (key, wanted), lambda: develop(content, wanted)), []
+
+    def _arrived(self, scene: str, at: float, bad: flaws.Bad | None) -> Image.Image:
+        content = self._scene(scene).paint(at)
+        return content if bad is None else flaws.into(content, bad, at)
 
     def _drawing(self, tv: TvState, moment: Moment) -> tuple[object, Image.Image, Callable[[Canvas], None]]:
         """Return what drawn content depends on, what it stands on, and how it is drawn."""
@@ -180,8 +226,13 @@ class Painter:
         if isinstance(tv.overlay, Guide):
             stills, key = self._small(), (tv.overlay, moment.clock, words)
             return key, self._night, lambda canvas: guide_view.render(tv, canvas, moment, stills)
+        if isinstance(tv.overlay, Entry):
+            return (tv.overlay, words), self._night, lambda canvas: entry_view.render(tv, canvas)
+        if isinstance(tv.overlay, Pattern):
+            ground = self._keep("pattern", 0, pattern_view.ground)
+            return ("pattern", words), ground, lambda canvas: pattern_view.render(tv, canvas)
         if isinstance(tv.overlay, NetworkPage):
-            key = (tv.overlay, tv.values, tv.network, reach.signal(tv, moment.seconds), moment.clock)
+            key = (tv.overlay, tv.values, reach.reach(tv), tv.network, reach.signal(tv, moment.seconds), moment.clock)
             return key, self._night, lambda canvas: network_view.render(tv, canvas, moment)
         if tv.screen == "home":
             shown = (tuple(tv.values[key] for key in _ON_HOME), tv.source, tv.channel, moment.clock)
@@ -189,7 +240,7 @@ class Painter:
             return key, self._keep("backdrop", 0, home.backdrop), lambda canvas: self._home(tv, canvas, moment)
         if tv.screen == "app" and tv.app is not None:
             app = tv.app.app
-            page = (tv.app, reach.online(tv), tv.values["camera.enabled"])
+            page = (tv.app, reach.online(tv), tv.values["camera.enabled"], tv.lens is None)
             ground = self._keep(f"app {app}", 0, lambda: app_view.ground(app))
             return ("app", page, words), ground, lambda canvas: self._app(tv, canvas)
         key = ("lost", tv.source, tv.values, words)
@@ -210,7 +261,8 @@ class Painter:
     def _app(self, tv: TvState, canvas: Canvas) -> None:
         assert tv.app is not None
         items = APPS[tv.app.app].items
-        app_view.render(tv, canvas, self._small(), self._large(items[tv.app.focus].scene) if items else None)
+        scene = items[tv.app.focus].scene if items else None
+        app_view.render(tv, canvas, self._small(), None if scene is None else self._large(scene))
 
     def _large(self, scene: str) -> Image.Image:
         return self._keep("large", scene, lambda: self._hero(scene).resize(app_view.HERO))
@@ -231,8 +283,9 @@ class Painter:
 
     def _overlay(self, tv: TvState, canvas: Canvas, moment: Moment, panel: Sheet | None) -> None:
         """Draw what lies over the content, or over the page that covers it."""
-        if isinstance(tv.overlay, _PAGES):
-            pass
+        if isinstance(tv.overlay, PAGES):
+            if isinstance(tv.overlay, Pattern):
+                return
         elif tv.screen == "watch":
             watch.render(tv, canvas, moment)
         elif tv.screen == "gallery":
@@ -256,7 +309,8 @@ class Painter:
 
     def _small(self) -> dict[str, Image.Image]:
         if not self._stills:
-            scenes = {each.scene for each in CHANNELS} | {item.scene for app in APPS.values() for item in app.items}
+            scenes = {each.scene for each in CHANNELS}
+            scenes |= {item.scene for app in APPS.values() for item in app.items if item.scene is not None}
             self._stills = {
                 name: self._scene(name)
                 .paint(_STILL_SECONDS.get(name, _STILL_SECOND))

@@ -1,7 +1,7 @@
 """What the panel makes of the signal: its light, how that light is saved, and the zones that dim on their own.
 
 The signal knows nothing of this: a technician's picture is as bright as the TV sends it, the customer's as bright as
-the panel shows it. Faults of the panel belong here too, after the light.
+the panel shows it. Faults of the panel come here too, after the light.
 """
 
 from collections.abc import Mapping
@@ -13,10 +13,13 @@ from PIL import Image, ImageChops, ImageFilter
 
 from broker.wire.settings import Value
 from device_agent.device import Picture
+from device_agent.simulator.tv.faults import BACKLIGHT
+from device_agent.simulator.tv.flaws import Glass, on_glass
 
 ZONES = (32, 18)
 """How many zones of the backlight lie beside and above each other."""
 
+_ROOM = 0.035  # what a torch, or the room's own light, shows of the picture when there is no backlight
 _SAVING: dict[Value, float] = {"off": 1.0, "low": 0.84, "medium": 0.73, "high": 0.62}
 _DIMMING: dict[Value, float] = {"off": 0.0, "low": 0.35, "standard": 0.6, "medium": 0.6, "high": 0.85}
 
@@ -28,8 +31,13 @@ class Light(NamedTuple):
     dimming: float
 
 
-def light(values: Mapping[str, Value]) -> Light:
-    """Return the light that the settings ask for. While it saves most, the TV sets its level itself."""
+def light(values: Mapping[str, Value], broken: frozenset[str] = frozenset()) -> Light:
+    """Return the light that there is: what the settings ask for, or what comes through from the room if it is broken.
+
+    While it saves most, the TV sets its level itself.
+    """
+    if BACKLIGHT in broken:
+        return Light(_ROOM, 0.0)
     saving = values.get("picture.energy_saving", "off")
     chosen = values.get("picture.backlight", 40)
     assert isinstance(chosen, int | float)
@@ -38,12 +46,19 @@ def light(values: Mapping[str, Value]) -> Light:
     return Light(level * _SAVING.get(saving, 1.0), _DIMMING.get(dimming, 0.0))
 
 
-def panel(signal: Picture, values: Mapping[str, Value]) -> Picture:
+def panel(
+    signal: Picture, values: Mapping[str, Value], broken: frozenset[str] = frozenset(), wrong: Glass | None = None
+) -> Picture:
     """Return what the customer sees of a signal: (720, 1280, 3) RGB bytes, read-only; the signal itself stays.
 
-    Off is black: a black signal lights no zone and shows black whatever is set.
+    Off is black: a black signal lights no zone and shows black whatever is set. ``wrong``: what lies over it all.
     """
-    lit = light(values)
+    shown = _lit(signal, values, broken)
+    return shown if wrong is None else on_glass(shown, wrong)
+
+
+def _lit(signal: Picture, values: Mapping[str, Value], broken: frozenset[str]) -> Picture:
+    lit = light(values, broken)
     if abs(lit.level - 1) < 0.01 and not lit.dimming:
         return signal
     image = Image.fromarray(signal)

@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from broker.wire.settings import ActorKind, Value, Via
-from device_agent.simulator.tv import change, reach
+from device_agent.simulator.tv import camera, change, reach
 from device_agent.simulator.tv.catalogue import picture
-from device_agent.simulator.tv.state import NetworkPage, TvState
+from device_agent.simulator.tv.state import NetworkPage, Pattern, TvState
+
+CUT_AFTER: Final = 30.0
+"""How long a TV with a failing power supply stays on before it cuts out."""
+CUT_SECONDS: Final = 4.0
 
 
 class Lapse(NamedTuple):
@@ -23,8 +27,11 @@ def elapse(tv: TvState, now: float, before: datetime, local: datetime) -> Iterat
     """Let time pass, and yield every state that it led to, in order; none if nothing changed.
 
     The start ends, the off timer strikes, typed digits become a channel, a shop's TV takes its settings back, notices
-    go, the network page finds its next stage.
+    go, the network page finds its next stage, the camera's notice ends, a power supply fails and recovers.
     """
+    if tv.world.back_at is not None and now >= tv.world.back_at:
+        yield Lapse(change.start(tv, now))
+        return
     if tv.power == "booting":
         yield from _started(tv, now)
         return
@@ -32,6 +39,9 @@ def elapse(tv: TvState, now: float, before: datetime, local: datetime) -> Iterat
         return
     if tv.values["system.off_timer"] and struck(str(tv.values["system.off_time"]), before, local):
         yield Lapse(change.off(tv, now))
+        return
+    if tv.world.cut_at is not None and now >= tv.world.cut_at:
+        yield Lapse(_cut(tv, now, local))
         return
     if tv.digits and now >= tv.digits.until:
         by = tv.digits.by
@@ -51,7 +61,18 @@ def _started(tv: TvState, now: float) -> Iterator[Lapse]:
     if tv.updating:
         tv = updated(tv)
         yield Lapse(tv, "firmware", "boot")
-    yield Lapse(change.patient(change.woken(replace(tv, power="on", since=now)), now))
+    began = change.patient(change.woken(replace(tv, power="on", since=now)), now)
+    if began.values["power.on_screen"] == "watch":
+        began = change.watch(began, now)
+    if began.world.cuts:
+        began = replace(began, world=replace(began.world, cut_at=now + CUT_AFTER))
+    yield Lapse(began)
+
+
+def _cut(tv: TvState, now: float, local: datetime) -> TvState:
+    """Return the TV as its own power supply leaves it: dark, and back by itself in a moment."""
+    dark = change.off(change.noted(tv, "power_loss", local), now)
+    return replace(dark, asleep=tv.asleep, world=replace(dark.world, cuts=tv.world.cuts - 1, back_at=now + CUT_SECONDS))
 
 
 def _notices(tv: TvState, now: float) -> TvState:
@@ -63,7 +84,9 @@ def _notices(tv: TvState, now: float) -> TvState:
         tv = replace(tv, volume_until=None)
     if isinstance(tv.overlay, NetworkPage) and reach.done(tv.overlay.checked, now) != tv.overlay.shown:
         tv = replace(tv, overlay=change.stages(tv.overlay, now))
-    return tv
+    if isinstance(tv.overlay, Pattern) and now >= tv.overlay.until:
+        tv = replace(tv, overlay=None)
+    return camera.noticed(tv, now)
 
 
 def restored(tv: TvState) -> TvState:
@@ -79,12 +102,10 @@ def restored(tv: TvState) -> TvState:
 
 
 def updated(tv: TvState) -> TvState:
-    """Return the TV with the maker's newer software, which also sets two things its own way, as such software does."""
+    """Return the TV with the newer software, which also sets some things its own way."""
     assert tv.offered is not None
-    values: dict[str, Value] = {
-        "system.firmware.version": tv.offered, "system.cec.enabled": False, "picture.motion.judder": 10,
-    }  # fmt: skip
-    return replace(tv, values=tv.values.put(values), offered=None, updating=False)
+    values = {"system.firmware.version": tv.offered, **dict(tv.image)}
+    return replace(tv, values=tv.values.put(values), offered=None, image=(), updating=False)
 
 
 def struck(time: str, before: datetime, local: datetime) -> bool:
@@ -99,10 +120,11 @@ def deadline(tv: TvState) -> float | None:
     if tv.power == "booting":
         return tv.since + change.boot_seconds(tv)
     if tv.power != "on":
-        return None
+        return tv.world.back_at
     moments = [
         tv.digits.until if tv.digits else None, tv.toast.until if tv.toast else None, tv.banner_until, tv.volume_until,
-        tv.restore_at,
+        tv.restore_at, tv.world.cut_at, tv.overlay.until if isinstance(tv.overlay, Pattern) else None,
+        tv.lens.at if tv.lens and not tv.lens.open else None,
     ]  # fmt: skip
     if isinstance(tv.overlay, NetworkPage) and tv.overlay.shown < reach.STAGES:
         moments.append(tv.overlay.checked + (tv.overlay.shown + 1) * reach.STAGE_SECONDS)

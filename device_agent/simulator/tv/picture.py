@@ -17,7 +17,9 @@ Matrix = tuple[float, float, float, float, float, float, float, float, float, fl
 
 _KEYS = (
     "picture.mode", "picture.contrast", "picture.brightness", "picture.sharpness", "picture.color", "picture.tint",
-    "picture.color_tone", "picture.noise_reduction",
+    "picture.color_tone", "picture.noise_reduction", "picture.gamma", "picture.dynamic_contrast",
+    "picture.hdr_tone_mapping", "picture.white_balance.red", "picture.white_balance.green",
+    "picture.white_balance.blue", "picture.aspect", "picture.eye_care", "accessibility.grayscale",
 )  # fmt: skip
 _LUMA = (0.2126, 0.7152, 0.0722)
 
@@ -37,6 +39,7 @@ _MODES: dict[str, Mode] = {
     "natural": Mode(0.89, 0.98),
 }
 _WARMTH: dict[str, float] = {"cool": -1.0, "standard": 0.0, "warm1": 1.0, "warm2": 2.0}
+_STRETCH: dict[Value, float] = {"off": 1.0, "low": 1.06, "high": 1.14}
 _SOFTENING = 0.45  # by the strongest noise reduction
 
 
@@ -48,36 +51,47 @@ class Recipe:
     matrix: Matrix | None
     sharpen: float
     grain: bool
+    aspect: str = "full"
 
     @property
     def nothing(self) -> bool:
         """Whether what stands still is shown as it is."""
-        return self.levels is None and self.matrix is None and not self.sharpen
+        return self.levels is None and self.matrix is None and not self.sharpen and self.aspect == "full"
 
 
 def recipe(values: Mapping[str, Value]) -> Recipe:
     """Return what the settings ask for; a port that takes UHD colour gets a richer picture from its device."""
     source = values["input.current"]
     rich = source != "tv" and values[f"input.{source}.uhd_color"] is True
-    return _recipe(rich, tuple(values[key] for key in _KEYS))
+    crisp = source != "tv" and values[f"input.{source}.pc_mode"] is True
+    return _recipe(rich, crisp, tuple(values[key] for key in _KEYS))
 
 
 @lru_cache(maxsize=64)
-def _recipe(rich: bool, chosen: tuple[Value, ...]) -> Recipe:
+def _recipe(rich: bool, crisp: bool, chosen: tuple[Value, ...]) -> Recipe:
     values = dict(zip(_KEYS, chosen, strict=True))
-    mode = _MODES[str(values["picture.mode"])]
+    mode = _MODES["standard" if crisp else str(values["picture.mode"])]
     contrast = mode.contrast * (0.42 + 0.58 * _number(values["picture.contrast"]) / 40) * (1.08 if rich else 1.0)
+    contrast *= _STRETCH[values["picture.dynamic_contrast"]]
+    contrast *= 0.92 if rich and not values["picture.hdr_tone_mapping"] else 1.0
     lift = _number(values["picture.brightness"]) * 0.035
     gains = _gains(_WARMTH[str(values["picture.color_tone"])], _number(values["picture.tint"]) / 15)
-    levels = tuple(level for gain in gains for level in _table(contrast, mode.gamma, lift, gain))
+    balance = (1 + _number(values[f"picture.white_balance.{each}"]) / 50 * 0.18 for each in ("red", "green", "blue"))
+    eased = (1.0, 0.97, 0.84) if values["picture.eye_care"] else (1.0, 1.0, 1.0)
+    weighed = tuple(gain * more * less for gain, more, less in zip(gains, balance, eased, strict=True))
+    gamma = mode.gamma * float(str(values["picture.gamma"])) / 2.2
+    levels = tuple(level for gain in weighed for level in _table(contrast, gamma, lift, gain))
     colour = _number(values["picture.color"]) / 25 * (1.18 if rich else 1.0)
+    colour = 0.0 if values["accessibility.grayscale"] else colour
     sharpen = (_number(values["picture.sharpness"]) - 10) / 10 * 0.9
+    sharpen = max(sharpen, 0.0) if crisp else sharpen
     sharpen -= _SOFTENING if values["picture.noise_reduction"] == "high" else 0.0
     return Recipe(
         levels=None if levels == tuple(range(256)) * 3 else levels,
         matrix=None if abs(colour - 1) < 0.01 else _mixing(colour),
         sharpen=0.0 if abs(sharpen) < 0.02 else sharpen,
         grain=values["picture.noise_reduction"] == "off",
+        aspect=str(values["picture.aspect"]),
     )
 
 
@@ -111,6 +125,8 @@ def develop(content: Image.Image, wanted: Recipe, tick: int | None = None) -> Im
 
     ``tick`` counts the pictures of something that moves: only that has grain, and each has its own.
     """
+    if wanted.aspect != "full":
+        content = _framed(content, wanted.aspect)
     if wanted.sharpen:
         beside = ImageChops.offset(content, 1, 1)
         if wanted.sharpen > 0:  # an edge must grow on both of its sides
@@ -123,6 +139,18 @@ def develop(content: Image.Image, wanted: Recipe, tick: int | None = None) -> Im
     if wanted.grain and tick is not None:
         content.paste((128, 128, 128), (0, 0), _grain(tick % _GRAINS))
     return content
+
+
+def _framed(content: Image.Image, aspect: str) -> Image.Image:
+    """Return the content pressed into 4:3 with black beside it, or enlarged until its edges are cut off."""
+    width, height = content.size
+    if aspect == "zoom":
+        part = (width // 12, height // 12, width - width // 12, height - height // 12)
+        return content.resize((width, height), Image.Resampling.BILINEAR, box=part)
+    narrow = height * 4 // 3
+    framed = Image.new("RGB", (width, height))
+    framed.paste(content.resize((narrow, height), Image.Resampling.BILINEAR), ((width - narrow) // 2, 0))
+    return framed
 
 
 _GRAINS = 5

@@ -12,6 +12,9 @@ STAGES: Final = 4
 STAGE_SECONDS: Final = 0.6
 """How long the network page takes to check one stage."""
 
+DNS: Final = "tv.net.dns"
+"""The fault of the router's own name server."""
+
 _HOME_NETWORK: Final = IPv4Network("192.168.1.0/24")
 _ROUTER: Final = IPv4Address("192.168.1.1")
 _NAME_SERVERS: Final = frozenset({"192.168.1.1", "8.8.8.8", "8.8.4.4", "1.1.1.1", "9.9.9.9"})
@@ -78,4 +81,7 @@ def _addressed(tv: TvState) -> bool:
 
 
 def _named(tv: TvState) -> bool:
-    return tv.values["network.dns.mode"] == "auto" or tv.values["network.dns.server"] in _NAME_SERVERS
+    server = str(_ROUTER) if tv.values["network.dns.mode"] == "auto" else tv.values["network.dns.server"]
+    if DNS in tv.world.broken and server == str(_ROUTER):
+        return False  # the household's own: what is asked of it comes to nothing
+    return server in _NAME_SERVERS

@@ -4,17 +4,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from device_agent.simulator.tv import change, settings, state
+from device_agent.simulator.tv import camera, change, settings, state
 from device_agent.simulator.tv.catalogue.inputs import INPUTS
 from device_agent.simulator.tv.channels import neighbour
-from device_agent.simulator.tv.keys import apps, confirm, gallery, guide, home, lists, menu, network, watch
+from device_agent.simulator.tv.keys import apps, confirm, entry, gallery, guide, home, lists, menu, network, watch
 from device_agent.simulator.tv.keys.press import Press
 from device_agent.simulator.tv.state import (
     ChannelList,
     Confirm,
+    Entry,
     Guide,
     Menu,
     NetworkPage,
+    Pattern,
     Sources,
     Step,
     TvState,
@@ -23,6 +25,7 @@ from device_agent.simulator.tv.state import (
 _MOVES: Final = frozenset({"ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Enter", "GoBack"})
 _MEDIA: Final = frozenset({"MediaPlay", "MediaPause", "MediaStop", "MediaRecord", "MediaRewind", "MediaFastForward"})
 _COLOURS: Final = {"ColorF0Red": "picture.mode", "ColorF1Green": "sound.mode"}
+_WAYS_OUT: Final = frozenset({"GoHome", "Power"})
 _CHANNELS: Final = frozenset({"ChannelUp", "ChannelDown", "ChannelPrev"})
 KEYS: Final = frozenset(
     _MOVES | _MEDIA | _CHANNELS | set(_COLOURS) | set("0123456789")
@@ -33,7 +36,7 @@ KEYS: Final = frozenset(
 
 _OVERLAYS: Final[dict[type, Callable[[TvState, Press], Step]]] = {
     Menu: menu.on_key, Sources: lists.on_key, ChannelList: lists.on_key, Guide: guide.on_key,
-    NetworkPage: network.on_key, Confirm: confirm.on_key,
+    NetworkPage: network.on_key, Confirm: confirm.on_key, Entry: entry.on_key,
 }  # fmt: skip
 _SCREENS: Final = {"home": home.on_key, "watch": watch.on_key, "gallery": gallery.on_key, "app": apps.on_key}
 _CUSTOMERS: Final = tuple(key for key, each in settings.ALL.items() if each.write_policy == "customer_only")
@@ -43,20 +46,27 @@ def pressed(tv: TvState, press: Press) -> Step:
     """Return what one press of a key does.
 
     Refused, and nothing changed: ``device_off`` (anything but the customer's Power while the TV is off or starting),
-    ``unsupported_key``, ``camera_app`` (a technician can't open what may turn the camera on), ``customer_only`` (nor
-    ask for support, reset the TV, or set what is the customer's alone).
+    ``unsupported_key``; and to a technician ``camera_app`` (where a camera app that isn't permitted is in front, or
+    would be), ``secret_field`` (likewise), ``customer_only`` (to ask for support, reset the TV, or set what is the
+    customer's alone). Power and GoHome always lead out.
     """
     if tv.power != "on":
         if press.key == "Power" and press.by == "customer" and tv.power == "standby":
             return Step(change.start(tv, press.now))
         return Step(tv, refused="device_off")
-    if press.key not in KEYS:
+    into_field = isinstance(tv.overlay, Entry) and entry.typed(press.key, tv.overlay)
+    if press.key not in KEYS and not into_field:
         return Step(tv, refused="unsupported_key")
+    others = press.by != "customer"
+    if others and press.key not in _WAYS_OUT and (hands_off := camera.barred(tv, press.permitted)):
+        return Step(tv, refused=hands_off)
     step = _on(tv, press)
     if step.refused:
         return Step(tv, refused=step.refused)
-    if press.by != "customer" and (step.support or step.reset or _customers(tv, step.state)):
+    if others and (step.support or step.reset or _customers(tv, step.state)):
         return Step(tv, refused="customer_only")
+    if others and (astray := camera.strays(tv, step.state, press.permitted)):
+        return Step(tv, refused=astray)
     return step
 
 
@@ -69,6 +79,10 @@ def _on(tv: TvState, press: Press) -> Step:
     key, now = press.key, press.now
     if key == "Power":
         return Step(change.off(tv, now))
+    if isinstance(tv.overlay, Pattern):
+        return Step(replace(tv, overlay=None))
+    if isinstance(tv.overlay, Entry) and (entry.typed(key, tv.overlay) or key in _MOVES):
+        return entry.on_key(tv, press)
     if key == "AudioVolumeMute":
         return Step(change.mute(tv, now))
     if key.startswith("AudioVolume"):
@@ -87,6 +101,8 @@ def _on(tv: TvState, press: Press) -> Step:
 def _move(tv: TvState, press: Press) -> Step:
     if tv.digits is not None and press.key == "Enter":
         return Step(change.tune(tv, int(tv.digits.typed), press.now))
+    if press.key == "GoBack" and tv.corner is not None and tv.overlay is None and tv.screen == "home":
+        return Step(replace(tv, corner=None) if press.by == "customer" else tv)  # whoever calls hangs up
     if tv.overlay is not None:
         return _OVERLAYS[type(tv.overlay)](tv, press)
     return _SCREENS[tv.screen](tv, press)

@@ -1,28 +1,27 @@
 """What may be set to what: who depends on whom, the check of a value, one step of it, and how it is said."""
 
-import re
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from broker.wire.base import printable
 from broker.wire.settings import Descriptor, Renamed, Value
 from device_agent.device import Schema
-from device_agent.simulator.tv.catalogue import general, inputs, network, picture, sound
+from device_agent.simulator.tv.catalogue import doing, general, inputs, network, picture, sound
+from device_agent.simulator.values import Refusal
+from device_agent.simulator.values import fault as fault
 
 Values = Mapping[str, Value]
-Refusal = Literal["unknown_setting", "wrong_type", "out_of_range", "not_an_option", "read_only", "unavailable"]
 
 ALL: Final[dict[str, Descriptor]] = {
     each.key: each
     for each in (
         *picture.DESCRIPTORS, *sound.DESCRIPTORS, *inputs.DESCRIPTORS, *network.DESCRIPTORS, *general.DESCRIPTORS,
-        *general.ACCESS, general.CHANNEL,
+        *general.ACCESS, *general.MEASURED, *doing.DESCRIPTORS,
     )
 }  # fmt: skip
 """Every descriptor, in menu order."""
 
-SCHEMA: Final = Schema(3, (Renamed(old="picture.motion", new="picture.motion.judder"),))
-"""Revision 1 had fewer settings, none with a context, and ``picture.motion``; revision 2 had no order."""
+SCHEMA: Final = Schema(4, (Renamed(old="picture.motion", new="picture.motion.judder"),))
+"""Revision 1 had fewer settings, none with a context, and ``picture.motion``; revision 2 had no order, 3 no actions."""
 
 RESET: Final = "system.factory_reset"
 SECRETS: Final = frozenset(key for key, each in ALL.items() if each.sensitivity == "secret")
@@ -30,7 +29,6 @@ HELD: Final = tuple(key for key, each in ALL.items() if each.kind in ("setting",
 """What has a value that stays: telemetry is measured when it is asked for, an action has none."""
 
 TIME_STEP_MINUTES = 15  # one press of the remote on a time
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _HIDDEN = "••••••••"
 
 _DEPENDS: Final[dict[str, tuple[str, tuple[Value, ...], str]]] = {
@@ -62,12 +60,15 @@ def available(key: str, values: Values) -> bool:
     return reason(key, values) is None
 
 
-def described(values: Values) -> tuple[Descriptor, ...]:
-    """Return every descriptor as the values stand now: available or why not, and the present mode's default."""
+def described(values: Values, unavailable: Mapping[str, str] | None = None) -> tuple[Descriptor, ...]:
+    """Return every descriptor as the values stand now: available or why not, and the present mode's default.
+
+    ``unavailable``: actions that can't be done now, each with why.
+    """
     own = picture.MODE_DEFAULTS[str(values["picture.mode"])]
     found = []
     for key, each in ALL.items():
-        why = reason(key, values)
+        why = reason(key, values) or (unavailable or {}).get(key)
         update = {"available": False, "reason": why} if why else {}
         if key in own:
             update["default"] = own[key]
@@ -90,42 +91,6 @@ def check(key: str, value: Value, values: Values) -> Refusal | None:
     if not available(key, values):
         return "unavailable"
     return fault(descriptor, value)
-
-
-def fault(descriptor: Descriptor, value: Value) -> Refusal | None:
-    """Return what is wrong with a value by its descriptor alone, or None."""
-    if descriptor.type == "bool":
-        return None if isinstance(value, bool) else "wrong_type"
-    if descriptor.type == "int":
-        if type(value) is not int:  # True is an int to Python, not to a TV
-            return "wrong_type"
-        return None if _within(descriptor, value) else "out_of_range"
-    if descriptor.type == "list":
-        return _fault_of_list(descriptor, value)
-    if not isinstance(value, str):
-        return "wrong_type"
-    if descriptor.type == "enum":
-        return None if any(option.value == value for option in descriptor.options) else "not_an_option"
-    if descriptor.type == "time":
-        return None if _TIME.fullmatch(value) else "wrong_type"
-    try:
-        printable(value)
-    except ValueError:
-        return "wrong_type"
-    return None if value.strip() and _within(descriptor, len(value)) else "out_of_range"
-
-
-def _fault_of_list(descriptor: Descriptor, items: Value) -> Refusal | None:
-    if not isinstance(items, tuple) or len(set(items)) != len(items):
-        return "wrong_type"
-    if not set(items) <= {option.value for option in descriptor.options}:
-        return "not_an_option"
-    return None if _within(descriptor, len(items)) else "out_of_range"
-
-
-def _within(descriptor: Descriptor, number: int) -> bool:
-    low, high = descriptor.min, descriptor.max
-    return (low is None or number >= low) and (high is None or number <= high)
 
 
 def stepped(key: str, value: Value, direction: Literal[-1, 1]) -> Value:

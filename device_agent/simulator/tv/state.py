@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
+from broker.wire.settings import Value
 from device_agent.device import Actor
 from device_agent.simulator.tv.book import Book, factory
 
@@ -13,6 +14,9 @@ Network = Literal["good", "slow", "lossy", "off"]
 Language = Literal["vi", "en"]
 
 BOOT_SECONDS = 2.5
+QUICK_SECONDS = 0.8
+NOTICE_SECONDS = 1.5
+PATTERN_SECONDS = 20.0
 UPDATE_SECONDS = 8.0
 BANNER_SECONDS = 5.0
 VOLUME_SECONDS = 3.0
@@ -71,7 +75,26 @@ class Confirm:
     yes: bool = False
 
 
-Overlay = Menu | Sources | ChannelList | Guide | NetworkPage | Confirm
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A field for a secret with its keyboard: what it is for, what is typed, and the focused key's row and column."""
+
+    what: Literal["wifi_password", "card"]
+    typed: str = ""
+    row: int = 1
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """The picture test's pattern, over everything, until that second or any key."""
+
+    until: float
+
+
+Overlay = Menu | Sources | ChannelList | Guide | NetworkPage | Confirm | Entry | Pattern
+PAGES: Final = (Guide, NetworkPage, Entry, Pattern)
+"""Overlays that cover everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +138,37 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True)
+class Lens:
+    """The camera in use: by which app, and when its notice was there long enough for the picture to come."""
+
+    app: str
+    at: float
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What is around the TV and wrong inside it: no setting, no part of it known to its software.
+
+    ``broken``: faults by their id. ``cables``: ports whose cable is bad. ``cuts``: how often its power supply will
+    still fail; ``cut_at`` and ``back_at``: when it does, and when the TV comes back from it.
+    """
+
+    broken: frozenset[str] = frozenset()
+    cables: frozenset[str] = frozenset()
+    cuts: int = 0
+    cut_at: float | None = None
+    back_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TvState:
     """The whole TV. Times are seconds of the device's clock; ``since`` is when ``power`` became what it is.
 
-    ``asleep``: ports whose device went to standby with the TV. ``offered``: newer software that the maker has
-    published; ``updating``: this start installs it. ``restore_at``: when a shop's TV takes its settings back.
+    ``asleep``: ports whose device went to standby with the TV. ``offered``: newer software that waits; ``image``: what
+    that sets its own way; ``updating``: this start installs it. ``restore_at``: when a shop's TV takes its settings
+    back. ``corner``: the app whose camera stays in the corner though another screen is in front. ``errors``: what the
+    TV noted of itself.
     """
 
     power: Power = "on"
@@ -140,8 +189,13 @@ class TvState:
     network: Network = "good"
     asleep: frozenset[str] = frozenset()
     offered: str | None = None
+    image: tuple[tuple[str, Value], ...] = ()
     updating: bool = False
     restore_at: float | None = None
+    corner: AppPage | None = None
+    lens: Lens | None = None
+    errors: tuple[str, ...] = ()
+    world: World = World()
 
     @property
     def language(self) -> Language:

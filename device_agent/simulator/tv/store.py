@@ -10,10 +10,10 @@ from threading import Lock
 from typing import Any
 
 from broker.wire.settings import Value, value_of
-from device_agent.simulator.tv import channels, settings
+from device_agent.simulator.tv import change, channels, faults, passing, settings
 from device_agent.simulator.tv.book import places_of
 from device_agent.simulator.tv.catalogue.inputs import PORTS
-from device_agent.simulator.tv.state import TvState
+from device_agent.simulator.tv.state import TvState, World
 
 _FORMAT = 1
 _log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 def remembered(tv: TvState) -> bytes:
     """Return what is to be kept of a state, as the file's bytes."""
-    kept = {
+    found = {
         "format": _FORMAT,
         "schema": settings.SCHEMA.revision,
         "values": dict(tv.values.places),
@@ -29,13 +29,22 @@ def remembered(tv: TvState) -> bytes:
         "previous_channel": tv.previous_channel,
         "asleep": sorted(tv.asleep),
         "offered": tv.offered,
+        "image": dict(tv.image),
+        "errors": list(tv.errors),
+        "broken": sorted(tv.world.broken),
+        "cables": sorted(tv.world.cables),
+        "cuts": tv.world.cuts,
     }
-    return json.dumps(kept, ensure_ascii=False, indent=1).encode()
+    return json.dumps(found, ensure_ascii=False, indent=1).encode()
 
 
-def _kept(tv: TvState) -> tuple[object, ...]:
+def kept(tv: TvState) -> tuple[object, ...]:
     """Return what ``remembered`` reads of a state."""
-    return tv.values, tv.channel, tv.previous_channel, tv.asleep, tv.offered
+    world = tv.world
+    return (
+        tv.values, tv.channel, tv.previous_channel, tv.asleep, tv.offered, tv.image, tv.errors, world.broken,
+        world.cables, world.cuts,
+    )  # fmt: skip
 
 
 class Keeper:
@@ -48,7 +57,7 @@ class Keeper:
 
     def holds(self, tv: TvState) -> bool:
         """Return whether the file holds what is to be kept of a state; never blocks."""
-        return self._written == _kept(tv)
+        return self._written == kept(tv)
 
     def keep(self, current: Callable[[], TvState]) -> None:
         """Replace the file, whole and durably, if what is to be kept has changed.
@@ -67,7 +76,7 @@ class Keeper:
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(fresh, self._path)
-            self._written = _kept(tv)
+            self._written = kept(tv)
 
 
 def load(path: Path, tv: TvState) -> TvState:
@@ -77,9 +86,9 @@ def load(path: Path, tv: TvState) -> TvState:
     ``*.damaged``, and the TV starts as it is given. Raises OSError when the file is there and can't be opened.
     """
     try:
-        kept = json.loads(path.read_bytes())
-        values, channel, previous = kept["values"], kept["channel"], kept["previous_channel"]
-        if kept["format"] != _FORMAT or not isinstance(values, dict):
+        read = json.loads(path.read_bytes())
+        values, channel, previous = read["values"], read["channel"], read["previous_channel"]
+        if read["format"] != _FORMAT or not isinstance(values, dict):
             raise ValueError("not a state file of this format")
     except FileNotFoundError:
         return tv
@@ -96,19 +105,42 @@ def load(path: Path, tv: TvState) -> TvState:
         values=tv.values.put(_sound(values)),
         channel=channel if channel in numbers else tv.channel,
         previous_channel=previous if previous in numbers else tv.previous_channel,
-        asleep=_ports(kept.get("asleep")),
-        offered=kept["offered"] if isinstance(kept.get("offered"), str) else None,
+        asleep=_ports(read.get("asleep")),
+        offered=read["offered"] if isinstance(read.get("offered"), str) else None,
+        image=_image(read.get("image")),
+        errors=tuple(_words(read.get("errors"))[-change.ERRORS_KEPT :]),
+        world=_world(read, tv.since),
     )
 
 
-def _ports(kept: Any) -> frozenset[str]:
-    return frozenset(port for port in PORTS if isinstance(kept, list) and port in kept)
+def _image(read: Any) -> tuple[tuple[str, Value], ...]:
+    """Return what waiting software sets, as far as the TV has it."""
+    if not isinstance(read, dict):
+        return ()
+    known = ((key, value_of(value)) for key, value in read.items() if key in settings.HELD)
+    return tuple((key, value) for key, value in known if settings.fault(settings.ALL[key], value) is None)
+
+
+def _words(read: Any) -> list[str]:
+    return [each for each in read if isinstance(each, str)] if isinstance(read, list) else []
+
+
+def _world(read: Mapping[str, Any], since: float) -> World:
+    """Return what was wrong with the TV and around it; a power supply that fails goes on with it."""
+    broken = frozenset(_words(read.get("broken"))) & faults.LIBRARY.keys()
+    cuts = read.get("cuts")
+    left = cuts if type(cuts) is int and 0 <= cuts <= faults.CUTS and faults.SUPPLY in broken else 0
+    return World(broken, _ports(read.get("cables")), left, since + passing.CUT_AFTER if left else None)
+
+
+def _ports(read: Any) -> frozenset[str]:
+    return frozenset(port for port in PORTS if isinstance(read, list) and port in read)
 
 
 def _sound(values: Mapping[str, Value]) -> dict[str, Value]:
     """Return the values that this TV can have, by place: what had no context before now holds in each."""
     renamed = {each.old: each.new for each in settings.SCHEMA.renamed}
-    kept: dict[str, Value] = {}
+    found: dict[str, Value] = {}
     for written, read in values.items():
         value = value_of(read)
         key, at, context = written.partition("@")
@@ -116,8 +148,10 @@ def _sound(values: Mapping[str, Value]) -> dict[str, Value]:
         descriptor = settings.ALL.get(key)
         known = () if descriptor is None or key not in settings.HELD else tuple(places_of(key))
         places = known if not at else tuple(place for place in known if place == f"{key}@{context}")
+        if descriptor is not None and isinstance(value, tuple):  # items that came later stand at the end of the order
+            value = (*value, *(each.value for each in descriptor.options if each.value not in value))
         if descriptor is None or not places or settings.fault(descriptor, value) is not None:
             _log.warning("The TV's state file holds a value that this TV can't have: %s. It is left out.", written)
         else:
-            kept.update(dict.fromkeys(places, value))
-    return kept
+            found.update(dict.fromkeys(places, value))
+    return found

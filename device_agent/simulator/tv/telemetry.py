@@ -12,4 +12,5 @@ def measured(tv: TvState, seconds: float) -> dict[str, Value]:
         "network.signal": reach.signal(tv, seconds),
         "system.uptime_h": int(running // 3600),
         "channel.current": tv.channel,
+        "tv.error_log": ", ".join(tv.errors),
     }

@@ -1,46 +1,46 @@
-"""The simulated Smart TV as a Device, with what only its customer has: the plug, the cables, the power light."""
+"""The simulated Smart TV as a Device: what it is, what is done to it, what it shows."""
 
-import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
-from broker.wire.settings import ActorKind, Descriptor, Value, Via
+from broker.wire.app import App
+from broker.wire.settings import Descriptor, Value, Via
 from device_agent.device import (
     Actor,
-    DeviceEvent,
+    Done,
+    FrontChanged,
     Identity,
     Outcome,
     Picture,
-    PoweredOff,
-    PoweredOn,
-    Reshaped,
     Schema,
-    SettingChanged,
+    Shot,
     Snapshot,
     SupportRequested,
 )
-from device_agent.simulator.clock import Clock, SystemClock
-from device_agent.simulator.tv import change, passing, remote, settings, store, telemetry
-from device_agent.simulator.tv.book import factory
-from device_agent.simulator.tv.catalogue.general import DEVICE_NAMES, UPDATED_SOFTWARE
-from device_agent.simulator.tv.catalogue.inputs import PORTS
-from device_agent.simulator.tv.channels import THINGS
-from device_agent.simulator.tv.feed import Feed
+from device_agent.simulator.clock import Clock
+from device_agent.simulator.tv import camera, change, flaws, remote, settings, telemetry
+from device_agent.simulator.tv.apps import APPS
+from device_agent.simulator.tv.catalogue.doing import UPDATE
+from device_agent.simulator.tv.household import Household
+from device_agent.simulator.tv.keys.home import order
 from device_agent.simulator.tv.keys.press import Press
 from device_agent.simulator.tv.painter import FPS, beat, moving, tick_of
 from device_agent.simulator.tv.screens.moment import Moment
+from device_agent.simulator.tv.selftest import TESTS, Test
 from device_agent.simulator.tv.showing import Showing
-from device_agent.simulator.tv.state import Language, Network, Power, TvState
+from device_agent.simulator.tv.state import Language, Pattern, TvState
+from device_agent.simulator.tv.texts import PHRASES
 
-_TIMER_SECONDS: Final = 5.0  # how often the off timer is looked at
-_log = logging.getLogger(__name__)
+FAMILY: Final = "SEN-55A"
+_STEPS: Final = 10  # tellings of how far a test has come
+Shown = TypeVar("Shown")
+_LOOK_SECONDS: Final = 0.25  # how long a test waits at most before it looks at the clock again
 
 
-class SimulatedTv:
+class SimulatedTv(Household):
     """A Smart TV. It lives in the event loop that first awaits it; pictures are painted in a thread.
 
     ``state_file`` keeps what is set (JSON, replaced atomically); without one it lasts as long as the object. Nothing is
@@ -56,15 +56,9 @@ class SimulatedTv:
         language: Language = "vi",
         clock: Clock | None = None,
     ) -> None:
-        self._clock = clock or SystemClock()
+        super().__init__(state_file, language, clock)
         self._model, self._serial = model, serial
-        self._factory = factory(language, DEVICE_NAMES[0][1 if language == "en" else 0])
-        state = TvState(since=self._clock.seconds(), values=self._factory)
-        self._state = change.patient(store.load(state_file, state), state.since) if state_file else state
-        self._keeper = store.Keeper(state_file) if state_file else None
-        self._looked = self._clock.local()
-        self._changed = asyncio.Event()
-        self._feed: Feed | None = None
+        self._permitted: frozenset[str] = frozenset()
         self._showing = Showing()
 
     # --- what it is ---
@@ -72,11 +66,12 @@ class SimulatedTv:
     def identify(self) -> Identity:
         """Return model, serial and software."""
         software = str(self._now().values["system.firmware.version"])
-        return Identity("tv", self._model, self._serial, software, display=True)
+        return Identity("tv", self._model, self._serial, software, display=True, family=FAMILY, indicator=True)
 
     def descriptors(self) -> Sequence[Descriptor]:
         """Return every setting in menu order, as the others stand now."""
-        return settings.described(self._now().values)
+        tv = self._now()
+        return settings.described(tv.values, {UPDATE: "no_update"} if tv.offered is None else None)
 
     def schema(self) -> Schema:
         """Return the revision of the settings, and what was renamed up to it."""
@@ -98,30 +93,24 @@ class SimulatedTv:
         """Return whether the TV is on; while it starts it isn't yet."""
         return self.power == "on"
 
-    @property
-    def power(self) -> Power:
-        """On, in standby, starting (``booting``), or without mains (``unplugged``)."""
-        return self._now().power
-
     # --- what is done to it ---
 
     async def write(self, key: str, value: Value, by: Actor, command: str | None = None) -> Outcome:
-        """Set a setting, in the context behind its ``@`` or else in the present one; or do an action.
+        """Set a setting, in the context behind its ``@`` or else in the present one.
 
         Refused: ``device_off``, ``unknown_setting``, ``read_only``, ``customer_only``, ``unavailable``, ``wrong_type``,
-        ``out_of_range``, ``not_an_option``.
+        ``out_of_range``, ``not_an_option``; and to a technician whatever would bring a camera's picture back.
         """
         tv = self._now()
         if refused := _refusal(tv, key, value, by):
             return Outcome(False, refused)
         via: Via = "console" if by == "technician" else "panel"
-        if key == settings.RESET:
-            self._reset(change.show(tv, "home"), by, via, command)
-        elif tv.values[key] != value:
-            self._become(change.set_value(tv, key, value, self._clock.seconds()), by, via, command)
-        else:
-            return Outcome(True)
-        await self._save()
+        if tv.values[key] != value:
+            after = change.set_value(tv, key, value, self._clock.seconds())
+            if by != "customer" and (astray := camera.strays(tv, after, self._permitted)):
+                return Outcome(False, astray)
+            self._become(after, by, via, command)
+            await self._save()
         return Outcome(True)
 
     async def press(
@@ -129,7 +118,8 @@ class SimulatedTv:
     ) -> Outcome:
         """Press a key of the remote control; it acts as it goes down. Refusals: see ``remote.pressed``."""
         tv = self._now()
-        step = remote.pressed(tv, Press(key, by, self._clock.seconds(), self._clock.local()))
+        press = Press(key, by, self._clock.seconds(), self._clock.local(), self._permitted)
+        step = remote.pressed(tv, press)
         if step.refused:
             return Outcome(False, step.refused)
         if action != "up":
@@ -142,171 +132,126 @@ class SimulatedTv:
             await self._save()
         return Outcome(True)
 
-    def pull_plug(self) -> None:
-        """Take the mains away: everything stops at once, without a goodbye."""
-        tv = self._now()
-        if tv.power != "unplugged":
-            self._become(change.off(tv, self._clock.seconds(), "unplugged"))
+    async def point(self, x: int, y: int, buttons: int, by: Actor, command: str | None = None) -> Outcome:
+        """Refuse: this TV has no pointer."""
+        return Outcome(False, "unsupported")
 
-    def plug_in(self) -> None:
-        """Give the mains back; the TV stays in standby until Power is pressed."""
-        if self._now().power == "unplugged":
-            self._become(replace(self._state, power="standby", since=self._clock.seconds()))
+    async def paste(self, text: str, by: Actor, command: str | None = None) -> Outcome:
+        """Refuse: this TV has no clipboard."""
+        return Outcome(False, "unsupported")
 
-    # --- what stands around it ---
+    # --- actions ---
 
-    def attached(self) -> dict[str, str | None]:
-        """Return what is attached to each port."""
-        values = self._now().values
-        return {port: None if (on := str(values[f"input.{port}.device"])) == "none" else on for port in PORTS}
+    async def act(
+        self, key: str, by: Actor, command: str | None = None, progress: Callable[[int], None] = lambda percent: None
+    ) -> Done:
+        """Reset the TV, install the software that waits, or run a canned test.
 
-    def things(self) -> tuple[str, ...]:
-        """Return what can be attached."""
-        return tuple(thing for thing in THINGS if thing != "none")
-
-    def attach(self, port: str, thing: str | None) -> None:
-        """Put a device on a port, or take it off with None. Raises ValueError if there is no such port or device."""
-        if port not in PORTS or (thing or "none") not in THINGS:
-            raise ValueError(f"There is no {port} or no {thing} to put on it.")
-        self._become(change.attach(self._now(), port, thing or "none"), "customer", "panel")
-        self._save_soon()
-
-    def set_network(self, condition: Network) -> None:
-        """Let the way to the Internet be good, slow, lossy or off, as far as the TV itself notices it."""
-        self._become(replace(self._now(), network=condition))
-
-    def starting(self) -> bool:
-        """Return whether the TV is starting, or installing what it starts with."""
-        return self.power == "booting"
-
-    def firmware_waiting(self) -> bool:
-        """Return whether there is newer software than the TV has."""
-        return self._now().values["system.firmware.version"] != UPDATED_SOFTWARE
-
-    def publish_firmware(self) -> bool:
-        """Let the maker publish newer software: with automatic updates on, the next start installs it.
-
-        False if the TV has it already.
+        Refused: ``unknown_action``, ``device_off`` (also when it goes off meanwhile), ``no_update``; a pattern over
+        what a technician's hands are off (``camera_app``, ``secret_field``).
         """
-        if not self.firmware_waiting():
-            return False
-        self._become(replace(self._now(), offered=UPDATED_SOFTWARE))
-        self._save_soon()
-        return True
+        tv = self._now()
+        if key not in TESTS and key not in (settings.RESET, UPDATE):
+            return Done(False, "unknown_action")
+        if tv.power != "on":
+            return Done(False, "device_off")
+        if key == settings.RESET:
+            self._reset(change.show(tv, "home"), by, "console" if by == "technician" else "panel", command)
+            await self._save()
+            return Done(True)
+        if key == UPDATE:
+            return Done(True) if tv.offered is not None and self.update_firmware() else Done(False, "no_update")
+        if key == "test.picture":
+            if by != "customer" and (hands_off := camera.barred(tv, self._permitted)):
+                return Done(False, hands_off)
+            return await self._pattern(TESTS[key], progress)
+        return await self._tested(TESTS[key], progress, lambda tv: True)
 
-    def update_firmware(self) -> bool:
-        """Install newer software now, by a start that takes longer. False if there is none, or no way to start."""
-        if self.power not in ("on", "standby") or not self.publish_firmware():
-            return False
-        self._become(change.update(self._now(), self._clock.seconds()))
-        return True
+    async def _pattern(self, test: Test, progress: Callable[[int], None]) -> Done:
+        """Show the pattern until its time is over or somebody presses a key; then it is gone, however that came."""
+        shown = Pattern(self._clock.seconds() + test.seconds)
+        self._become(replace(self._now(), overlay=shown))
+        try:
+            return await self._tested(test, progress, lambda tv: tv.overlay is shown)
+        finally:
+            tv = self._now()
+            if tv.overlay is shown:
+                self._become(replace(tv, overlay=None))
 
-    # --- what it shows and tells ---
+    async def _tested(self, test: Test, progress: Callable[[int], None], goes_on: Callable[[TvState], bool]) -> Done:
+        """Let a test take its time, and return what it found."""
+        begun, told = self._clock.seconds(), 0
+        while True:
+            changed, tv, past = self._changed, self._now(), self._clock.seconds() - begun
+            if tv.power != "on":
+                return Done(False, "device_off")
+            if past >= test.seconds or not goes_on(tv):
+                progress(100)
+                return test.found(tv)
+            come = int(past / test.seconds * _STEPS) * (100 // _STEPS)
+            if come > told:
+                progress(come)
+                told = come
+            await self._until(changed, min(test.seconds - past, test.seconds / _STEPS, _LOOK_SECONDS))
 
-    async def frame(self, newer_than: int) -> tuple[int, Picture]:
-        """Wait until the signal's revision is over ``newer_than``; return it with its revision.
+    # --- apps, and what is in front ---
+
+    def apps(self) -> Sequence[App]:
+        """Return every app in the order that is set."""
+        return tuple(
+            App(id=each, label_vi=PHRASES[APPS[each].phrase][0], label_en=PHRASES[APPS[each].phrase][1],
+                camera=APPS[each].camera)
+            for each in order(self._now())
+        )  # fmt: skip
+
+    async def open_app(self, app: str, by: Actor, command: str | None = None) -> Outcome:
+        """Bring an app to the front.
+
+        Refused: ``device_off``, ``unknown_app``; to a technician ``camera_app``, ``secret_field`` as in ``press``.
+        """
+        tv = self._now()
+        if tv.power != "on":
+            return Outcome(False, "device_off")
+        if app not in APPS:
+            return Outcome(False, "unknown_app")
+        after = change.open_app(tv, app)
+        if by != "customer":
+            barred = camera.barred(tv, self._permitted) or camera.strays(tv, after, self._permitted)
+            if barred:
+                return Outcome(False, barred)
+        self._become(after, by, "console" if by == "technician" else "panel", command)
+        return Outcome(True)
+
+    def permit(self, apps: frozenset[str]) -> None:
+        """Let a technician use these apps with a camera, and no others."""
+        self._permitted = apps
+
+    def front(self) -> FrontChanged:
+        """Return what is in front now."""
+        return camera.front(self._now())
+
+    # --- what it shows ---
+
+    async def frame(self, newer_than: int) -> Shot:
+        """Wait until the signal's revision is over ``newer_than``; return it with what of it is private.
 
         Pictures are (720, 1280, 3), read-only; a moving one comes at most FPS times a second. Off, the TV shows black.
         """
-        return await self._newer(self._showing.signal, newer_than)
+        return await self._newer(self._showing.signal, lambda shot: shot.revision > newer_than)
 
     async def panel(self, newer_than: int) -> tuple[int, Picture]:
         """Wait likewise for what the panel shows; its revisions are its own."""
-        return await self._newer(self._showing.panel, newer_than)
+        return await self._newer(self._showing.panel, lambda shown: shown[0] > newer_than)
 
     async def _newer(
-        self, shown: Callable[[TvState, Moment], Awaitable[tuple[int, Picture]]], newer_than: int
-    ) -> tuple[int, Picture]:
+        self, shown: Callable[[TvState, Moment], Awaitable[Shown]], news: Callable[[Shown], bool]
+    ) -> Shown:
         while True:
             changed, tv = self._changed, self._now()
             found = await shown(tv, Moment(self._clock.seconds(), self._clock.local()))
-            if found[0] > newer_than:
+            if news(found):
                 return found
-            await _until(changed, self._next_picture(tv))
-
-    def events(self) -> Feed:
-        """Yield what happens on the TV from this call on; a second call ends the first."""
-        self._end_events()
-        self._feed = Feed(self._look)
-        return self._feed
-
-    async def close(self) -> None:
-        """End the events, after those that are still to be read, and keep what has changed."""
-        self._end_events()
-        await self._save()
-
-    def _end_events(self) -> None:
-        if self._feed is not None:
-            self._feed.end()
-            self._feed = None
-            self._wake()
-
-    def _look(self) -> Callable[[], Awaitable[None]]:
-        """Let time pass; return what waits for the next change."""
-        changed = self._changed
-        tv = self._now()
-        return lambda: _until(changed, self._next_change(tv))
-
-    # --- how it changes ---
-
-    def _now(self) -> TvState:
-        """Return the state after what time alone has done to it."""
-        local = self._clock.local()
-        before, self._looked = self._looked, local
-        values = self._state.values
-        for state, actor, via in passing.elapse(self._state, self._clock.seconds(), before, local):
-            self._become(state, actor, via)
-        if self._state.values is not values:
-            self._save_soon()
-        return self._state
-
-    def _reset(self, tv: TvState, by: Actor, via: Via, command: str | None) -> None:
-        """Take every setting back to the factory's; what is attached and the software stay as they are."""
-        kept = {key: value for key, value in tv.values.items() if settings.ALL[key].kind == "info"}
-        fresh = replace(
-            tv, values=self._factory.put(kept), home=(0, 0), gallery=0, channel=1, previous_channel=1, restore_at=None
-        )
-        self._tell(SettingChanged(settings.RESET, None, None, by, via, command))
-        self._become(change.toast(fresh, "reset.done", self._clock.seconds()), "factory_reset", via, command)
-
-    def _become(
-        self, after: TvState, by: ActorKind = "unknown", via: Via = "unknown", command: str | None = None
-    ) -> None:
-        """Take on a state, and tell what has changed: settings first, then what that reshapes, then power."""
-        before, self._state = self._state, after
-        if after.values is not before.values:
-            for place, new in after.values.places.items():
-                old = before.values.places[place]
-                if old != new or type(old) is not type(new):
-                    secret = settings.base(place) in settings.SECRETS
-                    told = SettingChanged(place, None if secret else old, None if secret else new, by, via, command)
-                    self._tell(told)
-            if before.values.shape != after.values.shape:
-                self._tell(Reshaped())
-        if before.power == "on" and after.power != "on":
-            self._tell(PoweredOff(orderly=after.power != "unplugged"))
-        if before.power != "on" and after.power == "on":
-            self._tell(PoweredOn())
-        self._wake()
-
-    def _tell(self, event: DeviceEvent) -> None:
-        if self._feed is not None:
-            self._feed.put(event)
-
-    def _wake(self) -> None:
-        """Wake everyone who waits; whoever comes later waits for the next change."""
-        self._changed.set()
-        self._changed = asyncio.Event()
-
-    def _next_change(self, tv: TvState) -> float | None:
-        """Return in how many seconds time alone will change the state, or None if it won't."""
-        moments = []
-        due = passing.deadline(tv)
-        if due is not None:
-            moments.append(max(due - self._clock.seconds(), 0.0))
-        if tv.power == "on" and tv.values["system.off_timer"]:
-            moments.append(_TIMER_SECONDS)
-        return min(moments, default=None)
+            await self._until(changed, self._next_picture(tv))
 
     def _next_picture(self, tv: TvState) -> float | None:
         """Return in how many seconds there will be something new to paint, or None if nothing is planned."""
@@ -317,31 +262,10 @@ class SimulatedTv:
         elif beat(tv, Moment(now, local))[1] is not None:
             minute = local.replace(second=0, microsecond=0) + timedelta(minutes=1)
             moments.append((minute - local).total_seconds() + 0.01)
+        wrong = flaws.glass(tv, now)
+        if wrong is not None and wrong.half:
+            moments.append(max((wrong.turn + 1) / flaws.FLICKERS - now, 0.001))
         return min(moments, default=None)
-
-    async def _save(self) -> None:
-        """Return when the state is on the disk."""
-        if self._keeper is not None and not self._keeper.holds(self._state):
-            await asyncio.to_thread(self._keep)
-
-    def _save_soon(self) -> None:
-        """Let the state be on the disk soon: for what can't wait. Without a loop, it is there on return."""
-        if self._keeper is None:
-            return
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            self._keep()
-        else:
-            loop.run_in_executor(None, self._keep)
-
-    def _keep(self) -> None:
-        if self._keeper is None:
-            return
-        try:
-            self._keeper.keep(lambda: self._state)
-        except OSError as problem:  # the TV itself works on; what it forgets, it forgets at its next start
-            _log.error("The TV can't keep its settings: %s", problem)
 
 
 def _refusal(tv: TvState, key: str, value: Value, by: Actor) -> str | None:
@@ -351,15 +275,4 @@ def _refusal(tv: TvState, key: str, value: Value, by: Actor) -> str | None:
     descriptor = settings.ALL.get(settings.base(key))
     if descriptor is not None and descriptor.write_policy == "customer_only" and by != "customer":
         return "customer_only"
-    if key == settings.RESET:
-        return None if value is True else "wrong_type"
     return settings.check(key, value, tv.values)
-
-
-async def _until(changed: asyncio.Event, seconds: float | None) -> None:
-    """Wait for a change, or for so many seconds."""
-    try:
-        async with asyncio.timeout(seconds):
-            await changed.wait()
-    except TimeoutError:
-        return

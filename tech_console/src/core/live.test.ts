@@ -25,7 +25,7 @@ const claimed: SessionState = {
   asking: ["view"],
   ticket: "TV-1",
   technician: { name: "Trần Văn Minh", staff_number: "7" },
-  device: { id: ID, kind: "tv", model: "Tivi", serial: "SN", software: "1", display: true },
+  device: { id: ID, kind: "tv", model: "Tivi", serial: "SN", software: "1", display: true, family: null, through: null, takes: [] },
   opened_us: NOW * 1000,
   active_us: null,
   ends_us: NOW * 1000 + 7_200_000_000,

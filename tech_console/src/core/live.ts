@@ -3,10 +3,12 @@
  * state comes out; time arrives in the facts. A live link and a replay feed it alike.
  */
 import type { FrameHeader } from "./codec.ts";
+import { type Heard, hear, settled, tell, unheard } from "./device.ts";
 import { STALE_MS, TIMELINE_LINES } from "./limits.ts";
 import * as still from "./still.ts";
 import { answered, changed, unknown, type Values, written } from "./values.ts";
 import type {
+  ControlDone,
   EndReason,
   FromConsole,
   LinkState,
@@ -38,6 +40,9 @@ export type Phase = "connecting" | "claimed" | "active" | "ended";
 /** What became of a technician's wish for a scope. `withdrawn`: it was granted and the customer took it back. */
 export type Grant = "none" | "asking" | "granted" | "refused" | "withdrawn";
 
+/** By scope. Those that every visit has are always there; a camera's and an action's only once they came up. */
+export type Grants = Readonly<Record<Scope, Grant>> & { readonly [scope: string]: Grant };
+
 export interface KeyStroke {
   readonly id: string;
   readonly key: string;
@@ -58,12 +63,12 @@ export interface Ending {
   readonly atMs: number;
 }
 
-export interface Live extends Values {
+export interface Live extends Values, Heard {
   readonly phase: Phase;
   readonly session: SessionState | null;
   /** Since when the customer has had a question before them; null: they have none. */
   readonly askedAtMs: number | null;
-  readonly grants: Readonly<Record<Scope, Grant>>;
+  readonly grants: Grants;
   readonly shown: Shown | null;
   /** When the shown picture was last known to be true. */
   readonly freshAtMs: number | null;
@@ -94,7 +99,7 @@ export const start: Live = {
   phase: "connecting",
   session: null,
   askedAtMs: null,
-  grants: { view: "none", control: "none", settings: "none", continue: "none" },
+  grants: { view: "none", control: "none", settings: "none", clipboard: "none", continue: "none" },
   shown: null,
   freshAtMs: null,
   dropped: 0,
@@ -103,6 +108,7 @@ export const start: Live = {
   malformed: 0,
   crowded: 0,
   ...unknown,
+  ...unheard,
   survey: null,
   link: null,
   still: null,
@@ -167,7 +173,18 @@ function heard(live: Live, message: ToConsole, atMs: number): Live {
     case "link.state":
       return { ...live, link: message };
     case "control.done":
-      return done(live, message.id, message.outcome, message.reason);
+      return done(live, message, atMs);
+    case "action.progress":
+    case "action.result":
+    case "apps.described":
+    case "chat.said":
+    case "clipboard.told":
+    case "diagnosis.state":
+    case "observation.answer":
+    case "privacy.state":
+      return hear(live, message, atMs);
+    case "telemetry.values":
+      return { ...hear(live, message, atMs), values: { ...live.values, ...message.values } };
     case "timeline.event":
       return {
         ...live,
@@ -190,37 +207,40 @@ function quickest(skewMs: number | null, atUs: number, atMs: number): number {
 }
 
 function standing(live: Live, state: SessionState, atMs: number): Live {
-  const grants = { ...live.grants };
-  for (const scope of Object.keys(grants) as Scope[]) grants[scope] = grant(live.grants[scope], scope, state);
+  const grants: { [scope: string]: Grant } = {};
+  for (const scope of new Set([...Object.keys(live.grants), ...state.scopes, ...state.asking])) {
+    grants[scope] = grant(live.grants[scope] ?? "none", scope, state);
+  }
   const beganUs = state.state === "active" && live.phase !== "active" ? state.active_us : null;
   return {
     ...live,
     phase: state.state,
     session: state,
     askedAtMs: state.asking.length === 0 ? null : (live.askedAtMs ?? atMs),
-    grants,
+    grants: { ...live.grants, ...grants },
     skewMs: beganUs === null ? live.skewMs : quickest(live.skewMs, beganUs, atMs),
   };
 }
 
 /** An error may be the answer to a wish for a scope: what the broker isn't asking, nobody is asked. */
 function unasked({ grants, session }: Live): Live["grants"] {
-  const kept = { ...grants };
-  for (const scope of Object.keys(kept) as Scope[]) {
-    if (kept[scope] === "asking" && !session?.asking.includes(scope)) kept[scope] = "none";
+  const kept: { [scope: string]: Grant } = {};
+  for (const [scope, grant] of Object.entries(grants)) {
+    kept[scope] = grant === "asking" && !session?.asking.includes(scope) ? "none" : grant;
   }
-  return kept;
+  return { ...grants, ...kept };
 }
 
-function grant(before: Grant, scope: Scope, state: SessionState): Grant {
+function grant(before: Grant, scope: string, state: SessionState): Grant {
   if (state.scopes.includes(scope)) return "granted";
   if (state.asking.includes(scope)) return "asking";
-  if (before === "granted") return "withdrawn";
+  // What was allowed once is used up by being done: whoever wants it again asks again.
+  if (before === "granted") return scope.startsWith("action:") ? "none" : "withdrawn";
   return before === "asking" ? "refused" : before;
 }
 
-function done(live: Live, id: string, outcome: "applied" | "refused" | "unknown", reason: string | null): Live {
-  const after = answered(live, id, outcome, reason);
+function done(live: Live, { id, outcome, reason }: ControlDone, atMs: number): Live {
+  const after = answered(live, id, outcome, reason) ?? settled(live, id, outcome, reason, atMs);
   if (after !== null) return after;
   if (live.still?.id === id) return { ...live, still: still.answered(live.still, outcome, reason) };
   if (live.stroke?.id === id) return { ...live, stroke: { ...live.stroke, outcome, reason } };
@@ -238,7 +258,7 @@ function said(live: Live, message: FromConsole, atMs: number): Live {
     case "consent.request":
       return { ...live, grants: { ...live.grants, [message.scope]: "asking" } };
     default:
-      return live;
+      return tell(live, message, atMs) ?? live;
   }
 }
 

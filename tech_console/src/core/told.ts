@@ -1,6 +1,6 @@
 /** The events of a visit by what they are about, so that a long log can be cut to one thread. */
 
-export type Thread = "consent" | "control" | "settings" | "screen" | "link" | "session" | "people";
+export type Thread = "consent" | "control" | "settings" | "diagnosis" | "screen" | "link" | "session" | "people";
 
 const FIRST: Readonly<Record<string, Thread>> = {
   consent: "consent",
@@ -9,6 +9,18 @@ const FIRST: Readonly<Record<string, Thread>> = {
   settings: "settings",
   survey: "settings",
   diary: "settings",
+  action: "diagnosis",
+  observation: "diagnosis",
+  diagnosis: "diagnosis",
+  telemetry: "diagnosis",
+  verdict: "diagnosis",
+  visit: "diagnosis",
+  app: "control",
+  apps: "control",
+  clipboard: "control",
+  privacy: "screen",
+  camera: "consent",
+  chat: "session",
   screen: "screen",
   still: "screen",
   link: "link",
@@ -27,7 +39,7 @@ export function threadOf(name: string): Thread {
 }
 
 /** How a log may be cut: to one thread, or to what was a warning or an alarm. */
-export const CUTS = ["all", "consent", "control", "settings", "link", "warnings"] as const;
+export const CUTS = ["all", "consent", "control", "settings", "diagnosis", "link", "warnings"] as const;
 export type Cut = (typeof CUTS)[number];
 
 interface Named {
@@ -61,7 +73,15 @@ export type Facts = Readonly<Record<string, unknown>>;
 type Telling = Named & { readonly facts: Facts };
 
 /** What a technician orders; the device's answer names the same command. */
-const ORDERS: ReadonlySet<string> = new Set(["control.key", "setting.requested", "still.asked"]);
+const ORDERS: ReadonlySet<string> = new Set([
+  ...["control.key", "setting.requested", "still.asked", "action.requested", "app.requested", "control.pointer"],
+  ...["clipboard.set", "observation.asked"],
+]);
+
+/** A pointer that only moved is in the record, and in the picture; in the log it would drown everything. */
+function merelyMoved({ name, facts }: Telling): boolean {
+  return name === "control.pointer" && facts.buttons === 0;
+}
 
 /** Puts each answer of the device beside the order that it answers, instead of on a line of its own. */
 export function folded<E extends Telling>(
@@ -69,8 +89,9 @@ export function folded<E extends Telling>(
 ): { readonly events: readonly E[]; readonly outcomeOf: (event: E) => Facts | undefined } {
   const ordered = new Set<unknown>();
   const outcomes = new Map<unknown, Facts>();
-  const events = all.filter(({ name, facts }) => {
+  const events = all.filter(({ name, code, facts }) => {
     if (ORDERS.has(name)) ordered.add(facts.command);
+    if (merelyMoved({ name, code, facts })) return false;
     if (name !== "control.done" || !ordered.has(facts.command)) return true;
     outcomes.set(facts.command, facts);
     return false;

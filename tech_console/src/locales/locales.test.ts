@@ -18,6 +18,11 @@ const SHARED = new Set([
   "kind.tv",
   "kind.kodi",
   "audit.date.hint",
+  "place.hdmi1",
+  "place.hdmi2",
+  "place.hdmi3",
+  "scope.camera",
+  "domain.kodi",
 ]);
 
 describe("the two languages", () => {

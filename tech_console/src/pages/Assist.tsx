@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { Bench } from "../view/Bench.tsx";
+import { DueVerdicts } from "../view/DueVerdicts.tsx";
 import { Ended, WaitingTicket } from "../view/Ended.tsx";
 import { Icon } from "../view/Icon.tsx";
 import { recallTicket, rememberTicket } from "../view/memory.ts";
@@ -37,6 +38,7 @@ function Start() {
         <h2 className={classes.title}>{t("pin.title")}</h2>
         <p className={classes.intro}>{t("pin.intro")}</p>
         {ticket !== null && <WaitingTicket ticket={ticket} leave={leave} />}
+        <DueVerdicts />
         <PinForm key={ticket} ticket={ticket} />
       </section>
       <ol className={classes.steps}>

@@ -5,10 +5,12 @@ import { receiptCode } from "../core/receipt.ts";
 import { dateTime } from "../core/time.ts";
 import { weak } from "../core/ways.ts";
 import { useMe } from "./account.ts";
+import { DueVerdicts } from "./DueVerdicts.tsx";
 import classes from "./Ended.module.css";
 import { Icon } from "./Icon.tsx";
 import { PinForm } from "./PinForm.tsx";
 import { Timeline } from "./Timeline.tsx";
+import { VerdictOf } from "./VerdictForm.tsx";
 import { useLive, type Visit } from "./visit.ts";
 import { useWords, type Words } from "./words.ts";
 
@@ -98,12 +100,30 @@ export function Ended({ visit, ending, ticket, leave }: Props) {
           </div>
         </div>
         {ticket !== null && <WaitingTicket ticket={ticket} leave={leave} />}
+        <DueVerdicts except={session?.session} />
         <PinForm ticket={ticket} />
       </section>
-      <section className={classes.log} aria-label={t("ended.log")}>
-        <Timeline visit={visit} />
-      </section>
+      <div className={classes.after}>
+        {session !== null && session.active_us !== null && <VerdictCard session={session.session} />}
+        <section className={classes.log} aria-label={t("ended.log")}>
+          <Timeline visit={visit} />
+        </section>
+      </div>
     </div>
+  );
+}
+
+/** What the visit found: nothing else may be begun on another ticket before it is said. */
+function VerdictCard({ session }: { session: string }) {
+  const { t } = useWords();
+  return (
+    <section className={classes.verdict} aria-labelledby="verdict-title" data-testid="verdict-card">
+      <h2 id="verdict-title" className={classes.verdictTitle}>
+        <Icon name="clipboardCheck" size={18} />
+        {t("verdict.title")}
+      </h2>
+      <VerdictOf session={session} />
+    </section>
   );
 }
 

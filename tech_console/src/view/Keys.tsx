@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { prompting } from "../core/live.ts";
+import { barred } from "../core/privacy.ts";
 import { repeats } from "../core/repeat.ts";
 import classes from "./Keys.module.css";
 import { useHold } from "./useHold.ts";
@@ -27,6 +28,7 @@ export function Keys({ visit, title, nameOf, children }: Props) {
   const granted = useLive(visit, (live) => live.grants.control === "granted");
   const asked = useLive(visit, prompting);
   const outcome = useLive(visit, (live) => live.stroke?.outcome);
+  const bar = useLive(visit, (live) => barred(live, live.grants));
   return (
     // With every key locked nothing inside takes the focus, and a small window still has to scroll it by keyboard.
     <section
@@ -40,7 +42,15 @@ export function Keys({ visit, title, nameOf, children }: Props) {
         {children}
       </div>
       <p className={classes.said} role="status" data-testid="remote-said">
-        {granted ? asked ? t("remote.prompting") : <LastKey visit={visit} nameOf={nameOf} /> : t("remote.locked")}
+        {!granted ? (
+          t("remote.locked")
+        ) : asked ? (
+          t("remote.prompting")
+        ) : bar !== null ? (
+          <span className={classes.refused}>{t(`privacy.barred.${bar}`)}</span>
+        ) : (
+          <LastKey visit={visit} nameOf={nameOf} />
+        )}
       </p>
       {!granted && !asked && (
         <button type="button" className={classes.ask} onClick={() => visit.ask("control")} data-testid="remote-ask">

@@ -1,4 +1,5 @@
 import { Loader } from "@mantine/core";
+import { cameraScope } from "../core/actions.ts";
 import type { Grant } from "../core/live.ts";
 import type { Scope } from "../core/wire.gen.ts";
 import { Icon } from "./Icon.tsx";
@@ -11,6 +12,7 @@ const ICON: Record<Exclude<Scope, "continue">, IconName> = {
   view: "eye",
   control: "deviceRemote",
   settings: "adjustments",
+  clipboard: "clipboard",
 };
 
 /** What the customer granted, and the buttons that ask for more. */
@@ -29,6 +31,7 @@ export function Scopes({ visit }: { visit: Visit }) {
       </div>
       <Ask scope="control" grant={grants.control} ask={() => visit.ask("control")} />
       <Ask scope="settings" grant={grants.settings} ask={() => visit.ask("settings")} />
+      <Cameras visit={visit} />
       <p className="visually-hidden" role="status">
         {(["control", "settings"] as const)
           .filter((scope) => grants[scope] !== "none")
@@ -37,6 +40,27 @@ export function Scopes({ visit }: { visit: Visit }) {
       </p>
     </fieldset>
   );
+}
+
+/** The apps whose camera the customer asked to have checked: each can be taken back at any moment. */
+function Cameras({ visit }: { visit: Visit }) {
+  const { t, pick } = useWords();
+  const grants = useLive(visit, (live) => live.grants);
+  const apps = useLive(visit, (live) => live.apps);
+  return apps
+    .filter(({ id }) => grants[cameraScope(id)] === "granted")
+    .map((app) => {
+      const name = pick({ vi: app.label_vi, en: app.label_en });
+      return (
+        <div key={app.id} className={classes.scope} data-grant="granted" data-testid={`scope-camera-${app.id}`}>
+          <Icon name="camera" />
+          <span className={classes.words}>
+            <b>{t("scope.camera", { app: name })}</b>
+            <span>{t("grant.camera")}</span>
+          </span>
+        </div>
+      );
+    });
 }
 
 function Ask({ scope, grant, ask }: { scope: "control" | "settings"; grant: Grant; ask: () => void }) {

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { type Live, stale } from "../core/live.ts";
 import type { Store } from "../core/store.ts";
 import { recall, remember } from "./memory.ts";
+import { MaskWords } from "./Privacy.tsx";
 import classes from "./Screen.module.css";
 import { ScreenBar } from "./ScreenBar.tsx";
 import { StillView } from "./StillView.tsx";
@@ -15,11 +16,10 @@ export type Fit = "fit" | "actual";
 const CAMERA = 2;
 
 /** The device's picture: large, with its age, and unmistakably marked when it may no longer be true. */
-export function Screen({ visit, tools }: { visit: Visit; tools: ReactNode }) {
+export function Screen({ visit, tools, over }: { visit: Visit; tools: ReactNode; over: ReactNode }) {
   const { t } = useWords();
   const stage = useRef<HTMLDivElement>(null);
   const [fit, setFit] = useState<Fit>(recall("fit") === "actual" ? "actual" : "fit");
-  const display = useLive(visit, (live) => live.session?.device.display ?? true);
   const shown = useLive(visit, (live) => live.shown !== null);
 
   function choose(value: Fit) {
@@ -32,14 +32,14 @@ export function Screen({ visit, tools }: { visit: Visit; tools: ReactNode }) {
       <ScreenBar visit={visit} fit={fit} choose={choose} stage={stage}>
         {tools}
       </ScreenBar>
-      <Picture source={visit} fit={fit} hidden={!shown} name={t("screen.title")}>
+      <Picture source={visit} fit={fit} hidden={!shown} name={t("screen.title")} masks={<MaskWords visit={visit} />}>
         {!shown && (
           <div className={classes.nothing} role="status">
-            {display ? <span className={classes.pulse} /> : null}
-            <p>{t(display ? "screen.first" : "screen.none")}</p>
-            {display ? null : <p className={classes.dim}>{t("screen.none.text")}</p>}
+            <span className={classes.pulse} />
+            <p>{t("screen.first")}</p>
           </div>
         )}
+        {shown && over}
         <StaleMark visit={visit} />
         <StillView visit={visit} />
       </Picture>
@@ -53,12 +53,14 @@ interface PictureProps {
   fit: Fit;
   hidden: boolean;
   name: string;
+  /** Why a part of it is painted over, where that is known. */
+  masks?: ReactNode;
   /** What lies over it. */
   children: ReactNode;
 }
 
 /** A visit's picture, and what must be known of it wherever it comes from. */
-export function Picture({ source: { live, canvas }, fit, hidden, name, children }: PictureProps) {
+export function Picture({ source: { live, canvas }, fit, hidden, name, masks, children }: PictureProps) {
   const { t } = useWords();
   const masked = useStore(live, ({ shown }) => shown?.header.masked ?? false);
   const camera = useStore(live, ({ shown }) => shown?.header.dataClass === CAMERA);
@@ -67,8 +69,13 @@ export function Picture({ source: { live, canvas }, fit, hidden, name, children 
       <Canvas canvas={canvas} fit={fit} hidden={hidden} name={name} />
       {!hidden && (masked || camera) && (
         <div className={classes.marks}>
-          {camera && <p data-testid="screen-camera">{t("screen.camera")}</p>}
+          {camera && (
+            <p className={classes.camera} data-testid="screen-camera">
+              {t("screen.camera")}
+            </p>
+          )}
           {masked && <p data-testid="screen-masked">{t("screen.masked")}</p>}
+          {masked && masks}
         </div>
       )}
       {children}

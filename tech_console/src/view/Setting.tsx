@@ -1,5 +1,6 @@
 import { Loader, Tooltip } from "@mantine/core";
 import { memo, useId } from "react";
+import { actionScope, askedFor } from "../core/actions.ts";
 import { currentValue, pending, type Value } from "../core/live.ts";
 import type { Mark } from "../core/marks.ts";
 import { presentKey } from "../core/places.ts";
@@ -9,6 +10,7 @@ import { sideBySide } from "../core/tree.ts";
 import { same } from "../core/values.ts";
 import type { Descriptor } from "../core/wire.gen.ts";
 import { Icon } from "./Icon.tsx";
+import panel from "./Panel.module.css";
 import classes from "./Setting.module.css";
 import { SettingControl } from "./SettingControl.tsx";
 import { UndoButton } from "./UndoButton.tsx";
@@ -36,7 +38,9 @@ export const Setting = memo(function Setting({ visit, descriptor, descriptors, m
   const sending = useLive(visit, (live) => pending(live, key));
   const failure = useLive(visit, (live) => live.failures[key] ?? live.failures[place]);
   const closed = lock(descriptor);
-  const read = closed === "read_only" && kind !== "action";
+  const read = closed === "read_only";
+  const own = useLive(visit, (live) => live.grants[actionScope(key)] ?? "none");
+  const allowed = !askedFor(descriptor) || own === "granted";
   const context = descriptor.context === "none" ? "" : contextOf(place, descriptors, words);
 
   function write(next: Value) {
@@ -72,11 +76,7 @@ export const Setting = memo(function Setting({ visit, descriptor, descriptors, m
           {context !== "" && <span className={classes.context}>{t("settings.context", { context })}</span>}
         </span>
         <span className={classes.control}>
-          {kind === "action" ? (
-            <button type="button" className={classes.action} disabled data-testid="setting-action">
-              {t("settings.action.run")}
-            </button>
-          ) : read ? (
+          {read ? (
             <span className={classes.value} data-kind={kind} data-testid="setting-value">
               {shownValue(descriptor, value, words)}
             </span>
@@ -85,13 +85,26 @@ export const Setting = memo(function Setting({ visit, descriptor, descriptors, m
               descriptor={descriptor}
               value={value}
               labelledBy={id}
-              disabled={!enabled || closed !== null}
+              disabled={!enabled || closed !== null || !allowed}
               write={write}
             />
           )}
         </span>
       </div>
-      {kind === "action" && <p className={classes.note}>{t("settings.action.later")}</p>}
+      {closed === null && !allowed && (
+        <button
+          type="button"
+          className={panel.button}
+          aria-disabled={!enabled || own === "asking"}
+          data-testid={`allow-${key}`}
+          onClick={() => {
+            if (enabled && own !== "asking") visit.ask(actionScope(key));
+          }}
+        >
+          <Icon name="handStop" size={13} />
+          {t(own === "asking" ? "grant.asking" : "settings.ask.one")}
+        </button>
+      )}
       {closed === "unavailable" && <p className={classes.note}>{reasonWords(descriptor.reason, words)}</p>}
       {closed === "customer_only" && <p className={classes.note}>{t("lock.customer_only")}</p>}
       {failure !== undefined && (
@@ -104,8 +117,7 @@ export const Setting = memo(function Setting({ visit, descriptor, descriptors, m
 });
 
 /** A slider, and a row of choices, need a line of their own. */
-function wide({ type, options, kind }: Descriptor, { pick }: Words): boolean {
-  if (kind === "action") return false;
+function wide({ type, options }: Descriptor, { pick }: Words): boolean {
   if (type === "int" || type === "decimal" || type === "list") return true;
   const labels = options.map((option) => pick({ vi: option.label_vi, en: option.label_en }));
   return type === "enum" && sideBySide(labels) && labels.length > 2;

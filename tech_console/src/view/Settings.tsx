@@ -1,5 +1,5 @@
 import { SegmentedControl, Select, TextInput } from "@mantine/core";
-import { useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { prompting } from "../core/live.ts";
 import { marked, markOf } from "../core/marks.ts";
 import { LEVELS, type Level, matching, tree, upTo } from "../core/tree.ts";
@@ -15,11 +15,18 @@ import { useWords, type Words } from "./words.ts";
 
 type Show = "all" | "changed";
 
+/** A setting that somebody wants to see; a new object for each time. */
+export interface Sought {
+  readonly key: string;
+}
+
 /** Everything that the device says it can be set to and reads, by domain and group, each with the control that fits. */
-export function Settings({ visit }: { visit: Visit }) {
+export function Settings({ visit, sought }: { visit: Visit; sought?: Sought | undefined }) {
   const words = useWords();
   const { t, say } = words;
-  const all = useLive(visit, (live) => live.descriptors);
+  const told = useLive(visit, (live) => live.descriptors);
+  // What is done once, and not set, has a leaf of its own.
+  const all = useMemo(() => told.filter(({ kind }) => kind !== "action"), [told]);
   const values = useLive(visit, (live) => live.values);
   const survey = useLive(visit, (live) => live.survey);
   const timeline = useLive(visit, (live) => live.timeline);
@@ -30,6 +37,13 @@ export function Settings({ visit }: { visit: Visit }) {
   const [level, setLevel] = useState<Level>(() => LEVELS.find((one) => one === recall("level")) ?? "expert");
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const list = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    if (sought === undefined) return;
+    setQuery(sought.key);
+    setShow("all");
+    setLevel("service");
+  }, [sought]);
 
   const descriptors = useMemo(() => byKey(all), [all]);
   const marks = useMemo(() => marked(survey, timeline), [survey, timeline]);

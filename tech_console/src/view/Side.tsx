@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from "react";
 import { Icon } from "./Icon.tsx";
 import type { IconName } from "./icons.ts";
 import classes from "./Side.module.css";
@@ -12,10 +12,16 @@ export interface Leaf {
   readonly content: ReactNode;
 }
 
+interface Props {
+  leaves: readonly Leaf[];
+  label: string;
+  chosen: string;
+  choose: (name: string) => void;
+}
+
 /** Beside the picture: one leaf at a time, by tabs, by the arrow keys among them, and by Alt and a digit from anywhere. */
-export function Side({ leaves, label }: { leaves: readonly Leaf[]; label: string }) {
+export function Side({ leaves, label, chosen, choose }: Props) {
   const id = useId();
-  const [chosen, setChosen] = useState(leaves[0]?.name);
   const tabs = useRef(new Map<string, HTMLButtonElement>());
   const shown = leaves.find(({ name }) => name === chosen) ?? leaves[0];
 
@@ -25,12 +31,12 @@ export function Side({ leaves, label }: { leaves: readonly Leaf[]; label: string
       const leaf = leaves[Number(/^Digit(\d)$/.exec(event.code)?.[1] ?? 0) - 1];
       if (leaf === undefined) return;
       event.preventDefault();
-      setChosen(leaf.name);
+      choose(leaf.name);
       tabs.current.get(leaf.name)?.focus();
     }
     window.addEventListener("keydown", go);
     return () => window.removeEventListener("keydown", go);
-  }, [leaves]);
+  }, [leaves, choose]);
 
   function walk(event: KeyboardEvent, index: number) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -38,7 +44,7 @@ export function Side({ leaves, label }: { leaves: readonly Leaf[]; label: string
     const next = leaves[(index + step + leaves.length) % leaves.length];
     if (next === undefined) return;
     event.preventDefault();
-    setChosen(next.name);
+    choose(next.name);
     tabs.current.get(next.name)?.focus();
   }
 
@@ -62,10 +68,12 @@ export function Side({ leaves, label }: { leaves: readonly Leaf[]; label: string
             tabIndex={leaf === shown ? 0 : -1}
             className={classes.tab}
             data-testid={`tab-${leaf.name}`}
-            onClick={() => setChosen(leaf.name)}
+            onClick={() => choose(leaf.name)}
             onKeyDown={(event) => walk(event, index)}
           >
-            <Icon name={leaf.icon} size={16} />
+            <span className={classes.icon}>
+              <Icon name={leaf.icon} size={17} />
+            </span>
             {leaf.label}
             {leaf.count !== undefined && leaf.count > 0 && <span className={classes.count}>{leaf.count}</span>}
           </button>

@@ -141,6 +141,7 @@ const THREADS: Readonly<Record<Thread, IconName>> = {
   consent: "handStop",
   control: "deviceRemote",
   settings: "adjustments",
+  diagnosis: "stethoscope",
   screen: "photo",
   link: "plugConnected",
   session: "login2",
@@ -150,6 +151,8 @@ const THREADS: Readonly<Record<Thread, IconName>> = {
 const OWN: Readonly<Record<string, IconName>> = {
   "session.ended": "doorExit",
   "session.active": "eye",
+  "chat.said": "message2",
+  "camera.requested": "camera",
   "setting.changed": "pencil",
   "setting.diary": "pencil",
   "survey.made": "arrowsDiff",

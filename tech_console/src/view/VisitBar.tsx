@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Tooltip } from "@mantine/core";
 import { useState } from "react";
-import { padOf } from "../core/pads.ts";
 import { duration } from "../core/time.ts";
+import { kindIcon } from "./Appliance.tsx";
 import { Icon } from "./Icon.tsx";
 import { Scopes } from "./Scopes.tsx";
 import { useNow } from "./useNow.ts";
@@ -21,7 +21,7 @@ export function VisitBar({ visit }: { visit: Visit }) {
     <div className={classes.bar}>
       <span className={classes.device}>
         <span className={classes.badge}>
-          <Icon name={padOf(device.kind) === "computer" ? "deviceDesktop" : "deviceTv"} size={20} />
+          <Icon name={kindIcon(device.kind)} size={20} />
         </span>
         <span className={classes.names}>
           <b>{device.model}</b>

@@ -8,16 +8,22 @@ import type {
   ClaimBody,
   Claimed,
   Credentials,
+  Diagnosis,
+  DueVerdict,
   Erasure,
   ErasureBody,
   EventName,
   Hold,
   HoldBody,
   Integrity,
+  Order,
+  Part,
   Refusal,
   ReplayOutline,
   SignedIn,
   SocketTicket,
+  Verdict,
+  VerdictBody,
 } from "../core/http.ts";
 import { isObject } from "../core/schema.ts";
 import type { Words } from "./words.ts";
@@ -178,6 +184,16 @@ export const http = {
       throw new HttpError(0, null);
     }
   },
+  diagnosis: (session: string, signal: AbortSignal) =>
+    get<Diagnosis>(`/api/sessions/${one(session)}/diagnosis` as Address<"get">, signal),
+  giveVerdict: (session: string, body: VerdictBody) =>
+    post<Verdict>(`/api/sessions/${one(session)}/verdict` as Address<"post">, body),
+  dueVerdicts: (signal: AbortSignal) =>
+    get<{ items: readonly DueVerdict[] }>("/api/verdicts/due" as Address<"get">, signal),
+  parts: (filters: Filters, signal: AbortSignal) =>
+    get<{ items: readonly Part[] }>(`/api/parts${query(filters)}` as Address<"get">, signal),
+  orderVisit: (session: string, note: string) =>
+    post<Order>(`/api/sessions/${one(session)}/visit-order` as Address<"post">, note === "" ? {} : { note }),
   auditNames: (signal: AbortSignal) => get<readonly EventName[]>("/api/audit/names", signal),
 };
 

@@ -18,7 +18,15 @@ const SPOKEN: Readonly<Record<string, readonly string[]>> = {
   view: ["view"],
   reason: ["short", "reason"],
   cause: ["reason"],
-  verdict: ["link.verdict"],
+  verdict: ["link.verdict", "test", "verdict"],
+  what: ["symptom", "task"],
+  answer: ["answer"],
+  seen: ["answer"],
+};
+
+/** The same fact may be a code of another family in another event. */
+const SPOKEN_IN: Readonly<Record<string, typeof SPOKEN>> = {
+  "verdict.given": { cause: ["cause"], verdict: ["verdict"] },
 };
 
 /** Returns a fact's value as text: yes and no in words, nothing as a dash, items in a row, the rest as it is. */
@@ -29,12 +37,31 @@ export function plainValue(value: unknown, words: Words): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-function spoken(fact: string, value: unknown, words: Words): string {
-  for (const family of SPOKEN[fact] ?? []) {
+function spoken(name: string, fact: string, value: unknown, words: Words, labels: Labels | undefined): string {
+  if (fact === "scope" && typeof value === "string") return scopeWords(value, words, labels);
+  if (fact === "masked" && Array.isArray(value)) {
+    return value.map((one) => words.say(`masked.${one}`, String(one))).join(", ");
+  }
+  for (const family of SPOKEN_IN[name]?.[fact] ?? SPOKEN[fact] ?? []) {
     const found = words.say(`${family}.${String(value)}`, "");
     if (found !== "") return found;
   }
   return plainValue(value, words);
+}
+
+/** Returns a scope in words: one of every visit's, the camera in one app, or one thing that is done once. */
+export function scopeWords(scope: string, words: Words, labels?: Labels): string {
+  const [kind, ...rest] = scope.split(":");
+  const of = rest.join(":");
+  if (kind === "camera" && of !== "") return words.t("scope.camera", { app: of });
+  if (kind === "action" && of !== "") return words.t("scope.action", { what: actionWords(of, words, labels) });
+  return words.say(`scope.${scope}`, scope);
+}
+
+/** Returns an action by the device's label, or by what a test of this name is called everywhere. */
+function actionWords(key: string, words: Words, labels?: Labels): string {
+  const named = labels?.setting(key) ?? key;
+  return named === key ? words.say(`test.name.${key}`, key) : named;
 }
 
 /** Some events read differently with other facts. */
@@ -43,6 +70,13 @@ function variant({ name, facts }: Told): string {
     if (typeof facts.typed === "string") return "control.key.text";
     if (facts.key === undefined || facts.key === null) return "control.key.typed";
     return facts.action === "down" || facts.action === "up" ? `control.key.${facts.action}` : name;
+  }
+  if (name === "control.pointer") return facts.buttons === 0 ? name : "control.pointer.pressed";
+  if (name === "chat.said") return typeof facts.said === "string" ? "chat.said.text" : name;
+  if (name === "verdict.given") return facts.contradicted === true ? "verdict.given.contradicted" : name;
+  if (name === "privacy.changed") {
+    if (Array.isArray(facts.masked) && facts.masked.length > 0) return "privacy.changed.masked";
+    return facts.camera === "live" ? "privacy.changed.live" : name;
   }
   if (name === "survey.made") {
     if (typeof facts.previous !== "string") return "survey.made.first";
@@ -56,7 +90,7 @@ function variant({ name, facts }: Told): string {
 /** Returns the sentence. Without `labels` settings go by the words that the event itself brings, if it does. */
 export function sentence(told: Told, words: Words, labels = ownLabels(told.facts, words)): string {
   const values: Record<string, string> = {};
-  for (const [fact, value] of Object.entries(told.facts)) values[fact] = spoken(fact, value, words);
+  for (const [fact, value] of Object.entries(told.facts)) values[fact] = spoken(told.name, fact, value, words, labels);
   const key = typeof told.facts.key === "string" ? told.facts.key : "";
   if (told.name.startsWith("setting.")) {
     values.setting = labels?.setting(key) ?? key;
@@ -64,6 +98,8 @@ export function sentence(told: Told, words: Words, labels = ownLabels(told.facts
       const value = told.facts[fact] ?? told.facts[`personal_${fact}`];
       values[fact] = labels?.value(key, value) ?? plainValue(value, words);
     }
+  } else if (told.name.startsWith("action.")) {
+    values.key = actionWords(key, words, labels);
   } else if (key !== "") {
     values.key = words.say(`key.${key}`, key);
   }

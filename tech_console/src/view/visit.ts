@@ -7,11 +7,18 @@ import { type Flow, meter } from "../core/flow.ts";
 import { STILL_MS, SUBPROTOCOL, TICKET_PREFIX } from "../core/limits.ts";
 import { type Clock, link, type Socket } from "../core/link.ts";
 import { type Live, type LiveInput, next, prompting, start } from "../core/live.ts";
+import type { Pointed } from "../core/pointing.ts";
 import { underWay } from "../core/still.ts";
 import { type Store, store } from "../core/store.ts";
 import type { Value } from "../core/values.ts";
-import type { ControlKey, Scope, SettingsSet } from "../core/wire.gen.ts";
+import type { ControlKey, FromConsole, ObservationAsk, ObservationNote, Region } from "../core/wire.gen.ts";
 import { abilities, surface } from "./surface.ts";
+
+/** What goes to the device only while nothing is asked there. */
+type Command = Extract<
+  FromConsole,
+  { type: "control.key" | "settings.set" | "action.run" | "app.open" | "control.pointer" | "clipboard.set" }
+>;
 
 export interface Visit {
   readonly live: Store<Live>;
@@ -27,13 +34,29 @@ export interface Visit {
   still(): void;
   /** Puts the still away, here alone: the record keeps it. */
   closeStill(): void;
-  ask(scope: Scope): void;
+  /** Lets the device do something once: an action or a canned test. Under the same rule as a key. */
+  run(key: string): void;
+  openApp(app: string): void;
+  point(pointed: Pointed): void;
+  /** Puts text into the device's clipboard. */
+  paste(text: string): void;
+  /** Asks the customer whether they see this, or to do this. */
+  observe(what: ObservationAsk["what"], region: Region | null, during: string | null): void;
+  /** Notes what the technician sees in the picture; the still that is open goes with it. */
+  note(
+    what: ObservationNote["what"],
+    seen: ObservationNote["seen"],
+    region: Region | null,
+    during: string | null,
+  ): void;
+  say(text: string): void;
+  ask(scope: string): void;
   end(): void;
   /** Closes the socket without a word: the page is being left. */
   leave(): void;
 }
 
-const clock: Clock = {
+export const clock: Clock = {
   now: () => Date.now(),
   after(milliseconds, then) {
     const timer = setTimeout(then, milliseconds);
@@ -109,7 +132,7 @@ export function open(ticket: string): Visit {
 
   let commands = 0;
   const id = () => `c${++commands}`;
-  function command(message: ControlKey | SettingsSet): void {
+  function command(message: Command): void {
     // Looked up now and not when the page was last drawn: the broker refuses it, and counts its refusals.
     if (!prompting(live.get())) source.send(message);
   }
@@ -124,6 +147,17 @@ export function open(ticket: string): Visit {
       if (!underWay(live.get().still)) source.send({ type: "screen.still", id: id() });
     },
     closeStill: () => input({ kind: "still_closed", atMs: clock.now() }),
+    run: (key) => command({ type: "action.run", id: id(), key }),
+    openApp: (app) => command({ type: "app.open", id: id(), app }),
+    point: (pointed) => command({ type: "control.pointer", id: id(), ...pointed }),
+    paste: (text) => command({ type: "clipboard.set", id: id(), text }),
+    observe: (what, region, during) => source.send({ type: "observation.ask", id: id(), what, region, during }),
+    note(what, seen, region, during) {
+      const { still } = live.get();
+      const taken = still?.state === "ready" ? still.id : null;
+      source.send({ type: "observation.note", id: id(), what, seen, region, during, still: taken });
+    },
+    say: (text) => source.send({ type: "chat.say", text }),
     ask: (scope) => source.send({ type: "consent.request", scope }),
     end: () => source.send({ type: "session.end", reason: "technician_ended" }),
     leave() {

@@ -5,6 +5,7 @@ import pytest
 
 from broker.audit.receipt import customer_receipt
 from broker.clock import Instant
+from broker.events import device
 from broker.events import session as fact
 from broker.events.event import Event
 from broker.principal.principal import BROKER, ActorKind, Principal
@@ -220,3 +221,36 @@ def test_a_key_that_is_held_is_told_once_and_what_was_never_sent_is_told_so() ->
 )
 def test_values_without_a_name_stand_as_they_are(value: Any, shown: str) -> None:
     assert f"Chế độ hình ảnh: {shown} → Phim" in Visit().tell(opened(), changed(value, "movie")).receipt()
+
+
+def talked() -> Visit:
+    by, asked = AN, CUSTOMER
+    return Visit().tell(
+        device.CameraRequested(by=asked, app="call"),
+        fact.ConsentGranted(by=asked, request="ask-1", scope="action:test.pump"),
+        fact.ConsentWithdrawn(by=asked, scope="camera:call"),
+        device.ActionRequested(by=by, command="a-1", key="test.pump", label_vi="Thử bơm", label_en="Pump test"),
+        fact.ControlDone(by=asked, command="a-1", outcome="applied"),
+        device.AppRequested(by=by, command="a-2", app="call", camera=True, label_vi="Gọi video", label_en="Video call"),
+        device.PointerMoved(by=by, command="a-3", x=1, y=2, buttons=0),
+        device.ClipboardSet(by=by, command="a-4", characters=6, copied="bí mật"),
+        device.ClipboardTold(by=asked, characters=3, copied="abc"),
+        device.ObservationAnswered(by=asked, command="o-1", what="line", answer="yes"),
+        device.ChatSaid(by=by, side="technician", characters=4, foreign=False, said="Chào"),
+        device.ChatSaid(by=asked, side="customer", characters=2, foreign=False, said="Dạ"),
+    )
+
+
+@pytest.mark.requirement("AU-04")
+def test_what_was_run_opened_asked_and_said_is_on_it() -> None:
+    shown = customer_receipt(SESSION, talked().placed(), "vi")
+    for line in (
+        "Yêu cầu kiểm tra camera trong ứng dụng call", "Cho phép: một lần: test.pump",
+        "Thu hồi: xem camera trong ứng dụng call", "Chạy “Thử bơm”: đã thực hiện",
+        "Mở ứng dụng “Gọi video”: không rõ kết quả", "Con trỏ chuột: 1 lần",
+        "Đưa 6 ký tự vào bộ nhớ tạm: không rõ kết quả", "Đã nhận 3 ký tự từ bộ nhớ tạm của thiết bị",
+        "Được hỏi: đường kẻ trên màn hình – bạn trả lời: có", "Kỹ thuật viên: Chào", "Bạn: Dạ",
+    ):  # fmt: skip
+        assert line in shown
+    assert "bí mật" not in shown
+    assert "Ran “Pump test”: done" in customer_receipt(SESSION, talked().placed(), "en")

@@ -2,11 +2,13 @@ import json
 from dataclasses import fields
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 
 from broker.audit.receipt_words import WORDS, Words
 from broker.wire.base import EndReason, Scope
+from broker.wire.observation import Answer, Symptom, Task
 
 CONSOLE = Path(__file__).parents[3] / "tech_console" / "src" / "locales"
 
@@ -28,7 +30,9 @@ def fields_of(text: str) -> set[str]:
 def test_every_end_and_scope_has_words_and_the_keys_are_named_as_in_the_console(language: str) -> None:
     words = WORDS["vi" if language == "vi" else "en"]
     assert words.ends.keys() == set(EndReason)
-    assert words.scopes.keys() == set(Scope)
+    assert words.scopes.keys() == {*Scope, "camera", "action"}
+    assert words.things.keys() == set(get_args(Symptom)) | set(get_args(Task))
+    assert words.answers.keys() == set(get_args(Answer))
     console = json.loads((CONSOLE / f"{language}.json").read_text("utf-8"))
     assert words.keys == {name.removeprefix("key."): said for name, said in console.items() if name.startswith("key.")}
 

@@ -18,14 +18,14 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from broker.wire import codec
-from broker.wire.base import Message, Scope
+from broker.wire.base import AnyScope, Message
 from broker.wire.consent import ConsentAsk, Technician
 from broker.wire.ending import SessionState, Visitor
 from broker.wire.hello import Challenge, Hello, Ping, Pong, Welcome
 from broker.wire.link import LinkEcho, LinkProbe, Thresholds
 from broker.wire.messages import Peer
 from broker.wire.offer import OfferOpen, OfferPin
-from broker.wire.screen import FrameHeader
+from broker.wire.screen import HEADER, FrameHeader
 
 WAIT = 10.0
 NONCE = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
@@ -79,7 +79,10 @@ class Authority:
 
 
 class Visit:
-    """One device's socket, seen from the broker. ``next`` answers pings and probes; frames are kept in ``frames``."""
+    """One device's socket, seen from the broker. ``next`` answers pings and probes; frames are kept in ``frames``.
+
+    ``said``: all that came, in order; of a picture header and payload.
+    """
 
     bounds = Thresholds()
 
@@ -87,6 +90,7 @@ class Visit:
         self.socket = socket
         self.frames: list[FrameHeader] = []
         self.heard: list[Message] = []
+        self.said: list[Message | tuple[FrameHeader, bytes]] = []
 
     async def say(self, *messages: Message) -> None:
         for message in messages:
@@ -98,9 +102,11 @@ class Visit:
                 data = await self.socket.recv()
             if isinstance(data, bytes):
                 self.frames.append(codec.parse_frame(data))
+                self.said.append((self.frames[-1], data[HEADER.size :]))
                 return self.frames[-1]
             message = codec.parse(data, Peer.DEVICE, Peer.BROKER, 1 << 20)
             self.heard.append(message)
+            self.said.append(message)
             if isinstance(message, Ping):
                 await self.say(Pong(token=message.token))
             elif isinstance(message, LinkProbe):
@@ -141,13 +147,13 @@ class Visit:
         await self.until(OfferOpen)
         await self.say(OfferPin(pin=PIN, seconds=seconds))
 
-    async def ask(self, scope: Scope, request: str, seconds: int = 60) -> None:
+    async def ask(self, scope: AnyScope, request: str, seconds: int = 60) -> None:
         await self.say(
             ConsentAsk(request=request, session=SESSION, scope=scope, technician=AN, ticket=TICKET, seconds=seconds)
         )
 
 
-def state_of(state: str, *scopes: Scope, seconds: int = 7200) -> SessionState:
+def state_of(state: str, *scopes: AnyScope, seconds: int = 7200) -> SessionState:
     """Return the broker's word about the visit, which may last this long."""
     return SessionState(
         session=SESSION,

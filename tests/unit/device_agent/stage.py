@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from broker.wire.base import Scope
+from broker.wire.base import AnyScope, Scope
 from broker.wire.consent import ConsentAnswer
 from broker.wire.settings import SettingsValues
 from device_agent.agent.agent import Agent
@@ -73,7 +73,7 @@ class Stage:
         await self.until("offering")
         return visit
 
-    async def granted(self, visit: Visit, scope: Scope, request: str) -> None:
+    async def granted(self, visit: Visit, scope: AnyScope, request: str) -> None:
         """Ask for a scope and let the customer allow it."""
         await visit.ask(scope, request)
         await self.post("consent", {"request": (await self.prompt())["request"], "granted": True})

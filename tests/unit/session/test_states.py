@@ -14,6 +14,6 @@ def test_states_md_is_made_from_the_table() -> None:
 
 def test_every_input_is_listed_where_it_can_happen() -> None:
     kinds = {k for k in vars(inputs).values() if isinstance(k, type) and issubclass(k, inputs.Input)} - {inputs.Input}
-    assert set(TRANSITIONS[State.CLAIMED]) == kinds - {inputs.Surveyed}
+    assert set(TRANSITIONS[State.CLAIMED]) == kinds - {inputs.Surveyed, inputs.Assessed}
     assert set(TRANSITIONS[State.ACTIVE]) == kinds - {inputs.Opened}
     assert TRANSITIONS[State.ENDED] == {}

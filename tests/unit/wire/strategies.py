@@ -10,7 +10,7 @@ from annotated_types import Ge, Le, MaxLen, MinLen
 from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
-from broker.wire import base, control, limits, link, offer, record
+from broker.wire import base, chat, control, limits, link, offer, record
 from broker.wire.base import Message
 from broker.wire.messages import ROUTES, Peer
 
@@ -40,6 +40,11 @@ _BY_HAND: list[tuple[Any, st.SearchStrategy[Any]]] = [
     (base.Base64, _bytes(1, 150)),
     (base.Bytes32, _bytes(32, 32)),
     (base.Bytes64, _bytes(64, 64)),
+    (base.AppId, st.from_regex(r"[a-z][a-z0-9_.]{0,39}", fullmatch=True)),
+    (base.CameraScope, st.from_regex(r"camera:[a-z][a-z0-9_.]{0,39}", fullmatch=True)),
+    (base.ActionScope, st.from_regex(r"action:[a-z][a-z0-9_]{0,9}(\.[a-z0-9_]{1,9}){1,4}", fullmatch=True)),
+    (chat.ChatText, _text(1, limits.CHAT_CHARS)),
+    (control.Clip, st.text(_LETTERS | st.sampled_from("\n\t"), min_size=1, max_size=limits.CLIP_CHARS)),
     (control.Key, st.sampled_from(sorted(control.NAMED_KEYS)) | _text(1, 1)),
     (offer.Pin, st.from_regex(r"[0-9]{9}", fullmatch=True)),
     (record.Hash, st.from_regex(r"[0-9a-f]{64}", fullmatch=True)),

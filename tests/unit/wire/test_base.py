@@ -81,7 +81,7 @@ def test_a_message_is_frozen_strict_and_closed() -> None:
 
 
 def test_words_are_stable() -> None:
-    assert [scope.value for scope in Scope] == ["view", "control", "settings", "continue"]
+    assert [scope.value for scope in Scope] == ["view", "control", "settings", "clipboard", "continue"]
     assert [reason.value for reason in EndReason] == [
         "customer_ended", "device_power_off", "device_disconnected", "technician_ended", "technician_disconnected",
         "refused", "consent_timeout", "idle", "time_limit", "link_degraded", "supervisor_ended", "recording_failed",

@@ -4,11 +4,15 @@ from pathlib import Path
 import pytest
 
 from broker.wire import codec, messages
+from broker.wire.action import Finding
+from broker.wire.app import App
 from broker.wire.base import EndReason, Message
 from broker.wire.consent import Technician
+from broker.wire.diagnosis import Candidate, CodeMeaning, Seen, Step
 from broker.wire.ending import Visitor
 from broker.wire.link import Figures, PeerLink, Thresholds
 from broker.wire.messages import ENDS, ROUTES, Peer, sent, type_of
+from broker.wire.observation import Region
 from broker.wire.settings import Change, Descriptor, Kept, Option, Renamed
 from broker.wire.survey import LastVisit, SurveyItem, SurveyReset
 
@@ -43,7 +47,7 @@ def test_the_page_has_no_message_that_does_not_exist() -> None:
 
 PARTS = (
     Technician, Visitor, Descriptor, Renamed, Kept, Figures, Thresholds, PeerLink, SurveyItem, SurveyReset, LastVisit,
-    Option, Change,
+    Option, Change, Finding, App, Region, Seen, CodeMeaning, Step, Candidate,
 )  # fmt: skip
 
 
@@ -91,6 +95,7 @@ def test_what_a_technician_can_have_done_to_a_device_is_a_short_list() -> None:
     passed_on = {type_of(kind) for kind in sent(Peer.CONSOLE, Peer.BROKER) if kind in to_device}
     assert passed_on == {
         "ping", "pong", "control.key", "settings.set", "screen.key_frame", "screen.still", "screen.still_next",
+        "action.run", "app.open", "control.pointer", "clipboard.set", "observation.ask",
     }  # fmt: skip
 
 

@@ -51,7 +51,7 @@ def test_the_schema_refuses_a_field_more_and_a_field_less(kind: type[Message], d
 
 def test_the_words_are_those_of_the_code() -> None:
     words = SCHEMA["x-words"]
-    assert words["scopes"] == ["view", "control", "settings", "continue"]
+    assert words["scopes"] == ["view", "control", "settings", "clipboard", "continue"]
     assert words["to_console"] == sorted(type_of(kind) for kind in sent(Peer.BROKER, Peer.CONSOLE))
     assert words["cec"]["Power"] == 0x40
     assert "Power" in words["named_keys"]

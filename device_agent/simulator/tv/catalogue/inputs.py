@@ -3,7 +3,7 @@
 from typing import Final
 
 from broker.wire.settings import Descriptor
-from device_agent.simulator.tv.catalogue.making import choice, options, toggle
+from device_agent.simulator.making import choice, options, toggle
 
 INPUTS: Final = ("tv", "hdmi1", "hdmi2", "hdmi3")
 PORTS: Final = ("hdmi1", "hdmi2", "hdmi3")
@@ -30,6 +30,9 @@ def _of_port(port: str) -> tuple[Descriptor, ...]:
         ),
         toggle(
             f"input.{port}.uhd_color", f"Màu UHD {name}", f"{name} UHD colour", level="expert", since_schema=2,
+        ),
+        toggle(
+            f"input.{port}.pc_mode", f"Chế độ máy tính {name}", f"{name} PC mode", level="expert", since_schema=4,
         ),
         Descriptor(
             key=f"input.{port}.device", kind="info", type="enum", label_vi=f"Thiết bị ở {name}",

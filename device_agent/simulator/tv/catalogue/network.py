@@ -3,7 +3,7 @@
 from typing import Final
 
 from broker.wire.settings import Descriptor
-from device_agent.simulator.tv.catalogue.making import choice, words
+from device_agent.simulator.making import choice, toggle, words
 
 HOME_WIFI: Final = "Nhà Sen 5G"
 WIFI_NAMES: Final = (HOME_WIFI, "Nhà Sen", "Quán Cà Phê Góc Phố")
@@ -39,6 +39,12 @@ DESCRIPTORS: tuple[Descriptor, ...] = (
     ),
     words(
         "network.dns.server", "Địa chỉ DNS", "DNS address", "8.8.8.8", 15, level="expert", since_schema=2,
+    ),
+    toggle(
+        "network.wake", "Bật TV qua mạng", "Switch the TV on over the network", level="expert", since_schema=4,
+    ),
+    toggle(
+        "network.hub", "Trung tâm nhà thông minh", "Smart home hub", True, level="standard", since_schema=4,
     ),
     Descriptor(
         key="network.signal", kind="telemetry", type="int", label_vi="Cường độ tín hiệu", label_en="Signal strength",

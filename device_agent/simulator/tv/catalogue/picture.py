@@ -3,7 +3,7 @@
 from typing import Final
 
 from broker.wire.settings import Descriptor, Value
-from device_agent.simulator.tv.catalogue.making import choice, slider
+from device_agent.simulator.making import choice, slider, toggle
 
 MODES: Final = ("standard", "dynamic", "movie", "natural")
 
@@ -47,6 +47,36 @@ DESCRIPTORS: tuple[Descriptor, ...] = (
         (("off", "Tắt", "Off"), ("auto", "Tự động", "Auto"), ("high", "Cao", "High")),
         "auto", level="expert", context="input+picture_mode", since_schema=2,
     ),
+    choice(
+        "picture.gamma", "Gamma", "Gamma", (("2.0", "2.0", "2.0"), ("2.2", "2.2", "2.2"), ("2.4", "2.4", "2.4")),
+        "2.2", level="expert", context="input+picture_mode", since_schema=4,
+    ),
+    choice(
+        "picture.dynamic_contrast", "Tương phản động", "Dynamic contrast",
+        (("off", "Tắt", "Off"), ("low", "Thấp", "Low"), ("high", "Cao", "High")), "off", level="expert",
+        context="input+picture_mode", since_schema=4,
+    ),
+    toggle(
+        "picture.hdr_tone_mapping", "Ánh xạ tông màu HDR động", "Dynamic HDR tone mapping", True, level="expert",
+        context="input+picture_mode", since_schema=4,
+    ),
+    toggle(
+        "picture.real_cinema", "Rạp phim thực (24 hình/giây)", "Real cinema (24 pictures a second)", level="expert",
+        context="input+picture_mode", since_schema=4,
+    ),
+    *(
+        slider(
+            f"picture.white_balance.{colour}", f"Cân bằng trắng: {vi}", f"White balance: {en}", -50, 50, 0,
+            level="expert", context="input+picture_mode", since_schema=4,
+        )
+        for colour, vi, en in (("red", "đỏ", "red"), ("green", "xanh lá", "green"), ("blue", "xanh dương", "blue"))
+    ),
+    choice(
+        "picture.aspect", "Tỷ lệ khung hình", "Aspect ratio",
+        (("full", "Toàn màn hình 16:9", "Full screen 16:9"), ("classic", "4:3", "4:3"), ("zoom", "Phóng to", "Zoom")),
+        "full", level="standard", context="input", since_schema=4,
+    ),
+    toggle("picture.eye_care", "Bảo vệ mắt", "Eye care", since_schema=4),
     choice(
         "picture.energy_saving", "Tiết kiệm điện", "Energy saving",
         (("off", "Tắt", "Off"), ("low", "Thấp", "Low"), ("high", "Cao", "High")), "off",

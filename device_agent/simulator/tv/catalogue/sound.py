@@ -1,7 +1,7 @@
 """Sound settings."""
 
 from broker.wire.settings import Descriptor
-from device_agent.simulator.tv.catalogue.making import choice, slider, toggle
+from device_agent.simulator.making import choice, slider, toggle
 
 DESCRIPTORS: tuple[Descriptor, ...] = (
     slider("sound.volume", "Âm lượng", "Volume", 0, 100, 18),
@@ -21,6 +21,9 @@ DESCRIPTORS: tuple[Descriptor, ...] = (
         ), "tv", level="standard",
     ),
     slider("sound.balance", "Cân bằng trái/phải", "Balance", -10, 10, 0, level="expert"),
+    slider("sound.bass", "Âm trầm", "Bass", -10, 10, 0, level="standard", since_schema=4),
+    slider("sound.treble", "Âm bổng", "Treble", -10, 10, 0, level="standard", since_schema=4),
+    toggle("sound.auto_volume", "Âm lượng đều giữa các kênh", "Even volume across channels", since_schema=4),
     slider(
         "sound.lip_sync_ms", "Đồng bộ tiếng và hình", "Lip sync", 0, 250, 0, level="expert", unit="ms", step=10,
         since_schema=2,

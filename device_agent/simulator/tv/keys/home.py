@@ -21,9 +21,14 @@ SEEN: Final = (6, 4, 4)
 
 def tiles(tv: TvState) -> tuple[str, ...]:
     """Return the tiles of the first row: the TV's own, then the apps in the order that is set."""
-    order = tv.values["app.order"]
-    assert isinstance(order, tuple)
-    return (*OWN, *order)
+    return (*OWN, *order(tv))
+
+
+def order(tv: TvState) -> tuple[str, ...]:
+    """Return the apps in the order that is set."""
+    apps = tv.values["app.order"]
+    assert isinstance(apps, tuple)
+    return apps
 
 
 def phrase_of(tile: str) -> str:

@@ -7,8 +7,9 @@ from typing import Final
 from broker.wire.settings import Descriptor
 from device_agent.simulator.tv import change, settings
 from device_agent.simulator.tv.catalogue import general, inputs, network, picture, sound
+from device_agent.simulator.tv.keys import entry
 from device_agent.simulator.tv.keys.press import Press, moved
-from device_agent.simulator.tv.state import Confirm, Menu, Step, TvState
+from device_agent.simulator.tv.state import Confirm, Entry, Menu, Step, TvState
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,8 @@ def _entered(tv: TvState, menu: Menu, row: str, press: Press) -> Step:
         return Step(change.toast(tv, f"needs.{row}", press.now))
     if settings.ALL[row].type == "bool":
         return Step(change.adjust(tv, row, 1, press.now))
+    if row == entry.PASSWORD:
+        return Step(replace(tv, overlay=Entry("wifi_password"), toast=None))
     values = [value for value, _ in choices(tv, row)]
     if not values:
         return Step(tv)

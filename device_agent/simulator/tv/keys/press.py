@@ -8,12 +8,13 @@ from device_agent.device import Actor
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A key, who pressed it, the second of the TV's clock, and its wall clock."""
+    """A key, who pressed it, the second of the TV's clock, its wall clock, and the camera apps permitted to others."""
 
     key: str
     by: Actor
     now: float
     local: datetime
+    permitted: frozenset[str] = frozenset()
 
     @property
     def sideways(self) -> int:

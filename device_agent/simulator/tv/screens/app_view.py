@@ -1,4 +1,4 @@
-"""The pages of apps: films and music from their library; browser, calls and camera each a calm page of its own."""
+"""The pages of apps: films and music from their library here, the others in ``pages_view``."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from PIL import Image
 from device_agent.simulator.tv import reach
 from device_agent.simulator.tv.apps import APPS, App
 from device_agent.simulator.tv.paint import masks
-from device_agent.simulator.tv.paint.canvas import Box, Canvas, shortened, width_of, wrapped
+from device_agent.simulator.tv.paint.canvas import Box, Canvas, shortened, wrapped
 from device_agent.simulator.tv.paint.fitted import fitted
 from device_agent.simulator.tv.paint.theme import (
     ACCENT,
@@ -30,7 +30,7 @@ from device_agent.simulator.tv.paint.theme import (
     Colour,
 )
 from device_agent.simulator.tv.scenes.layers import gradient, shine
-from device_agent.simulator.tv.screens import parts
+from device_agent.simulator.tv.screens import pages_view, parts
 from device_agent.simulator.tv.screens.home import COLOURS, STILL
 from device_agent.simulator.tv.screens.moment import Moment
 from device_agent.simulator.tv.state import AppPage, TvState
@@ -43,13 +43,6 @@ HERO = (760, 427)
 _SHELF = 470
 _COVER = Box(MARGIN + 20, 190, 340, 340)
 _TINTS: tuple[Colour, ...] = ((255, 150, 110), (70, 200, 214), (150, 120, 255), (255, 120, 170))
-_PEOPLE: tuple[tuple[str, Colour], ...] = (
-    ("Bà ngoại", (236, 120, 120)), ("Minh", (88, 166, 255)), ("Lan Anh", (186, 130, 255)), ("Bố mẹ", (82, 200, 140)),
-)  # fmt: skip
-_SITES: tuple[tuple[str, str, Colour], ...] = (
-    ("Tin tức", "News", (226, 82, 82)), ("Bản đồ", "Maps", (70, 180, 120)), ("Nấu ăn", "Cooking", (244, 160, 66)),
-    ("Bóng đá", "Football", (70, 130, 236)),
-)  # fmt: skip
 
 
 def ground(app: str) -> Image.Image:
@@ -72,11 +65,13 @@ def render(tv: TvState, canvas: Canvas, stills: Mapping[str, Image.Image], hero:
     elif app.id == "music":
         _music(tv, canvas, page, stills)
     elif app.id == "browser":
-        _browser(tv, canvas)
+        pages_view.browser(tv, canvas, page)
     elif app.id == "call":
-        _call(tv, canvas)
+        pages_view.call(tv, canvas, page)
+    elif app.id == "shop":
+        pages_view.shop(tv, canvas, page)
     else:
-        _camera(tv, canvas)
+        pages_view.lens(tv, canvas)
 
 
 def render_film(tv: TvState, canvas: Canvas, moment: Moment) -> None:
@@ -115,7 +110,7 @@ def _films(tv: TvState, canvas: Canvas, page: AppPage, stills: Mapping[str, Imag
         if place == page.focus:
             box = box.grown(6)
             parts.lifted(canvas, box, 18)
-        canvas.picture(fitted(stills[each.scene], (box.width, box.height), 70, 0.88), box, 18)
+        canvas.picture(fitted(stills[str(each.scene)], (box.width, box.height), 70, 0.88), box, 18)
         title = shortened(each.title(tv.language), box.width - 32, SMALL, "SemiBold")
         canvas.text(box.x + 16, box.y + box.height - 24, title, SMALL, WHITE, "SemiBold")
         if place == page.focus:
@@ -126,7 +121,7 @@ def _music(tv: TvState, canvas: Canvas, page: AppPage, stills: Mapping[str, Imag
     items = APPS["music"].items
     item = items[page.focus]
     canvas.glow(_COVER, BLACK, 28, 24, 0.7)
-    canvas.picture(fitted(stills[item.scene], (_COVER.width, _COVER.height)), _COVER, 28)
+    canvas.picture(fitted(stills[str(item.scene)], (_COVER.width, _COVER.height)), _COVER, 28)
     canvas.fill(_COVER, _TINTS[page.focus % len(_TINTS)], 28, 0.34)
     canvas.icon(*_COVER.middle, "music", 120, WHITE, 0.9)
     left = _COVER.x + _COVER.width + 64
@@ -155,47 +150,6 @@ def _wave(canvas: Canvas, box: Box) -> None:
         tall = 8 + (bar * bar * 7 + bar * 13) % 48
         colour, alpha = (ACCENT, 1.0) if bar < count // 3 else (WHITE, 0.25)
         canvas.fill(Box(box.x + bar * 9, box.middle[1] - tall // 2, 5, tall), colour, 2, alpha)
-
-
-def _browser(tv: TvState, canvas: Canvas) -> None:
-    canvas.icon(640, 206, "browser", 76, WHITE, 0.95)
-    canvas.text(640, 284, say(tv.language, "browser.start"), TITLE, WHITE, "SemiBold", "centre")
-    box = Box(320, 330, 640, 64)
-    canvas.fill(box, SURFACE, 32, 0.95)
-    canvas.outline(box, ACCENT, 32, 2)
-    canvas.text(box.x + 34, box.middle[1], say(tv.language, "browser.search"), BODY, SOFT)
-    for place, (vi, en, colour) in enumerate(_SITES):
-        name = en if tv.language == "en" else vi
-        x = 640 + round((place - 1.5) * 168)
-        canvas.fill(Box(x - 42, 442, 84, 84), colour, 26)
-        canvas.text(x, 484, name[0], TITLE, WHITE, "Bold", "centre")
-        canvas.text(x, 554, name, SMALL, TEXT, "Medium", "centre")
-
-
-def _call(tv: TvState, canvas: Canvas) -> None:
-    canvas.text(640, 170, say(tv.language, "call.whom"), TITLE, WHITE, "SemiBold", "centre")
-    for place, (name, colour) in enumerate(_PEOPLE):
-        x = 640 + round((place - 1.5) * 230)
-        canvas.fill(Box(x - 74, 240, 148, 148), colour, 74)
-        canvas.text(x, 314, name[0], HEAD + 6, WHITE, "SemiBold", "centre")
-        canvas.text(x, 424, name, BODY, TEXT, "Medium", "centre")
-    _camera_note(tv, canvas, 520)
-
-
-def _camera(tv: TvState, canvas: Canvas) -> None:
-    on = bool(tv.values["camera.enabled"])
-    word = "camera.on" if on else "camera.off"
-    _card(canvas, "camera" if on else "camera_off", say(tv.language, word), say(tv.language, f"{word}.about"))
-
-
-def _camera_note(tv: TvState, canvas: Canvas, y: int) -> None:
-    on = bool(tv.values["camera.enabled"])
-    words = say(tv.language, "camera.on" if on else "camera.off")
-    wide = width_of(words, BODY, "Medium") + 96
-    box = Box(640 - wide // 2, y, wide, 56)
-    canvas.fill(box, SURFACE, 28, 0.9)
-    canvas.icon(box.x + 38, box.middle[1], "camera" if on else "camera_off", 26, GOLD)
-    canvas.text(box.x + 64, box.middle[1], words, BODY, TEXT, "Medium")
 
 
 def _card(canvas: Canvas, icon: str, title: str, about: str) -> None:

@@ -50,6 +50,7 @@ COLOURS: dict[str, tuple[Colour, Colour]] = {
     "browser": ((64, 168, 240), (20, 84, 170)),
     "call": ((60, 190, 116), (12, 104, 84)),
     "camera": ((112, 122, 240), (48, 46, 150)),
+    "shop": ((255, 138, 92), (172, 52, 70)),
 }
 _ART: dict[str, str] = {"gallery": "bay", "films": "reef", "music": "city", "sources": "arcade"}
 STILL = (278, 156)

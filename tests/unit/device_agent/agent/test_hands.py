@@ -4,11 +4,11 @@ import pytest
 
 from device_agent.agent import hands
 from device_agent.agent.hands import Hands
-from device_agent.conversation.inputs import CommandDone, Input
-from device_agent.conversation.outputs import Press, Write
-from device_agent.device import DeviceEvent, Outcome, PoweredOff, PoweredOn, SettingChanged
+from device_agent.conversation.inputs import ActDone, ActProgressed, CommandDone, Input
+from device_agent.conversation.outputs import Act, Carried, Open, Paste, Point, Press, Release, Write
+from device_agent.device import DeviceEvent, Done, FrontChanged, Outcome, PoweredOff, PoweredOn, SettingChanged
 from device_agent.simulator.tv.tv import SimulatedTv
-from tests.unit.device_agent.small_tv import MODE, VOLUME, SmallTv
+from tests.unit.device_agent.small_tv import CALL, FILMS, MODE, RESET, TEST, VOLUME, SmallTv
 
 
 class Desk:
@@ -34,7 +34,7 @@ class Desk:
             self.hear(event)
 
 
-async def carried(desk: Desk, *commands: Press | Write) -> list[object]:
+async def carried(desk: Desk, *commands: Carried) -> list[object]:
     async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
         pump = tasks.create_task(desk.pump())
         for command in commands:
@@ -122,6 +122,89 @@ async def test_a_tv_s_outcome_waits_for_no_event_that_never_comes(
 
 async def test_released_keys_go_up_once_each() -> None:
     desk = Desk(SmallTv())
-    await desk.hands.release(("Meta", "Shift"))
+    await desk.hands.release(Release(("Meta", "Shift")))
     assert desk.tv.done == [("Meta", "up"), ("Shift", "up")]
-    assert desk.told == []
+    assert (desk.told, desk.tv.pointer) == ([], [])
+
+
+async def test_released_buttons_go_up_where_they_are() -> None:
+    desk = Desk(SmallTv())
+    await desk.hands.release(Release((), (40, 50)))
+    assert (desk.tv.pointer, desk.tv.done) == ([(40, 50, 0)], [])
+
+
+async def test_apps_the_pointer_and_the_clipboard_are_carried_out_too() -> None:
+    desk = Desk(SmallTv())
+    front, *done = await carried(desk, Open(1, "o1", FILMS), Open(2, "o2", CALL), Point(3, "p1", 7, 8, 1))
+    assert front == FrontChanged(FILMS, "none", False)
+    assert done == [
+        CommandDone(1, Outcome(True)),
+        CommandDone(2, Outcome(False, "camera_app")),
+        CommandDone(3, Outcome(True)),
+    ]
+    await desk.hands.carry_out(Paste(4, "c1", "xin chào"))
+    assert (desk.tv.pointer, desk.tv.clipboard) == ([(7, 8, 1)], "xin chào")
+
+
+async def test_an_action_tells_how_far_it_is_and_last_what_came_of_it() -> None:
+    desk = Desk(SmallTv())
+    await desk.hands.act(Act(1, "a1", TEST))
+    begun, whole, done = desk.told
+    assert (begun, whole) == (ActProgressed(1, 0), ActProgressed(1, 100))
+    assert isinstance(done, ActDone)
+    assert done.done is not None
+    assert (done.number, done.done.verdict) == (1, "shown")
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_an_action_s_end_comes_after_all_that_it_changed(late: bool) -> None:
+    desk = Desk(SmallTv(late=late))
+    desk.tv.values[VOLUME] = 60
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        pump = tasks.create_task(desk.pump())
+        await desk.hands.act(Act(1, "a1", RESET))
+        pump.cancel()
+    *_, changed, done = desk.told
+    assert isinstance(changed, SettingChanged)
+    assert (changed.key, changed.command) == (VOLUME, "a1")
+    assert done == ActDone(1, Done(True))
+
+
+async def test_keys_go_on_while_an_action_runs_and_what_they_change_holds_nothing_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(hands, "SETTLE_SECONDS", 20.0)
+    desk = Desk(SmallTv())
+    gate = desk.tv.gate = asyncio.Event()
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        pump = tasks.create_task(desk.pump())
+        act = tasks.create_task(desk.hands.act(Act(1, "a1", TEST)))
+        while not desk.told:
+            await asyncio.sleep(0)
+        desk.tv.gate = None
+        await desk.hands.carry_out(Press(2, "k1", "AudioVolumeUp", "press"))
+        assert desk.told[-1] == CommandDone(2, Outcome(True))
+        gate.set()
+        await act
+        pump.cancel()
+    assert isinstance(desk.told[-1], ActDone)
+
+
+async def test_an_action_that_is_stopped_ends_on_the_device_and_is_told_no_more() -> None:
+    desk = Desk(SmallTv())
+    desk.tv.gate = asyncio.Event()
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        act = tasks.create_task(desk.hands.act(Act(1, "a1", TEST)))
+        while not desk.told:
+            await asyncio.sleep(0)
+        act.cancel()
+    assert desk.tv.cancelled == 1
+    assert desk.told == [ActProgressed(1, 0)]
+
+
+async def test_an_action_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hands, "ACTION_SECONDS", 0.05)
+    desk = Desk(SmallTv())
+    desk.tv.gate = asyncio.Event()
+    await desk.hands.act(Act(1, "a1", TEST))
+    assert desk.told[-1] == ActDone(1, None)

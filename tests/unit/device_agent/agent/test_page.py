@@ -51,7 +51,7 @@ async def test_the_page_shows_the_panel_and_not_the_signal() -> None:
     p = Playing()
     found = await p.page.picture(-1, 5)
     assert found is not None
-    _, signal = await p.tv.frame(-1)
+    signal = (await p.tv.frame(-1)).picture
     shown = simplejpeg.decode_jpeg(found[1])
     assert abs(float(shown.mean()) - float((signal // 2).mean())) < 3
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from broker.wire import limits
+from broker.wire.app import App, AppsDescribed
 from broker.wire.base import Message
 from broker.wire.codec import format
 from broker.wire.settings import (
@@ -16,12 +17,14 @@ from broker.wire.settings import (
     SettingsDescribed,
     SettingsSnapshot,
     SettingsValues,
+    TelemetryValues,
     Value,
 )
+from device_agent.agent.clock import wall_us
 from device_agent.agent.reporter import Reporter
 from device_agent.device import Schema, SettingChanged, Snapshot
 from device_agent.diary import Diary
-from tests.unit.device_agent.small_tv import DESCRIPTORS, MODE, VOLUME, SmallTv
+from tests.unit.device_agent.small_tv import APPS, DESCRIPTORS, MODE, TEMPERATURE, VOLUME, SmallTv
 
 NOW = 1_800_000_000_000_000
 PASSWORD = "network.wifi.password"
@@ -29,6 +32,10 @@ SECRET = Descriptor(
     key=PASSWORD, kind="setting", type="string", label_vi="Mật khẩu Wi-Fi", label_en="Wi-Fi password",
     sensitivity="secret",
 )  # fmt: skip
+
+ROOMS = Descriptor(
+    key="tv.rooms", kind="telemetry", type="int", label_vi="Người", label_en="People", sensitivity="personal"
+)
 
 
 class SecretiveTv(SmallTv):
@@ -38,9 +45,13 @@ class SecretiveTv(SmallTv):
         super().__init__()
         self.places: Mapping[str, Value | None] = {VOLUME: 20, f"{MODE}@hdmi1": "movie", PASSWORD: "hunter2"}
         self.complete = True
+        self.installed: tuple[App, ...] = APPS
 
     def descriptors(self) -> tuple[Descriptor, ...]:
-        return (*DESCRIPTORS, SECRET)
+        return (*DESCRIPTORS, SECRET, ROOMS)
+
+    def apps(self) -> tuple[App, ...]:
+        return self.installed
 
     def schema(self) -> Schema:
         return Schema(2, (Renamed(old="sound.loudness", new=VOLUME),))
@@ -88,9 +99,10 @@ async def test_a_visit_begins_with_what_there_is_what_holds_all_of_it_and_the_di
     await told.change(new=20)
     told.begin()
     assert [type(message) for message in told.said] == [
-        SettingsDescribed, SettingsValues, SettingsSnapshot, DiaryLines,
+        SettingsDescribed, AppsDescribed, SettingsValues, SettingsSnapshot, DiaryLines,
     ]  # fmt: skip
-    described, _, snapshot, lines = told.said
+    described, apps, _, snapshot, lines = told.said
+    assert apps == AppsDescribed(apps=APPS)
     assert isinstance(described, SettingsDescribed)
     assert (described.revision, described.renamed) == (2, (Renamed(old="sound.loudness", new=VOLUME),))
     assert isinstance(snapshot, SettingsSnapshot)
@@ -104,6 +116,38 @@ async def test_afterwards_only_what_there_is_and_what_holds_is_said_again(told: 
     told.said.clear()
     told.reporter.report(beginning=False)
     assert [type(message) for message in told.said] == [SettingsDescribed, SettingsValues]
+
+
+async def test_a_device_without_apps_says_nothing_of_them_until_they_change(told: Told) -> None:
+    told.tv.installed = ()
+    told.begin()
+    assert not any(isinstance(message, AppsDescribed) for message in told.said)
+    told.reporter.apps()
+    assert told.said[-1] == AppsDescribed(apps=())
+
+
+async def test_apps_over_the_bound_are_not_told(told: Told) -> None:
+    told.tv.installed = APPS * limits.APPS
+    told.reporter.apps()
+    (message,) = told.said
+    assert isinstance(message, AppsDescribed)
+    assert len(message.apps) == limits.APPS
+
+
+async def test_only_telemetry_that_is_anybody_s_to_know_is_told(told: Told) -> None:
+    before = wall_us()
+    told.reporter.measured({TEMPERATURE: 41, VOLUME: 3, PASSWORD: "hunter2", "tv.rooms": 4, "tv.unheard_of": 1})
+    (message,) = told.said
+    assert isinstance(message, TelemetryValues)
+    assert message.values == {TEMPERATURE: 41}
+    assert before <= message.at_us <= wall_us()
+
+
+@pytest.mark.parametrize("value", [float("-inf"), float("nan"), "\x07", 2**60])
+async def test_what_no_wire_carries_is_left_out_and_the_rest_goes_on(told: Told, value: Value) -> None:
+    told.reporter.measured({TEMPERATURE: value})
+    told.reporter.measured({VOLUME: 3})
+    assert told.said == []
 
 
 async def test_a_value_has_its_time_and_actor_where_the_diary_has_that_very_value(told: Told) -> None:

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from broker.wire import limits
+from broker.wire.base import Message
 from broker.wire.codec import parse_frame
 from broker.wire.control import ControlDone
-from broker.wire.screen import HEADER, Codec, FrameHeader, ScreenWant
+from broker.wire.screen import HEADER, Codec, FrameHeader, ScreenUnchanged, ScreenWant
 from device_agent.agent import screen as module
 from device_agent.agent.screen import FRAMES_PER_SECOND, Screen
-from device_agent.device import Picture
+from device_agent.device import Picture, Shot
 from device_agent.encoder.encoded import Encoded
 from tests.unit.device_agent.screens import Reader, detailed, menu, psnr
 from tests.unit.device_agent.small_tv import SmallTv
@@ -31,6 +32,7 @@ class Tray:
         self.payloads: list[bytes] = []
         self.times: list[float] = []
         self.unchanged: list[int] = []
+        self.said: list[Message | FrameHeader] = []
         self.pieces: list[FrameHeader] = []
         self.done: list[ControlDone] = []
         self.reader = Reader()
@@ -43,6 +45,7 @@ class Tray:
         assert self._room.is_set(), "one that waits would be thrown away"
         header, payload = parse_frame(frame), frame[HEADER.size :]
         self.frames.append(header)
+        self.said.append(header)
         self.payloads.append(payload)
         self.times.append(asyncio.get_running_loop().time())
         self.reader.take(Encoded(header.codec, header.key, header.width, header.height, payload))
@@ -66,8 +69,21 @@ class Tray:
     async def piece_sent(self) -> None:
         await asyncio.sleep(0)
 
-    def tell_unchanged(self, sequence: int) -> None:
-        self.unchanged.append(sequence)
+    def drop_piece(self) -> None:
+        pass
+
+    def drop_frame(self) -> bool:
+        dropped = not self._room.is_set()
+        if dropped:
+            self.said.remove(self.frames.pop())
+            self.payloads.pop()
+            self._room.set()
+        return dropped
+
+    def send(self, message: Message) -> None:
+        self.said.append(message)
+        if isinstance(message, ScreenUnchanged):
+            self.unchanged.append(message.sequence)
         self.news.set()
 
     def tell_done(self, done: ControlDone) -> None:
@@ -83,7 +99,7 @@ class Tray:
 
 @asynccontextmanager
 async def showing(tv: SmallTv, tray: Tray, want: ScreenWant | None = JPEG) -> AsyncIterator[Screen]:
-    screen = Screen(tv, tray, tray.tell_unchanged, tray.tell_done)
+    screen = Screen(tv, tray, tray.tell_done)
     if want is not None:
         screen.want(want)
     async with asyncio.TaskGroup() as tasks:
@@ -274,9 +290,9 @@ async def test_a_rate_that_rises_rises_at_once_also_for_what_is_not_paid_yet() -
 class Still(SmallTv):
     """Shows the same again and again."""
 
-    async def frame(self, newer_than: int) -> tuple[int, Picture]:
-        revision, _ = await super().frame(newer_than)
-        return revision, menu()
+    async def frame(self, newer_than: int) -> Shot:
+        shot = await super().frame(newer_than)
+        return Shot(shot.revision, menu())
 
 
 class Painting(SmallTv):
@@ -284,7 +300,7 @@ class Painting(SmallTv):
 
     SECONDS = 0.04
 
-    async def frame(self, newer_than: int) -> tuple[int, Picture]:
+    async def frame(self, newer_than: int) -> Shot:
         await asyncio.sleep(self.SECONDS)
         self.paint()
         return await super().frame(newer_than)
@@ -293,9 +309,9 @@ class Painting(SmallTv):
 class Noise(SmallTv):
     """Shows noise, another each time."""
 
-    async def frame(self, newer_than: int) -> tuple[int, Picture]:
-        revision, _ = await super().frame(newer_than)
-        return revision, np.random.default_rng(revision).integers(0, 256, (180, 320, 3), np.uint8)
+    async def frame(self, newer_than: int) -> Shot:
+        revision = (await super().frame(newer_than)).revision
+        return Shot(revision, np.random.default_rng(revision).integers(0, 256, (180, 320, 3), np.uint8))
 
 
 class Shows(SmallTv):
@@ -305,10 +321,10 @@ class Shows(SmallTv):
         super().__init__()
         self._picture = picture
 
-    async def frame(self, newer_than: int) -> tuple[int, Picture]:
+    async def frame(self, newer_than: int) -> Shot:
         if newer_than >= 1:
             await asyncio.Event().wait()
-        return 1, self._picture
+        return Shot(1, self._picture)
 
 
 async def test_a_coarse_picture_gets_finer_while_nothing_else_comes() -> None:

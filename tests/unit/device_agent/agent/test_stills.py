@@ -1,7 +1,7 @@
 """Exact stills: every pixel, in pieces, each when it is asked for; one at a time, and a reason where there is none."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from io import BytesIO
 
@@ -14,8 +14,9 @@ from broker.wire.codec import parse_frame
 from broker.wire.control import ControlDone
 from broker.wire.screen import HEADER, Codec, Flags, Kind
 from device_agent.agent import stills as module
+from device_agent.agent.privacy import Sight, sight
 from device_agent.agent.stills import Stills
-from device_agent.device import Picture
+from device_agent.device import Shot
 from tests.unit.device_agent.small_tv import SmallTv
 
 
@@ -24,14 +25,14 @@ class Noise(SmallTv):
 
     PICTURE = np.random.default_rng(7).integers(0, 256, (200, 300, 3), np.uint8)
 
-    async def frame(self, newer_than: int) -> tuple[int, Picture]:
-        return 1, self.PICTURE
+    async def frame(self, newer_than: int) -> Shot:
+        return Shot(1, self.PICTURE)
 
 
 class Dark(SmallTv):
     """A device that has no picture."""
 
-    async def frame(self, newer_than: int) -> tuple[int, Picture]:
+    async def frame(self, newer_than: int) -> Shot:
         await asyncio.Event().wait()
         raise AssertionError("nobody gets this far")
 
@@ -39,8 +40,8 @@ class Dark(SmallTv):
 class Wide(SmallTv):
     """A device whose picture is wider than the wire."""
 
-    async def frame(self, newer_than: int) -> tuple[int, Picture]:
-        return 1, np.zeros((1, limits.MAX_EDGE + 1, 3), np.uint8)
+    async def frame(self, newer_than: int) -> Shot:
+        return Shot(1, np.zeros((1, limits.MAX_EDGE + 1, 3), np.uint8))
 
 
 class Tray:
@@ -50,9 +51,14 @@ class Tray:
         self.pieces: list[bytes] = []
         self.done: list[ControlDone] = []
         self.held = False
+        self.granted: frozenset[str] = frozenset()
+        self.said: list[Sight] = []
         self.news = asyncio.Event()
         self._sent = asyncio.Event()
         self._sent.set()
+
+    def look(self, tv: SmallTv) -> Callable[[Shot], Sight]:
+        return lambda shot: sight(shot.private, tv.front(), self.granted, tv.indicator)
 
     def send_piece(self, piece: bytes) -> None:
         assert self._sent.is_set(), "one piece at a time"
@@ -63,6 +69,11 @@ class Tray:
 
     def take(self) -> None:
         self._sent.set()
+
+    def drop_piece(self) -> None:
+        if not self._sent.is_set():
+            self.pieces.pop()
+            self._sent.set()
 
     async def piece_sent(self) -> None:
         await self._sent.wait()
@@ -80,7 +91,7 @@ class Tray:
 
 @asynccontextmanager
 async def taking(tv: SmallTv, tray: Tray) -> AsyncIterator[Stills]:
-    stills = Stills(tv, tray, tray.tell)
+    stills = Stills(tv, tray, tray.look(tv), tray.said.append, tray.tell)
     async with asyncio.TaskGroup() as tasks:
         task = tasks.create_task(stills.run())
         yield stills

@@ -2,17 +2,20 @@
 
 import base64
 
-from broker.wire.base import Message, Scope
+from broker.wire.action import ActionRun
+from broker.wire.app import App, AppOpen
+from broker.wire.base import AnyScope, Message, Scope
 from broker.wire.consent import ConsentAsk, Technician
-from broker.wire.control import ControlKey
+from broker.wire.control import ControlKey, ControlPointer
 from broker.wire.hello import Challenge, Hello, Welcome
 from broker.wire.link import Figures, LinkEcho, LinkProbe, LinkState, PeerLink, Thresholds
 from broker.wire.offer import OfferPin
 from broker.wire.record import Applied, RecordHead, RecordKept
-from broker.wire.settings import SettingsSet
+from broker.wire.settings import Descriptor, SettingsSet
 from device_agent.conversation import inputs as i
 from device_agent.conversation.machine import Conversation
 from device_agent.conversation.outputs import Output, Send
+from device_agent.conversation.rules import rules_of
 from device_agent.conversation.shown import Shown, State
 from tests.unit.device_agent.far_side import AN, NONCE, PIN, SESSION, TICKET, state_of
 
@@ -23,7 +26,34 @@ LINK = LinkState(
     device=PeerLink(verdict="good", figures=_FIGURES), console=PeerLink(verdict="good", figures=_FIGURES),
     degraded_us=None, ends_us=None,
 )  # fmt: skip
-GUARDED = {"camera.enabled": "customer_only", "system.firmware.version": "read_only"}
+
+
+def described(key: str, **more: object) -> Descriptor:
+    """Return a descriptor of this setting, or action."""
+    fields = {"kind": "setting", "type": "bool", "label_vi": key, "label_en": key} | more
+    return Descriptor(key=key, **fields)  # type: ignore[arg-type]
+
+
+TEST, RESET, PIN_CODE = "test.picture", "system.factory_reset", "lock.pin"
+RULES = rules_of(
+    (
+        described("picture.mode"),
+        described("picture.contrast"),
+        described("camera.enabled"),
+        described("network.kind", write_policy="customer_only"),
+        described("system.firmware.version", kind="info", access="ro"),
+        described(PIN_CODE, safety="person_present"),
+        described(TEST, kind="action"),
+        described("test.sound", kind="action"),
+        described(RESET, kind="action", write_policy="technician_consent"),
+        described("camera.test", kind="action"),
+    ),
+    (
+        App(id="films", label_vi="Phim", label_en="Films", camera=False),
+        App(id="call", label_vi="Gọi video", label_en="Video call", camera=True),
+        App(id="mirror", label_vi="Gương", label_en="Mirror", camera=True),
+    ),
+)
 
 
 def hello(nonce: bytes) -> Hello:
@@ -41,7 +71,7 @@ def hello(nonce: bytes) -> Hello:
     )
 
 
-def asks(scope: Scope, request: str = "r1", seconds: int = 60, who: Technician = AN) -> ConsentAsk:
+def asks(scope: AnyScope, request: str = "r1", seconds: int = 60, who: Technician = AN) -> ConsentAsk:
     """Return the broker's question."""
     return ConsentAsk(request=request, session=SESSION, scope=scope, technician=who, ticket=TICKET, seconds=seconds)
 
@@ -56,12 +86,27 @@ def setting(id_: str, name: str = "picture.mode", value: str = "movie") -> Setti
     return SettingsSet(id=id_, key=name, value=value)
 
 
+def run(id_: str, name: str = TEST) -> ActionRun:
+    """Return a technician's action."""
+    return ActionRun(id=id_, key=name)
+
+
+def opens(id_: str, app: str = "films") -> AppOpen:
+    """Return a technician's wish for an app."""
+    return AppOpen(id=id_, app=app)
+
+
+def points(id_: str, x: int = 10, y: int = 20, buttons: int = 0) -> ControlPointer:
+    """Return a technician's pointer."""
+    return ControlPointer(id=id_, x=x, y=y, buttons=buttons)
+
+
 class Played:
     """The conversation and everything that came out of it."""
 
     def __init__(self) -> None:
         self.now = 1000.0
-        self.talk = Conversation(hello, GUARDED)
+        self.talk = Conversation(hello, lambda: RULES)
         self.outputs: list[Output] = []
 
     def feed(self, happened: i.Input) -> list[Output]:
@@ -126,7 +171,7 @@ class Played:
         self.offering().hear(state_of("claimed"), asks(Scope.VIEW))
         return self
 
-    def active(self, *scopes: Scope) -> "Played":
+    def active(self, *scopes: AnyScope) -> "Played":
         self.claimed().feed(i.Answer("r1", True))
         self.hear(state_of("active", Scope.VIEW))
         for number, scope in enumerate(scopes):

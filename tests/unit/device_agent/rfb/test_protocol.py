@@ -4,7 +4,7 @@ import contextlib
 import itertools
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pytest
@@ -14,7 +14,18 @@ from hypothesis import strategies as st
 from device_agent.rfb import requests
 from device_agent.rfb.canvas import Canvas
 from device_agent.rfb.errors import RfbError
-from device_agent.rfb.protocol import CLIPBOARD_BYTES, ENCODINGS, Client, Happening, Painted, Ready
+from device_agent.rfb.protocol import (
+    CLIPBOARD_BYTES,
+    CLIPBOARD_KEPT,
+    ENCODINGS,
+    RECTANGLES,
+    Client,
+    Clipped,
+    Happening,
+    Painted,
+    Ready,
+    Working,
+)
 from device_agent.rfb.rectangles import Encoding
 
 HELLO = b"RFB 003.008\n" + b"\x01\x01" + b"\0\0\0\0" + struct.pack(">HH16xI", 40, 30, 4) + b"desk"
@@ -41,6 +52,14 @@ def desktop(width: int, height: int) -> bytes:
     return head(0, 0, width, height, Encoding.DESKTOP_SIZE)
 
 
+def extended(width: int, height: int, why: int = 0, refusal: int = 0, screens: int = 1) -> bytes:
+    return (
+        head(why, refusal, width, height, Encoding.EXTENDED_DESKTOP_SIZE)
+        + bytes([screens, 0, 0, 0])
+        + bytes(16 * screens)
+    )
+
+
 def zrle(x: int, y: int, width: int, height: int, stream: "zlib._Compress", tiles: bytes) -> bytes:
     packed = stream.compress(tiles) + stream.flush(zlib.Z_SYNC_FLUSH)
     return head(x, y, width, height, Encoding.ZRLE) + struct.pack(">I", len(packed)) + packed
@@ -63,7 +82,7 @@ def conversation() -> bytes:
             update(zrle(3, 3, 30, 20, stream, b"\x01\x09\x08\x07"), copy(0, 10, 20, 5, 3, 3)),
             colours,
             update(),
-            update(desktop(50, 20)),
+            update(extended(50, 20)),
             update(zrle(0, 0, 50, 20, stream, b"\x80\x01\x02\x03" + b"\xff" * 3 + bytes([999 - 765]))),
         ]
     )
@@ -97,7 +116,10 @@ def test_the_whole_conversation() -> None:
     happened, said = drain(client, conversation())
     assert isinstance(happened[0], Ready)
     assert happened[0].greeting.name == "desk"
-    assert happened[1:] == [Painted(True), Painted(True), Painted(False), Painted(True), Painted(True)]
+    assert happened[1:] == [
+        Painted(True), Clipped("\0" * 900), Working(), Painted(True), Painted(False), Painted(True), Working(),
+        Painted(True),
+    ]  # fmt: skip
     canvas = painted(client)
     assert (canvas.width, canvas.height) == (50, 20)
     assert bool((canvas.pixels == [1, 2, 3]).all())
@@ -133,8 +155,8 @@ def test_byte_by_byte_is_all_at_once() -> None:
 def test_happenings_may_be_left_and_taken_up_again() -> None:
     client = Client()
     client.feed(conversation())
-    happened = [next(client.happenings()) for _ in range(6)]
-    assert len({id(one) for one in happened}) == 6
+    happened = [next(client.happenings()) for _ in range(9)]
+    assert len({id(one) for one in happened}) == 9
     assert list(client.happenings()) == []
 
 
@@ -150,7 +172,13 @@ def test_a_half_read_update_is_no_picture() -> None:
 
 def test_keys_and_probes_need_a_connection() -> None:
     client = Client()
-    for act in (client.probe, lambda: client.key(0x61, down=True)):
+    needs: list[Callable[[], None]] = [
+        client.probe,
+        lambda: client.key(0x61, down=True),
+        lambda: client.pointer(1, 1, 0),
+        lambda: client.cut_text("x"),
+    ]
+    for act in needs:
         with pytest.raises(RfbError) as refused:
             act()
         assert refused.value.code == "closed"
@@ -158,6 +186,10 @@ def test_keys_and_probes_need_a_connection() -> None:
     client.key(0x61, down=True)
     client.probe()
     assert client.outgoing() == requests.key(0x61, down=True) + requests.update(incremental=False, width=1, height=1)
+    client.pointer(7, 8, 5)
+    client.pointer(40, 4096, 0)  # the desktop has become smaller since: cut to it
+    client.cut_text("é")
+    assert client.outgoing() == requests.pointer(7, 8, 5) + requests.pointer(39, 29, 0) + requests.cut_text("é")
     assert client.outgoing() == b""
 
 
@@ -174,6 +206,13 @@ def test_the_answer_to_a_probe_is_no_new_picture() -> None:
         (update(copy(0, 0, 20, 20, 30, 0)), "rectangle"),
         (update(desktop(0, 20)), "size"),
         (update(desktop(65535, 65535)), "size"),
+        (update(extended(4097, 10)), "size"),
+        (update(desktop(60, 60), desktop(40, 30)), "size"),
+        (struct.pack(">BxH", 0, RECTANGLES + 1), "size"),
+        (update(raw(39, 29, 1, 2, 1)), "rectangle"),
+        (update(head(65535, 65535, 65535, 65535, Encoding.ZRLE)), "size"),
+        (update(head(0, 0, 40, 30, Encoding.ZRLE) + b"\xff\xff\xff\xff"), "too_long"),
+        (update(head(0, 0, 40, 30, -1)), "encoding"),
         (update(head(0, 0, 1, 1, 7)), "encoding"),
         (update(*[raw(0, 0, 40, 30, 1)] * 5), "size"),
         (clipboard(CLIPBOARD_BYTES + 1), "too_long"),
@@ -197,11 +236,29 @@ def test_a_server_that_lies_is_refused_for_good(data: bytes, code: str) -> None:
 def test_a_large_clipboard_is_never_held() -> None:
     client = ready()
     client.feed(struct.pack(">BxxxI", 3, CLIPBOARD_BYTES))
+    told: list[Happening] = []
     for _ in range(CLIPBOARD_BYTES // 4096):
         client.feed(bytes(4096))
-        assert list(client.happenings()) == []
+        told += client.happenings()
         assert len(client._inbox) <= 256 * 1024
+    assert told == [Clipped("\0" * CLIPBOARD_KEPT)]
     assert drain(client, update())[0] == [Painted(False)]
+
+
+def test_a_desktop_of_many_screens_changes_its_size() -> None:
+    client = ready()
+    happened, said = drain(client, update(extended(50, 20, screens=255), raw(0, 0, 50, 20, 3)))
+    assert (happened, painted(client).pixels.shape) == ([Painted(True)], (20, 50, 3))
+    assert said == requests.update(incremental=False, width=50, height=20)
+    for same in (update(extended(50, 20)), update(desktop(50, 20)), update(extended(99, 99, why=1, refusal=3))):
+        assert drain(client, same) == ([Painted(False)], requests.update(incremental=True, width=50, height=20))
+
+
+def test_overlapping_rectangles_are_painted_in_their_order() -> None:
+    client = ready()
+    drain(client, update(raw(0, 0, 30, 20, 1), raw(10, 10, 30, 20, 2), copy(5, 5, 20, 20, 0, 0), raw(0, 0, 0, 9, 7)))
+    pixels = painted(client).pixels[:, :, 0]
+    assert (pixels[0, 0], pixels[5, 5], pixels[15, 15], pixels[14, 14]) == (1, 1, 2, 1)
 
 
 @given(
@@ -226,4 +283,4 @@ def test_rubbish_after_the_handshake_is_read_or_refused(rubbish: bytes) -> None:
     client = ready()
     client.feed(rubbish)
     with contextlib.suppress(RfbError):
-        assert all(isinstance(happening, Painted) for happening in client.happenings())
+        assert all(isinstance(happening, Painted | Working | Clipped) for happening in client.happenings())

@@ -1,5 +1,7 @@
 """Requests, byte for byte as RFC 6143 7.5 lays them out."""
 
+import pytest
+
 from device_agent.rfb import requests
 
 
@@ -19,3 +21,13 @@ def test_update_requests() -> None:
 def test_keys() -> None:
     assert requests.key(0xFF0D, down=True).hex() == "040100000000ff0d"
     assert requests.key(0x01001EBF, down=False).hex() == "0400000001001ebf"
+
+
+def test_the_pointer_and_its_buttons() -> None:
+    assert requests.pointer(1279, 5, 0b101).hex() == "050504ff0005"
+
+
+def test_cut_text_is_latin_1() -> None:
+    assert requests.cut_text("é\n").hex() == "06000000" + "00000002" + "e90a"
+    with pytest.raises(UnicodeEncodeError):
+        requests.cut_text("ế")

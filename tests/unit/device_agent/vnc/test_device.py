@@ -10,14 +10,18 @@ import numpy as np
 import pytest
 
 from device_agent.device import (
+    Copied,
     Device,
     DeviceEvent,
+    Done,
+    FrontChanged,
     Outcome,
     PoweredOff,
     PoweredOn,
     Reshaped,
     Schema,
     SettingChanged,
+    Shot,
     Snapshot,
 )
 from device_agent.rfb import requests
@@ -79,22 +83,22 @@ async def test_pictures_have_rising_revisions_and_are_the_callers_own(server: An
     async with running(server) as (device, _):
         waiting = asyncio.gather(device.frame(0), device.frame(0))
         server.paint(1)
-        (first, one), (same, also) = await waiting
+        (first, one, _), (same, also, _) = await waiting
         assert (first, one.shape, int(one[0, 0, 0])) == (same, (30, 40, 3), 1)
         assert one is also  # copied once, however many ask
         server.paint(2)
-        second, two = await device.frame(first)
+        second, two, _ = await device.frame(first)
         assert second > first
         assert (int(one[29, 39, 2]), int(two[29, 39, 2])) == (1, 2)
         assert not two.flags.writeable
-        assert await device.frame(first) == (second, two)
+        assert await device.frame(first) == Shot(second, two)
         assert await device.panel(first) == (second, two)
 
 
 async def test_a_half_painted_picture_is_never_shown(server: Any) -> None:
     async with running(server) as (device, _):
         server.paint(1)
-        first, _ = await device.frame(0)
+        first, _, _ = await device.frame(0)
         await server.hears(ASK)
         top, bottom = (struct.pack(">HHHHi", 0, y, 40, 15, 0) + b"\x09" * (40 * 15 * 4) for y in (0, 15))
         server.paint(2)
@@ -103,9 +107,9 @@ async def test_a_half_painted_picture_is_never_shown(server: Any) -> None:
         for newer_than in (0, first):
             with contextlib.suppress(TimeoutError):  # it may wait, but what it gives is whole
                 async with asyncio.timeout(0.2):
-                    assert len(np.unique((await device.frame(newer_than))[1])) == 1
+                    assert len(np.unique((await device.frame(newer_than)).picture)) == 1
         server.say(bottom)
-        _, whole = await device.frame(first + 1)
+        _, whole, _ = await device.frame(first + 1)
         assert bool((whole == 9).all())
 
 
@@ -136,6 +140,57 @@ async def test_a_key_that_is_still_down_is_let_go_at_the_end(server: Any) -> Non
         assert (await run).code == "vnc_closed_here"
 
 
+async def test_the_pointer_goes_where_the_picture_says(server: Any) -> None:
+    async with running(server) as (device, run):
+        for x, y, buttons, place in [
+            (0, 0, 0, (0, 0)),
+            (10_000, 10_000, 1, (39, 29)),
+            (5_000, 5_000, 0x7F, (20, 15)),
+            (249, 333, 4, (0, 0)),
+        ]:
+            assert await device.point(x, y, buttons, "technician", "c-1") == Outcome(True)
+            await server.hears(requests.pointer(*place, buttons))
+        await device.close()
+        await server.hears(requests.pointer(0, 0, 0))  # a button that is still down is let go
+        assert (await run).code == "vnc_closed_here"
+        assert await device.point(0, 0, 0, "technician") == Outcome(False, "device_off")
+
+
+async def test_text_is_pasted_only_when_told(server: Any) -> None:
+    async with running(server) as (device, _):
+        assert await device.paste("na\u00efve\ntext", "technician") == Outcome(True)
+        await server.hears(requests.cut_text("na\u00efve\ntext"))
+        assert await device.paste("Tiếng Việt", "technician") == Outcome(False, "clipboard_text")
+        await device.close()
+        assert await device.paste("x", "technician") == Outcome(False, "device_off")
+
+
+async def test_what_is_copied_there_is_told_cleaned_and_never_answered(server: Any) -> None:
+    async with running(server) as (device, _):
+        events = device.events()
+        for said, told in [(b"gi\xe1\r\n\x1b[2Jx", "giá\n[2Jx"), (b"y" * 9000, "y" * 4000)]:
+            server.say(struct.pack(">BxxxI", 3, len(said)) + said)
+            assert await next_event(events) == Copied(told)
+        server.say(struct.pack(">BxxxI", 3, 0))
+        server.hang_up()
+        assert await next_event(events) == PoweredOff(orderly=False)
+        assert b"\x06\0\0\0" not in server.heard
+
+
+async def test_nothing_that_only_the_customers_page_protects_is_offered(server: Any) -> None:
+    # A technician with the pointer could press on that page, were it on the screen that is shared.
+    async with running(server) as (device, _):
+        assert device.identify().takes == ("pointer", "clipboard")
+        assert not device.identify().indicator
+        assert device.apps() == ()
+        assert await device.open_app("camera", "technician") == Outcome(False, "unknown_app")
+        assert await device.act("system.factory_reset", "technician") == Done(False, "unknown_action")
+        device.permit(frozenset({"camera"}))
+        assert device.front() == FrontChanged(None, "none", False)
+        assert {each.kind for each in device.descriptors()} == {"info"}
+        assert {(each.write_policy, each.safety) for each in device.descriptors()} == {("technician", "none")}
+
+
 async def test_the_first_connection_brings_the_settings(server: Any) -> None:
     device = VncDevice("127.0.0.1", server.port, None, "x")
     events = device.events()
@@ -152,11 +207,11 @@ async def test_a_new_size_is_a_change_by_nobody_known(server: Any) -> None:
     async with running(server) as (device, _):
         events = device.events()
         server.paint(1)
-        revision, _ = await device.frame(0)
+        revision, _, _ = await device.frame(0)
         server.resize(50, 30)
         event = await next_event(events)
         assert event == SettingChanged(WIDTH, 40, 50, "unknown", "unknown")
-        _, picture = await device.frame(revision)
+        _, picture, _ = await device.frame(revision)
         assert picture.shape == (30, 50, 3)
         await server.hears(requests.update(incremental=False, width=50, height=30))
         assert device.read_all()[WIDTH] == 50
@@ -166,7 +221,7 @@ async def test_the_server_goes_and_comes_back(server: Any) -> None:
     async with running(server) as (device, run):
         events = device.events()
         server.paint(7)
-        revision, _ = await device.frame(0)
+        revision, _, _ = await device.frame(0)
         server.hang_up()
         assert await next_event(events) == PoweredOff(orderly=False)
         assert (await run).code == "vnc_closed"
@@ -180,8 +235,9 @@ async def test_the_server_goes_and_comes_back(server: Any) -> None:
             waiting = tasks.create_task(device.frame(0))
             await server.hears(requests.update(incremental=False, width=40, height=30))
             server.paint(8)
-            after, picture = await waiting
+            after, picture, private = await waiting
             assert after > revision
+            assert private == ()
             assert int(picture[0, 0, 0]) == 8  # neither the old picture nor the black that a connection begins with
             await device.close()
         assert again.result().code == "vnc_closed_here"
@@ -250,7 +306,7 @@ async def test_an_old_run_does_not_disturb_a_new_connection(server: Any) -> None
         async with asyncio.TaskGroup() as tasks:
             new = tasks.create_task(device.run())
             server.paint(2)
-            _, picture = await device.frame(0)
+            _, picture, _ = await device.frame(0)
             assert int(picture[0, 0, 0]) == 2
             await device.close()
         assert new.result().code == "vnc_closed_here"

@@ -8,7 +8,9 @@ from broker.wire.settings import Descriptor, SettingsDescribed, Value
 from device_agent.simulator.tv import settings
 from device_agent.simulator.tv.apps import APPS
 from device_agent.simulator.tv.book import factory
+from device_agent.simulator.tv.catalogue.doing import UPDATE
 from device_agent.simulator.tv.settings import ALL, check, described, fault, reason, shown, stepped
+from device_agent.simulator.tv.selftest import TESTS
 from device_agent.simulator.tv.texts import PHRASES
 
 KEYS = sorted(ALL)
@@ -23,19 +25,26 @@ def test_the_keys_are_these_for_ever() -> None:
     assert list(ALL) == [
         "picture.mode", "picture.backlight", "picture.contrast", "picture.brightness", "picture.sharpness",
         "picture.color", "picture.tint", "picture.color_tone", "picture.local_dimming", "picture.motion.judder",
-        "picture.noise_reduction", "picture.energy_saving",
-        "sound.volume", "sound.mute", "sound.mode", "sound.output", "sound.balance", "sound.lip_sync_ms",
+        "picture.noise_reduction", "picture.gamma", "picture.dynamic_contrast", "picture.hdr_tone_mapping",
+        "picture.real_cinema", "picture.white_balance.red", "picture.white_balance.green",
+        "picture.white_balance.blue", "picture.aspect", "picture.eye_care", "picture.energy_saving",
+        "sound.volume", "sound.mute", "sound.mode", "sound.output", "sound.balance", "sound.bass", "sound.treble",
+        "sound.auto_volume", "sound.lip_sync_ms",
         "input.current",
-        "input.hdmi1.label", "input.hdmi1.uhd_color", "input.hdmi1.device",
-        "input.hdmi2.label", "input.hdmi2.uhd_color", "input.hdmi2.device",
-        "input.hdmi3.label", "input.hdmi3.uhd_color", "input.hdmi3.device",
+        "input.hdmi1.label", "input.hdmi1.uhd_color", "input.hdmi1.pc_mode", "input.hdmi1.device",
+        "input.hdmi2.label", "input.hdmi2.uhd_color", "input.hdmi2.pc_mode", "input.hdmi2.device",
+        "input.hdmi3.label", "input.hdmi3.uhd_color", "input.hdmi3.pc_mode", "input.hdmi3.device",
         "network.kind", "network.wifi.name", "network.wifi.password", "network.ipv4.mode", "network.ipv4.address",
-        "network.dns.mode", "network.dns.server", "network.signal",
+        "network.dns.mode", "network.dns.server", "network.wake", "network.hub", "network.signal",
         "system.language", "system.device_name", "app.order", "system.off_timer", "system.off_time",
-        "system.cec.enabled", "system.cec.auto_off", "system.usage_mode", "system.firmware.auto_update",
+        "system.cec.enabled", "system.cec.auto_off", "app.autoplay", "power.quick_start", "power.standby_light",
+        "power.on_screen", "channel.country", "channel.parental_lock", "system.usage_mode", "system.firmware.auto_update",
         "system.firmware.version",
         "system.uptime_h", "system.factory_reset",
-        "camera.enabled", "accessibility.high_contrast", "accessibility.captions", "channel.current",
+        "camera.enabled", "accessibility.high_contrast", "accessibility.captions",
+        "accessibility.audio_description", "accessibility.grayscale", "privacy.microphone", "privacy.viewing_data",
+        "privacy.fewer_ads", "channel.current", "tv.error_log",
+        "system.firmware.update", "test.picture", "test.sound", "test.hdmi", "test.network", "test.hub",
     ]  # fmt: skip
 
 
@@ -48,7 +57,7 @@ def test_part_1_s_keys_are_still_there() -> None:
         "system.off_time", "system.usage_mode", "system.firmware.version",
     }  # fmt: skip
     assert {key for key, each in ALL.items() if each.since_schema == 1} == first
-    assert settings.SCHEMA.revision == max(each.since_schema for each in ALL.values()) == 3
+    assert settings.SCHEMA.revision == max(each.since_schema for each in ALL.values()) == 4
     for each in settings.SCHEMA.renamed:
         assert each.new in ALL
         assert each.old not in ALL
@@ -60,12 +69,18 @@ def test_everything_fits_the_wire() -> None:
 
 def test_who_may_do_what() -> None:
     customers = {key for key, each in ALL.items() if each.write_policy == "customer_only"}
-    assert customers == {"network.wifi.name", "network.wifi.password", settings.RESET, "camera.enabled"}
+    assert customers == {
+        "network.wifi.name", "network.wifi.password", "camera.enabled", "channel.parental_lock", "privacy.microphone",
+        "privacy.viewing_data",
+    }  # fmt: skip
+    consented = {key for key, each in ALL.items() if each.write_policy == "technician_consent"}
+    assert consented == {settings.RESET, UPDATE}
     assert {"network.wifi.password"} == settings.SECRETS
     assert ALL["network.wifi.name"].sensitivity == "personal"
-    assert {key for key, each in ALL.items() if each.kind == "action"} == {settings.RESET}
-    assert set(ALL) - set(settings.HELD) == {
-        "network.signal", "system.uptime_h", "channel.current", settings.RESET,
+    actions = {key for key, each in ALL.items() if each.kind == "action"}
+    assert actions == {settings.RESET, UPDATE, *TESTS}
+    assert set(ALL) - set(settings.HELD) == actions | {
+        "network.signal", "system.uptime_h", "channel.current", "tv.error_log",
     }  # fmt: skip
 
 
@@ -201,7 +216,7 @@ def test_a_string_setting_without_bounds_takes_any_text() -> None:
     assert fault(free, "x" * 100) is None
 
 
-ORDER = ("films", "music", "browser", "call", "camera")
+ORDER = ("films", "music", "browser", "call", "camera", "shop")
 
 
 def test_the_order_of_apps_is_all_of_them_each_once() -> None:
@@ -210,7 +225,7 @@ def test_the_order_of_apps_is_all_of_them_each_once() -> None:
     for item in order.options:
         assert (item.label_vi, item.label_en) == PHRASES[f"app.{item.value}"]
     wrong: dict[str, object] = {
-        "wrong_type": ("films", "films", "music", "browser", "call"), "out_of_range": ORDER[1:],
+        "wrong_type": ("films", "films", "music", "browser", "call", "shop"), "out_of_range": ORDER[1:],
         "not_an_option": (*ORDER[1:], "solitaire"),
     }  # fmt: skip
     for refusal, items in wrong.items():
@@ -222,7 +237,7 @@ def test_the_order_of_apps_is_all_of_them_each_once() -> None:
 
 def test_a_press_on_the_order_turns_it_and_it_is_said_in_words() -> None:
     once = stepped("app.order", ORDER, 1)
-    assert once == ("music", "browser", "call", "camera", "films")
+    assert once == ("music", "browser", "call", "camera", "shop", "films")
     assert stepped("app.order", once, -1) == ORDER
     assert shown("app.order", once, "vi").startswith("Âm nhạc, Trình duyệt")
-    assert shown("app.order", once, "en").endswith("Camera, Films")
+    assert shown("app.order", once, "en").endswith("Shop, Films")

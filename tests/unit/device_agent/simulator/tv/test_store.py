@@ -121,7 +121,7 @@ def test_a_file_of_part_1_is_read_by_the_present_names(tmp_path: Path) -> None:
     assert back.values["picture.mode@hdmi3"] == "movie"
     assert not any(place.startswith("picture.motion@") for place in back.values.places)
     Keeper(path).keep(always(back))
-    assert json.loads(path.read_bytes())["schema"] == 3
+    assert json.loads(path.read_bytes())["schema"] == 4
     assert load(path, TvState()).values == back.values
 
 
@@ -159,12 +159,12 @@ def test_nobody_else_can_read_the_file(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o077 == 0
 
 
-def test_the_order_of_apps_is_kept_and_one_that_lacks_an_app_is_left_out(tmp_path: Path) -> None:
-    path, order = tmp_path / "tv.json", ("music", "films", "call", "camera", "browser")
+def test_the_order_of_apps_is_kept_and_an_app_that_came_later_stands_at_its_end(tmp_path: Path) -> None:
+    path, order = tmp_path / "tv.json", ("music", "films", "call", "camera", "browser", "shop")
     ordered = replace(TvState(), values=TvState().values.put({"app.order": order}))
     Keeper(path).keep(always(ordered))
     assert load(path, TvState()).values["app.order"] == order
     kept = json.loads(path.read_bytes())
-    kept["values"]["app.order"] = ["music"]
+    kept["values"]["app.order"] = ["music", "camera"]
     path.write_text(json.dumps(kept))
-    assert load(path, TvState()).values["app.order"] == ("films", "music", "browser", "call", "camera")
+    assert load(path, TvState()).values["app.order"] == ("music", "camera", "films", "browser", "call", "shop")

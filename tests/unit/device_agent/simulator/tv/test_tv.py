@@ -12,6 +12,7 @@ import pytest
 from device_agent.device import (
     Device,
     DeviceEvent,
+    Done,
     Outcome,
     PoweredOff,
     PoweredOn,
@@ -50,7 +51,7 @@ async def next_event(events: AsyncIterator[DeviceEvent]) -> DeviceEvent:
 
 async def picture(tv: SimulatedTv, newer_than: int = -1) -> tuple[int, np.ndarray]:
     async with asyncio.timeout(20):
-        return await tv.frame(newer_than)
+        return (await tv.frame(newer_than))[:2]
 
 
 async def heard(tv: SimulatedTv, events: AsyncIterator[DeviceEvent]) -> list[DeviceEvent]:
@@ -311,7 +312,7 @@ async def test_a_full_disk_does_not_stop_the_tv(tmp_path: Path, caplog: pytest.L
 async def test_many_waiters_get_the_same_picture(tv: SimulatedTv) -> None:
     async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
         waiters = [tasks.create_task(tv.frame(-1)) for _ in range(4)]
-    results: list[tuple[int, np.ndarray]] = [each.result() for each in waiters]
+    results: list[tuple[int, np.ndarray]] = [each.result()[:2] for each in waiters]
     same: Callable[[tuple[int, np.ndarray]], bool] = lambda result: result[1] is results[0][1]  # noqa: E731
     assert all(map(same, results))
 
@@ -325,14 +326,15 @@ async def test_a_snapshot_has_every_context_and_no_secret(tv: SimulatedTv) -> No
     }  # fmt: skip
     assert "picture.contrast" not in snapshot.values
     assert snapshot.values["picture.mode@hdmi3"] == "standard"
-    assert {settings.base(key) for key in snapshot.values} == set(settings.ALL) - {settings.RESET}
+    actions = {key for key, each in settings.ALL.items() if each.kind == "action"}
+    assert {settings.base(key) for key in snapshot.values} == set(settings.ALL) - actions
     assert [key for key, value in snapshot.values.items() if value is None] == ["network.wifi.password"]
-    assert tv.schema().revision == 3
+    assert tv.schema().revision == 4
 
 
 async def test_a_reset_that_changes_nothing_is_still_told(tv: SimulatedTv) -> None:
     events = tv.events()
-    assert await tv.write(settings.RESET, True, "customer") == Outcome(True)
+    assert await tv.act(settings.RESET, "customer") == Done(True)
     assert told(await heard(tv, events)) == [(settings.RESET, None, None, "customer", "panel")]
 
 

@@ -1,4 +1,4 @@
-from device_agent.simulator.tv.catalogue.general import ACCESS, CHANNEL, DESCRIPTORS, SOFTWARE, UPDATED_SOFTWARE
+from device_agent.simulator.tv.catalogue.general import ACCESS, DESCRIPTORS, MEASURED, SOFTWARE, UPDATED_SOFTWARE
 
 
 def test_the_camera_is_off_and_the_customer_s() -> None:
@@ -8,9 +8,9 @@ def test_the_camera_is_off_and_the_customer_s() -> None:
 
 def test_a_reset_is_done_not_set() -> None:
     reset = next(each for each in DESCRIPTORS if each.key == "system.factory_reset")
-    assert (reset.kind, reset.default, reset.write_policy) == ("action", None, "customer_only")
+    assert (reset.kind, reset.default, reset.write_policy) == ("action", None, "technician_consent")
 
 
 def test_newer_is_another() -> None:
     assert len({SOFTWARE, UPDATED_SOFTWARE}) == 2
-    assert CHANNEL.kind == "telemetry"
+    assert {each.kind for each in MEASURED} == {"telemetry"}

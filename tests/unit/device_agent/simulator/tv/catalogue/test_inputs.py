@@ -1,10 +1,12 @@
 from device_agent.simulator.tv.catalogue.inputs import DESCRIPTORS, DEVICE_AT_FIRST, INPUTS, PORTS
 
 
-def test_every_port_has_the_same_three() -> None:
+def test_every_port_has_the_same_four() -> None:
     keys = [each.key for each in DESCRIPTORS]
     assert keys[0] == "input.current"
-    assert keys[1:] == [f"input.{port}.{name}" for port in PORTS for name in ("label", "uhd_color", "device")]
+    assert keys[1:] == [
+        f"input.{port}.{name}" for port in PORTS for name in ("label", "uhd_color", "pc_mode", "device")
+    ]
     assert ("tv", *PORTS) == INPUTS
     assert tuple(DEVICE_AT_FIRST) == PORTS
 

@@ -14,6 +14,6 @@ def test_modes_are_the_options_and_have_sound_defaults() -> None:
 
 def test_what_has_a_context() -> None:
     contexts = {key: each.context for key, each in BY_KEY.items()}
-    assert contexts.pop("picture.mode") == "input"
-    assert contexts.pop("picture.energy_saving") == "none"
+    assert contexts.pop("picture.mode") == contexts.pop("picture.aspect") == "input"
+    assert contexts.pop("picture.energy_saving") == contexts.pop("picture.eye_care") == "none"
     assert set(contexts.values()) == {"input+picture_mode"}

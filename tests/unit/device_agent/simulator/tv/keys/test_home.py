@@ -23,7 +23,7 @@ def test_support_stays_where_customers_are_told_to_find_it() -> None:
 
 
 def test_a_row_scrolls_once_the_focus_leaves_what_is_seen() -> None:
-    assert [home.first_shown(0, column) for column in range(home.ROWS[0])] == [0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5]
+    assert [home.first_shown(0, column) for column in range(home.ROWS[0])] == [0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6]
     assert [home.first_shown(1, column) for column in range(4)] == [0, 0, 0, 0]
 
 

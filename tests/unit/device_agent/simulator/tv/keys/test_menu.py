@@ -6,7 +6,7 @@ import pytest
 
 from device_agent.simulator.tv import change, settings
 from device_agent.simulator.tv.keys import menu
-from device_agent.simulator.tv.state import Confirm, Menu, NetworkPage, TvState
+from device_agent.simulator.tv.state import Confirm, Entry, Menu, NetworkPage, TvState
 from device_agent.simulator.tv.texts import PHRASES
 
 Walk = Callable[..., TvState]
@@ -25,7 +25,8 @@ def row(tv: TvState) -> str:
 
 def test_every_setting_but_the_input_has_its_row() -> None:
     rows = [row for group in menu.GROUPS for row in group.rows]
-    wanted = {key for key, each in settings.ALL.items() if each.kind != "telemetry"} - {"input.current"}
+    wanted = {key for key, each in settings.ALL.items() if each.kind not in ("telemetry", "action")} - {"input.current"}
+    wanted |= {settings.RESET}
     assert sorted(rows) == sorted(wanted | {"support", "network_page"})
     assert all(group.phrase in PHRASES for group in menu.GROUPS)
     with pytest.raises(StopIteration):
@@ -98,8 +99,13 @@ def test_names_that_somebody_wrote_stay_among_the_choices(walk: Walk) -> None:
 
 
 def test_what_can_only_be_typed_opens_nothing(walk: Walk) -> None:
-    password = on("network.wifi.password")
-    assert walk(menu.on_key, password, "Enter", "ArrowLeft", "ArrowRight") == password
+    typed = on("network.ipv4.address")
+    typed = replace(typed, values=typed.values.put({"network.ipv4.mode": "manual"}))
+    assert walk(menu.on_key, typed, "Enter", "ArrowLeft", "ArrowRight") == typed
+
+
+def test_a_password_has_a_field_of_its_own(walk: Walk) -> None:
+    assert walk(menu.on_key, on("network.wifi.password"), "Enter").overlay == Entry("wifi_password")
 
 
 def test_the_language_changes_at_once(walk: Walk) -> None:

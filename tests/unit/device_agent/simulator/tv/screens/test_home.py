@@ -96,5 +96,5 @@ def test_the_poster_fades_into_the_night() -> None:
 
 def test_home_shows_the_apps_in_the_order_that_is_set() -> None:
     tv = TvState(home=(0, len(tiles(TvState())) - 1))
-    turned = change.set_value(tv, "app.order", ("camera", "call", "browser", "music", "films"), 0)
-    assert (home.hero(tv), home.hero(turned)) == ("camera", home._ART.get("films", "films"))
+    turned = change.set_value(tv, "app.order", ("camera", "call", "browser", "shop", "music", "films"), 0)
+    assert (home.hero(tv), home.hero(turned)) == ("shop", home._ART.get("films", "films"))

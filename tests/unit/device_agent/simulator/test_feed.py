@@ -3,8 +3,8 @@ import asyncio
 import pytest
 
 from device_agent.device import DeviceEvent, PoweredOff, PoweredOn
-from device_agent.simulator.tv import feed as module
-from device_agent.simulator.tv.feed import EventsLostError, Feed
+from device_agent.simulator import feed as module
+from device_agent.simulator.feed import EventsLostError, Feed
 
 
 def made() -> tuple[Feed, asyncio.Event]:

@@ -1,4 +1,4 @@
-"""The TV's events on their way to the one who reads them."""
+"""A simulated device's events on their way to the one who reads them."""
 
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -14,9 +14,9 @@ class EventsLostError(Exception):
 
 
 class Feed:
-    """What happens on the TV, for one reader. At most EVENTS_KEPT wait; more is an error for the reader.
+    """What happens on a device, for one reader. At most EVENTS_KEPT wait; more is an error for the reader.
 
-    ``look`` lets the TV's time pass, which may put events; what it returns waits until there may be more.
+    ``look`` lets the device's time pass, which may put events; what it returns waits until there may be more.
     """
 
     def __init__(self, look: Callable[[], Callable[[], Awaitable[None]]]) -> None:
@@ -45,7 +45,7 @@ class Feed:
             if self._waiting:
                 return self._waiting.popleft()
             if self._lost:
-                raise EventsLostError(f"{self._lost} events of the TV were not read in time")
+                raise EventsLostError(f"{self._lost} events of the device were not read in time")
             if self._ended:
                 raise StopAsyncIteration
             await wait()

@@ -1,4 +1,4 @@
-from device_agent.simulator.tv.catalogue.making import choice, slider, toggle, words
+from device_agent.simulator.making import choice, slider, toggle, words
 
 
 def test_each_short_way_makes_its_type() -> None:

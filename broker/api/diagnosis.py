@@ -1,0 +1,397 @@
+"""Diagnosis: where it stands, the verdict that each visit needs, the order for a visit at home, and the figures.
+
+A technician sees and judges visits of their own; an auditor reads any, and each such reading is on record first.
+"""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from broker.api.access import controller, permitted, record_refusal, same_origin, signed_in
+from broker.api.faults import session_unknown
+from broker.api.people import Body
+from broker.api.rooms import rooms
+from broker.diagnosis import finding
+from broker.diagnosis.case import Standing, judge
+from broker.diagnosis.causes import of
+from broker.diagnosis.exhibits import Exhibit, Kind, exhibits
+from broker.diagnosis.order import told
+from broker.diagnosis.parts import Skill
+from broker.diagnosis.verdict import NEEDS, Asked
+from broker.errors import NotAllowed, NotFound
+from broker.events.people import AuditRead
+from broker.people.signin import SignedIn
+from broker.principal.permissions import Permission, may
+from broker.relay.diagnosis import Diagnoses, Found
+from broker.wire import diagnosis as wire
+
+router = APIRouter(prefix="/api", dependencies=[Depends(same_origin)])
+
+Controller = Annotated[SignedIn, Depends(controller)]
+_REF = Annotated[str, Field(min_length=1, max_length=200)]
+_WORDS = Annotated[str | None, Field(min_length=1, max_length=500)]
+_US = Annotated[int, Field(ge=0, lt=2**63)]
+
+
+class DiagnosedDevice(BaseModel):
+    """The device of a visit: its id, and its claims."""
+
+    id: str
+    kind: str
+    model: str
+    serial: str
+    family: str | None
+
+
+class Standings(BaseModel):
+    """Where the diagnosis stands, as the console is told it in a visit."""
+
+    seen: list[wire.Seen]
+    codes: list[wire.CodeMeaning]
+    steps: list[wire.Step]
+    candidates: list[wire.Candidate]
+
+
+class CauseItem(BaseModel):
+    """A cause that a device of this kind can have; ``needs``: kinds of evidence, one of which its verdict rests on."""
+
+    cause: str
+    verdict: wire.VerdictKind
+    groups: list[str]
+    standing: Standing | None
+    needs: list[Kind]
+
+
+class ExhibitItem(BaseModel):
+    """One piece of evidence. ``record``: its record's number in the visit's file; ``detail``: a test's findings."""
+
+    ref: str
+    kind: Kind
+    what: str
+    outcome: str
+    during: str | None
+    place: str | None
+    at_us: int
+    record: int | None
+    detail: list[dict[str, Any]]
+
+
+class PartChoice(Body):
+    """A part, by its number in the catalogue."""
+
+    sku: Annotated[str, Field(min_length=1, max_length=80)]
+    quantity: Annotated[int, Field(ge=1, le=9)] = 1
+
+
+class VerdictBody(Body):
+    """A finding: what it is, on which evidence it rests, and what must be brought."""
+
+    verdict: wire.VerdictKind
+    cause: Annotated[str, Field(min_length=1, max_length=64)]
+    evidence: Annotated[list[_REF], Field(max_length=32)]
+    parts: Annotated[tuple[PartChoice, ...], Field(max_length=16, strict=False)] = ()
+    note: _WORDS = None
+    reason: _WORDS = None
+
+
+class VerdictItem(BaseModel):
+    """A verdict as it was given. ``seconds_to_verdict``: from the customer's yes."""
+
+    session: str
+    verdict: wire.VerdictKind
+    cause: str
+    evidence: list[str]
+    parts: list[PartChoice]
+    contradicted: bool
+    note: str | None
+    reason: str | None
+    by: str
+    by_name: str
+    at_us: int
+    seconds_to_verdict: int
+
+
+class OrderPart(BaseModel):
+    """A part on an order, and the numbers of what does as well."""
+
+    sku: str
+    name_vi: str
+    name_en: str
+    quantity: int
+    alternates: list[str]
+    skill: Skill
+    heavy: bool
+    consumable: bool
+
+
+class OrderBody(Body):
+    """What whoever comes should know besides."""
+
+    note: _WORDS = None
+
+
+class OutcomeBody(Body):
+    """Whether the first visit at home did it."""
+
+    fixed: bool
+
+
+class OrderItem(BaseModel):
+    """A visit at a customer's home, with all that was found. ``fixed``: null while nobody said."""
+
+    order: str
+    session: str
+    ticket: str
+    device: DiagnosedDevice
+    verdict: wire.VerdictKind
+    cause: str
+    parts: list[OrderPart]
+    skill: Skill
+    two_persons: bool
+    evidence: list[ExhibitItem]
+    seen: list[wire.Seen]
+    codes: list[wire.CodeMeaning]
+    survey: list[dict[str, Any]]
+    note: str | None
+    by: str
+    by_name: str
+    at_us: int
+    fixed: bool | None
+
+
+class Diagnosis(BaseModel):
+    """All of it. ``due``: this visit is over and its verdict is missing."""
+
+    session: str
+    ticket: str
+    device: DiagnosedDevice
+    technician: str
+    technician_name: str
+    opened_us: int
+    active_us: int | None
+    ended_us: int | None
+    reason: str | None
+    state: Standings
+    causes: list[CauseItem]
+    evidence: list[ExhibitItem]
+    verdict: VerdictItem | None
+    order: OrderItem | None
+    due: bool
+
+
+class DueItem(BaseModel):
+    """An ended visit whose verdict is missing."""
+
+    session: str
+    ticket: str
+    device: DiagnosedDevice
+    opened_us: int
+    ended_us: int
+    reason: str
+
+
+class DueList(BaseModel):
+    """They, the oldest first."""
+
+    items: list[DueItem]
+
+
+class FigureQuery(BaseModel):
+    """Of which time, wall microseconds; ``to_us`` excluded."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    from_us: _US = 0
+    to_us: _US = 2**63 - 1
+
+
+class FigureItem(BaseModel):
+    """How the work goes; ``median_seconds_to_verdict`` is null without a verdict. ``awaiting``: orders not reported."""
+
+    verdicts: int
+    by_kind: dict[str, int]
+    contradicted: int
+    median_seconds_to_verdict: int | None
+    due: int
+    orders: int
+    fixed_first_visit: int
+    not_fixed: int
+    awaiting: int
+
+
+def diagnoses(request: Request) -> Diagnoses:
+    """Return the room behind these routes. Raises NotFound where there is none."""
+    found = rooms(request).diagnoses
+    if found is None:
+        raise NotFound("no_diagnosis", vi="Ở đây không có phần chẩn đoán.", en="There is no diagnosis here.")
+    return found
+
+
+@router.get("/sessions/{session}/diagnosis")
+async def diagnosis(request: Request, session: str) -> Diagnosis:
+    """Return where the diagnosis of a visit stands, what can be named as evidence, verdict and order."""
+    found = await _readable(request, session, "diagnosis")
+    here, visited = diagnoses(request), found.visited
+    verdict, order = await here.store.verdict(visited.session), await here.store.order(visited.session)
+    state = found.case.state()
+    return Diagnosis(
+        session=visited.session, ticket=visited.ticket, device=_device(visited), technician=visited.technician,
+        technician_name=visited.technician_name, opened_us=visited.opened_us, active_us=visited.active_us,
+        ended_us=visited.ended_us, reason=visited.reason,
+        state=Standings(
+            seen=list(state.seen), codes=list(state.codes), steps=list(state.steps), candidates=list(state.candidates)
+        ),
+        causes=_causes(found),
+        evidence=[_exhibit(one, found) for one in exhibits(found.case.evidence)],
+        verdict=_verdict(verdict) if verdict else None, order=_order(order, visited) if order else None,
+        due=visited.ended_us is not None and visited.active_us is not None and verdict is None,
+    )  # fmt: skip
+
+
+@router.post("/sessions/{session}/verdict", status_code=201)
+async def give(request: Request, session: str, who: Controller, body: VerdictBody) -> VerdictItem:
+    """Give the verdict on a visit of one's own, running or over; once."""
+    found = await _own(request, session, who)
+    parts = tuple(finding.Chosen(part.sku, part.quantity) for part in body.parts)
+    asked = Asked(body.verdict, body.cause, tuple(dict.fromkeys(body.evidence)), parts, body.note, body.reason)
+    now = rooms(request).clock.now()
+    return _verdict(await diagnoses(request).give(who.account.principal, found, asked, now))
+
+
+@router.get("/verdicts/due")
+async def due(request: Request, who: Controller) -> DueList:
+    """List one's own ended visits whose verdict is missing."""
+    owed = await diagnoses(request).store.due(who.account.principal.id)
+    return DueList(
+        items=[
+            DueItem(
+                session=one.session, ticket=one.ticket, device=_device(one), opened_us=one.opened_us,
+                ended_us=one.ended_us or one.opened_us, reason=one.reason or "",
+            )
+            for one in owed
+        ]
+    )  # fmt: skip
+
+
+@router.post("/sessions/{session}/visit-order", status_code=201)
+async def place(request: Request, session: str, who: Controller, body: OrderBody) -> OrderItem:
+    """Order a visit at the customer's home from a verdict; once."""
+    found = await _own(request, session, who)
+    now = rooms(request).clock.now()
+    return _order(await diagnoses(request).order(who.account.principal, found, body.note, now), found.visited)
+
+
+@router.get("/sessions/{session}/visit-order")
+async def order(request: Request, session: str) -> OrderItem:
+    """Return the order that rests on this visit's verdict."""
+    found = await _readable(request, session, "visit_order")
+    placed = await diagnoses(request).store.order(found.visited.session)
+    if placed is None:
+        raise _no_order()
+    return _order(placed, found.visited)
+
+
+@router.post("/sessions/{session}/visit-order/outcome")
+async def outcome(request: Request, session: str, who: Controller, body: OutcomeBody) -> OrderItem:
+    """Say whether the first visit at home did it."""
+    found = await _own(request, session, who)
+    here = diagnoses(request)
+    placed = await here.store.order(found.visited.session)
+    if placed is None:
+        raise _no_order()
+    await here.close(who.account.principal, placed, body.fixed)
+    return _order(await here.store.order(found.visited.session) or placed, found.visited)
+
+
+@router.get("/diagnosis/figures")
+async def figures(
+    request: Request,
+    who: Annotated[SignedIn, Depends(permitted(Permission.READ_FIGURES))],
+    asked: Annotated[FigureQuery, Query()],
+) -> FigureItem:
+    """Return how soon visits come to a verdict, and how often the first visit at home does it."""
+    found = await diagnoses(request).store.figures(asked.from_us, asked.to_us)
+    return FigureItem(
+        verdicts=found.verdicts, by_kind=dict(found.by_kind), contradicted=found.contradicted,
+        median_seconds_to_verdict=found.seconds, due=found.due, orders=found.orders, fixed_first_visit=found.fixed,
+        not_fixed=found.not_fixed, awaiting=found.orders - found.fixed - found.not_fixed,
+    )  # fmt: skip
+
+
+# --- who may see it ---
+
+
+async def _readable(request: Request, session: str, view: str) -> Found:
+    """Return a visit: any for an auditor, who is put on record first; one's own for whoever made it."""
+    who = await signed_in(request)
+    if may(who.account.role, Permission.CONTROL_SESSION):
+        return await _own(request, session, who)
+    if not may(who.account.role, Permission.READ_AUDIT):
+        await record_refusal(request, f"not_allowed:{Permission.READ_AUDIT}", who.account.principal)
+        raise NotAllowed(
+            "not_allowed", vi="Vai trò của bạn không được phép làm việc này.", en="Your role does not allow this."
+        )
+    found = await diagnoses(request).find(session[:200])
+    read = AuditRead(by=who.account.principal, view=view, filters={"session": session[:200]}, rows=int(bool(found)))
+    await rooms(request).scribe.journal(read)
+    if found is None:
+        raise session_unknown()
+    return found
+
+
+async def _own(request: Request, session: str, who: SignedIn) -> Found:
+    """Return a visit of one's own; another's is as unknown as one that never was."""
+    found = await diagnoses(request).find(session[:200])
+    if found is None or found.visited.technician != who.account.principal.id:
+        raise session_unknown()
+    return found
+
+
+# --- as the console reads it ---
+
+
+def _device(visited: finding.Visited) -> DiagnosedDevice:
+    return DiagnosedDevice(
+        id=visited.device, kind=visited.kind, model=visited.model, serial=visited.serial, family=visited.family
+    )
+
+
+def _causes(found: Found) -> list[CauseItem]:
+    evidence = found.case.evidence
+    return [
+        CauseItem(
+            cause=one.id, verdict=one.verdict, groups=list(one.groups), standing=judge(one, evidence).standing,
+            needs=list(NEEDS[one.verdict]),
+        )
+        for one in of(evidence.kind)
+    ]  # fmt: skip
+
+
+def _exhibit(one: Exhibit, found: Found) -> ExhibitItem:
+    return _shown({**asdict(one), "record": found.records.get(one.ref)})
+
+
+def _shown(exhibit: dict[str, Any]) -> ExhibitItem:
+    kept = {name: value for name, value in exhibit.items() if name != "findings"}
+    return ExhibitItem(**kept, detail=[dict(each) for each in exhibit.get("findings", ())])
+
+
+def _verdict(verdict: finding.Verdict) -> VerdictItem:
+    fields = {name: value for name, value in asdict(verdict).items() if name not in ("kind", "seconds")}
+    return VerdictItem(**fields, verdict=verdict.kind, seconds_to_verdict=verdict.seconds)
+
+
+def _order(placed: finding.Order, visited: finding.Visited) -> OrderItem:
+    content = told(placed)
+    evidence = [_shown(one) for one in content.pop("evidence")]
+    return OrderItem(**content, evidence=evidence, device=_device(visited))
+
+
+def _no_order() -> NotFound:
+    return NotFound(
+        "order_unknown",
+        vi="Phiên này chưa có lệnh đến nhà.",
+        en="No visit has been ordered from this one.",
+    )

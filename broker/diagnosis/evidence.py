@@ -1,0 +1,250 @@
+"""Evidence: what a visit's events have shown so far, folded one by one. Pure, and bounded whatever comes."""
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from broker.events import device as told
+from broker.events import link
+from broker.events import session as fact
+from broker.events.event import Event
+from broker.wire.base import EndReason
+
+Side = Literal["customer", "technician"]
+PICTURE: Final = frozenset({"line", "half_screen", "flicker", "dark", "sparkles", "colour", "no_picture"})
+"""Symptoms that both sides can look for: the technician in the picture before the panel, the customer behind it."""
+TASKS: Final = frozenset(
+    {
+        "swap_cable", "other_cable", "clean_filter", "open_tap", "close_door", "check_hose", "spread_laundry",
+        "check_mains", "stand_by", "shine_torch",
+    }
+)  # fmt: skip
+_CABLES: Final = frozenset({"swap_cable", "other_cable"})
+_LOOKS: Final = 256
+_RESULTS: Final = 64
+_CODES: Final = 16
+_KEYS: Final = 2000
+_LOST: Final = frozenset({EndReason.DEVICE_DISCONNECTED.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one side said of one symptom. ``cable``: how often the cable had been changed; ``values``: then in force."""
+
+    side: Side
+    what: str
+    answer: str
+    during: str | None
+    place: str | None
+    cable: int
+    at_us: int
+    ref: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a canned test found; ``findings`` by name, each with its ``value`` and ``ok``."""
+
+    key: str
+    verdict: str
+    findings: Mapping[str, Mapping[str, Any]]
+    at_us: int
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A task that the customer was given, and whether they did it. ``codes``: those that stood when they said so."""
+
+    what: str
+    answer: str
+    at_us: int
+    ref: str
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One setting that changed, before this visit (``before``) or in it, and who did it as far as that is known."""
+
+    key: str
+    old: Any
+    new: Any
+    actor: str
+    at_us: int | None
+    before: bool
+
+
+@dataclass(slots=True)
+class Measure:
+    """What was measured under one key: the last value, and of numbers the least and the greatest."""
+
+    last: Any
+    at_us: int
+    low: float | None = None
+    high: float | None = None
+
+    def take(self, value: Any, at_us: int) -> None:
+        """Take in a newer value."""
+        self.last, self.at_us = value, at_us
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            self.low = value if self.low is None else min(self.low, value)
+            self.high = value if self.high is None else max(self.high, value)
+
+
+@dataclass(slots=True)
+class Evidence:
+    """All that is known of one visit's device: what it is, how earlier visits ended (newest first), what was shown."""
+
+    kind: str
+    family: str | None
+    ends: Sequence[str] = ()
+    looks: deque[Look] = field(default_factory=lambda: deque(maxlen=_LOOKS))
+    results: deque[Result] = field(default_factory=lambda: deque(maxlen=_RESULTS))
+    tasks: deque[Asked] = field(default_factory=lambda: deque(maxlen=_RESULTS))
+    changes: deque[Changed] = field(default_factory=lambda: deque(maxlen=_KEYS))
+    measured: dict[str, Measure] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    codes: dict[str, int] = field(default_factory=dict)
+    standing: set[str] = field(default_factory=set)
+    stills: dict[str, int] = field(default_factory=dict)
+    front: str | None = None
+    cable: int = 0
+    degraded: bool = False
+    ended: str | None = None
+    _passing: frozenset[str] = frozenset()
+    _surveyed: set[str] = field(default_factory=set)
+
+    # --- questions ---
+
+    def value(self, key: str) -> Any:
+        """Return a setting's value for the present input and picture mode, None if nobody said."""
+        if key in self.values:
+            return self.values[key]
+        place = self.values.get("input.current")
+        mode = self.values.get("picture.mode", self.values.get(f"picture.mode@{place}"))
+        return self.values.get(f"{key}@{place}", self.values.get(f"{key}@{place}+{mode}"))
+
+    def last(self, key: str) -> Any:
+        """Return what was measured last under a key, None if nothing was."""
+        found = self.measured.get(key)
+        return None if found is None else found.last
+
+    def result(self, key: str) -> Result | None:
+        """Return the last result of a canned test that said anything, else the last one at all."""
+        mine = [result for result in self.results if result.key == key]
+        telling = [result for result in mine if result.verdict != "inconclusive"]
+        last = telling or mine
+        return last[-1] if last else None
+
+    def finding(self, key: str, name: str) -> Any:
+        """Return the value that a test found under a name, None if it did not run or did not say."""
+        result = self.result(key)
+        return None if result is None else result.findings.get(name, {}).get("value")
+
+    def fine(self, key: str, name: str) -> bool | None:
+        """Return whether a test found this one thing good; None if it did not say."""
+        result = self.result(key)
+        return None if result is None else result.findings.get(name, {}).get("ok")
+
+    def answer(self, what: str, side: Side = "customer") -> str | None:
+        """Return what a side said last of a symptom, wherever; of a task, what the customer said."""
+        if what in TASKS:
+            return next((task.answer for task in reversed(self.tasks) if task.what == what), None)
+        return next((look.answer for look in reversed(self.looks) if (look.what, look.side) == (what, side)), None)
+
+    @property
+    def place(self) -> str | None:
+        """What is in front: an app, or else the input."""
+        return self.front or self.values.get("input.current")
+
+    @property
+    def losses(self) -> int:
+        """How many visits of this device, this one among them, were cut off in a row with no word from the device."""
+        count = 0
+        for reason in ([self.ended] if self.ended else []) + list(self.ends):
+            if reason not in _LOST:
+                break
+            count += 1
+        return count
+
+    # --- what comes in ---
+
+    def take(self, event: Event, at_us: int) -> bool:
+        """Take in one event of the visit; return whether it says anything about the device."""
+        match event:
+            case told.TelemetryReported():
+                self._measure(event.values, at_us)
+            case told.ObservationAnswered():
+                self._answered(event, at_us)
+            case told.ObservationNoted():
+                self._look("technician", event.what, event.seen, event.during, event.command, at_us)
+            case told.ActionResult():
+                findings = {str(one.get("name")): one for one in event.findings or ()}
+                self.results.append(Result(event.key, event.verdict, findings, at_us, event.command))
+            case told.PrivacyChanged():
+                self.front = event.front
+            case fact.SettingsDescribed():
+                self._passing = frozenset(event.passing or ())
+            case fact.SettingsSnapshot(phase="open"):
+                self.values = {key: value for key, value in event.values.items() if key not in self._passing}
+                self._measure({key: event.values[key] for key in event.values if key in self._passing}, at_us)
+            case fact.SettingChanged():
+                self._changed(event, at_us)
+            case fact.SettingDiary():
+                # The survey tells the same line again, unless it has nothing to compare with.
+                self.changes.append(Changed(event.key, event.old, event.new, event.actor, event.at_us, before=True))
+                self._surveyed.add(event.key)
+            case fact.SurveyLines():
+                self._survey(event.lines)
+            case fact.StillSent():
+                self.stills = {**self.stills, event.command: at_us} if len(self.stills) < _RESULTS else self.stills
+            case link.LinkDegraded():
+                self.degraded = True
+            case fact.SessionEnded():
+                self.ended = event.reason
+            case _:
+                return False
+        return True
+
+    def _measure(self, values: Mapping[str, Any], at_us: int) -> None:
+        for key, value in values.items():
+            if key.endswith(".error") and isinstance(value, str):
+                self._code(key, value, at_us)
+            if key in self.measured or len(self.measured) < _KEYS:
+                self.measured.setdefault(key, Measure(value, at_us)).take(value, at_us)
+
+    def _code(self, key: str, code: str, at_us: int) -> None:
+        self.standing = {code} if code else set()
+        if code and (code in self.codes or len(self.codes) < _CODES):
+            self.codes.setdefault(code, at_us)
+
+    def _answered(self, event: told.ObservationAnswered, at_us: int) -> None:
+        if event.what not in TASKS:
+            self._look("customer", event.what, event.answer, event.during, event.command, at_us)
+            return
+        self.tasks.append(Asked(event.what, event.answer, at_us, event.command, frozenset(self.standing)))
+        if event.what in _CABLES and event.answer == "yes":
+            self.cable += 1
+
+    def _look(self, side: Side, what: str, answer: str, during: str | None, ref: str, at_us: int) -> None:
+        place = None if during else self.place  # a test's picture is the device's own, whatever was in front
+        kept = {key: self.value(key) for key in ("picture.backlight", "picture.energy_saving", "picture.mode")}
+        cable = 0 if during else self.cable
+        self.looks.append(Look(side, what, answer, during, place, cable, at_us, ref, kept))
+
+    def _changed(self, event: fact.SettingChanged, at_us: int) -> None:
+        if event.new is None:
+            self.values.pop(event.key, None)
+        elif event.key in self.values or len(self.values) < _KEYS:
+            self.values[event.key] = event.new
+        self.changes.append(Changed(event.key, event.old, event.new, event.actor, at_us, before=False))
+
+    def _survey(self, lines: Sequence[Mapping[str, Any]]) -> None:
+        for line in lines:
+            key = str(line.get("key"))
+            if key not in self._surveyed:
+                old, new, actor = line.get("old"), line.get("new"), str(line.get("actor"))
+                self.changes.append(Changed(key, old, new, actor, line.get("at_us"), before=True))

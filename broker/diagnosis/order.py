@@ -1,0 +1,75 @@
+"""The visit order: exact parts, who must come, and all that was found, so that nobody has to ask twice. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+from broker.diagnosis.case import Case
+from broker.diagnosis.exhibits import exhibits
+from broker.diagnosis.finding import Order, Verdict
+from broker.diagnosis.parts import SKILLS, Part, alternates
+from broker.diagnosis.verdict import TO_VISIT
+from broker.errors import Refused
+
+_LINES: Final = 64
+
+
+def order(
+    verdict: Verdict | None, case: Case, catalogue: Sequence[Part], records: Mapping[str, int], note: str | None
+) -> dict[str, Any]:
+    """Return what goes on the order of a visit with this verdict, as JSON; ``records``: where its evidence stands.
+
+    Raises Refused ``verdict_first`` without a verdict, ``no_visit_needed`` for one that a visit would not help.
+    """
+    if verdict is None:
+        raise Refused(
+            "verdict_first",
+            vi="Phiên này chưa có kết luận. Hãy ghi kết luận trước khi hẹn kỹ thuật viên đến nhà.",
+            en="This visit has no verdict yet. Give it first.",
+        )
+    if verdict.kind not in TO_VISIT:
+        raise Refused(
+            "no_visit_needed",
+            vi="Với kết luận này không cần kỹ thuật viên đến nhà.",
+            en="With this verdict nobody needs to come to the customer's home.",
+        )
+    evidence, by_sku = case.evidence, {part.sku: part for part in catalogue}
+    parts = [
+        _line(by_sku[chosen.sku], chosen.quantity, catalogue, evidence.kind, evidence.family)
+        for chosen in verdict.parts
+        if chosen.sku in by_sku
+    ]
+    state = case.state()
+    named = {*verdict.evidence}
+    return {
+        "verdict": verdict.kind,
+        "cause": verdict.cause,
+        "parts": parts,
+        "skill": max((part["skill"] for part in parts), key=SKILLS.index, default="basic"),
+        "two_persons": any(part["heavy"] for part in parts),
+        "evidence": [{**asdict(one), "record": records.get(one.ref)} for one in exhibits(evidence) if one.ref in named],
+        "seen": [row.model_dump() for row in state.seen],
+        "codes": [code.model_dump() for code in state.codes],
+        "survey": [
+            {"key": line.key, "old": line.old, "new": line.new, "actor": line.actor, "at_us": line.at_us}
+            for line in evidence.changes
+            if line.before
+        ][:_LINES],
+        "note": note,
+    }
+
+
+def _line(part: Part, quantity: int, catalogue: Sequence[Part], kind: str, family: str | None) -> dict[str, Any]:
+    return {
+        "sku": part.sku, "name_vi": part.name_vi, "name_en": part.name_en, "quantity": quantity,
+        "alternates": list(alternates(part, catalogue, kind, family)), "skill": part.skill, "heavy": part.heavy,
+        "consumable": part.consumable,
+    }  # fmt: skip
+
+
+def told(placed: Order) -> dict[str, Any]:
+    """Return an order with its content, as one."""
+    return {
+        **placed.content, "order": placed.id, "session": placed.session, "ticket": placed.ticket, "by": placed.by,
+        "by_name": placed.by_name, "at_us": placed.at_us, "fixed": placed.fixed,
+    }  # fmt: skip

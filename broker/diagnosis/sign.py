@@ -1,0 +1,172 @@
+"""What a sign is: one yes-or-no question to the evidence, and the step that would answer it while it is open. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from broker.diagnosis.codes import meaning
+from broker.diagnosis.evidence import PICTURE, Evidence
+
+Act = Literal["run", "ask", "note", "set", "measure"]
+Question = Callable[[Evidence], bool | None]
+"""True, False, or None while nobody knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A step that would answer a sign: what to do (``act``) and with what (``on``).
+
+    ``on`` may be ``symptom``: whichever symptom of the picture this visit is about.
+    """
+
+    act: Act
+    on: str
+    during: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One question. ``ways``: steps, each to be offered only once the one before it is done."""
+
+    code: str
+    holds: Question
+    ways: tuple[Way, ...] = ()
+
+
+def pending(sign: Sign, evidence: Evidence) -> tuple[Act, str] | None:
+    """Return the first step towards a sign's answer that has not been taken yet; None if all were, or there is none."""
+    for way in sign.ways:
+        on = complaint(evidence) if way.on == "symptom" else way.on
+        if not _taken(way, on, evidence):
+            return way.act, on
+    return None
+
+
+def complaint(evidence: Evidence) -> str:
+    """Return the symptom of the picture that this visit is about: the first that somebody saw, else a line."""
+    for look in evidence.looks:
+        if look.what in PICTURE and look.answer == "yes":
+            return look.what
+    return next((look.what for look in evidence.looks if look.what in PICTURE), "line")
+
+
+def _taken(way: Way, on: str, evidence: Evidence) -> bool:
+    match way.act:
+        case "run":
+            return evidence.result(on) is not None
+        case "ask":
+            return _looked(on, "customer", way.during, evidence) or (evidence.answer(on) is not None and not way.during)
+        case "note":
+            return _looked(on, "technician", way.during, evidence)
+        case _:
+            return False  # as long as the sign is open, there is something to set or to measure
+
+
+def _looked(what: str, side: str, during: str | None, evidence: Evidence) -> bool:
+    return any((look.what, look.side, look.during) == (what, side, during) for look in evidence.looks)
+
+
+# --- questions, in short ---
+
+
+def code_of(*causes: str) -> Question:
+    """Ask whether an error code came whose meaning, in the device's family, names one of these causes."""
+
+    def holds(evidence: Evidence) -> bool | None:
+        found = [meaning(evidence.kind, evidence.family, code) for code in evidence.codes]
+        if not found:
+            return None
+        return any(one is not None and {*one.causes} & {*causes} for one in found)
+
+    return holds
+
+
+def measured(key: str, test: Callable[[Any], bool]) -> Question:
+    """Ask something of what was measured last under a key."""
+
+    def holds(evidence: Evidence) -> bool | None:
+        value = evidence.last(key)
+        return None if value is None else test(value)
+
+    return holds
+
+
+def found(key: str, name: str, test: Callable[[Any], bool]) -> Question:
+    """Ask something of a value that a canned test found."""
+
+    def holds(evidence: Evidence) -> bool | None:
+        value = evidence.finding(key, name)
+        return None if value is None else test(value)
+
+    return holds
+
+
+def bad(key: str, name: str) -> Question:
+    """Ask whether a canned test found this one thing bad."""
+
+    def holds(evidence: Evidence) -> bool | None:
+        fine = evidence.fine(key, name)
+        return None if fine is None else not fine
+
+    return holds
+
+
+def good(key: str, name: str) -> Question:
+    """Ask whether a canned test found this one thing good."""
+    return lambda evidence: evidence.fine(key, name)
+
+
+def ended(key: str, verdict: str) -> Question:
+    """Ask whether a canned test came to this verdict of its own."""
+
+    def holds(evidence: Evidence) -> bool | None:
+        result = evidence.result(key)
+        return None if result is None or result.verdict == "inconclusive" else result.verdict == verdict
+
+    return holds
+
+
+def answered(what: str, answer: str = "yes") -> Question:
+    """Ask whether the customer said so: of a symptom that it is there, of a task that it is done."""
+
+    def holds(evidence: Evidence) -> bool | None:
+        said = evidence.answer(what)
+        return None if said not in ("yes", "no") else said == answer
+
+    return holds
+
+
+def valued(key: str, test: Callable[[Any], bool]) -> Question:
+    """Ask something of a setting's present value."""
+
+    def holds(evidence: Evidence) -> bool | None:
+        value = evidence.value(key)
+        return None if value is None else test(value)
+
+    return holds
+
+
+def any_of(*questions: Question) -> Question:
+    """Ask whether one of these holds."""
+
+    def holds(evidence: Evidence) -> bool | None:
+        answers = [ask(evidence) for ask in questions]
+        if any(answers):
+            return True
+        return None if not answers or all(answer is None for answer in answers) else False
+
+    return holds
+
+
+def cured(task: str) -> Question:
+    """Ask whether the code that stood when the customer did a task is gone since; None before they did it."""
+
+    def holds(evidence: Evidence) -> bool | None:
+        done = next((one for one in reversed(evidence.tasks) if (one.what, one.answer) == (task, "yes")), None)
+        if done is None or not done.codes:
+            return None
+        if done.codes & evidence.standing:
+            return None  # it may take a while until the device notices
+        return True
+
+    return holds

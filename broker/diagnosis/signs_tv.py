@@ -1,0 +1,164 @@
+"""The signs of a television: who sees it where, what its tests find, what was changed. A table; pure."""
+
+from typing import Final
+
+from broker.diagnosis.evidence import PICTURE, Evidence
+from broker.diagnosis.seen import PATTERN, changing, moved, rows, said
+from broker.diagnosis.sign import Sign, Way, answered, any_of, bad, ended, good, valued
+
+_LIT: Final = 45  # of 50: a backlight that nobody calls dim
+_SHARP: Final = 18  # of 20
+_BOTH_LOOK: Final = (Way("note", "symptom"), Way("ask", "symptom"))
+_PATTERN: Final = (Way("run", PATTERN), Way("ask", "symptom", PATTERN), Way("note", "symptom", PATTERN))
+
+
+def _customer_sees(*symptoms: str) -> Sign:
+    code = f"customer.{symptoms[0]}"
+    return Sign(code, any_of(*(answered(symptom) for symptom in symptoms)), tuple(Way("ask", one) for one in symptoms))
+
+
+def _only_line(evidence: Evidence) -> bool | None:
+    """Ask whether the customer sees a line and no half of the picture gone, nor flicker."""
+    others = [evidence.answer(what) for what in ("half_screen", "flicker")]
+    if "yes" in others:
+        return False
+    if evidence.answer("line") != "yes":
+        return None
+    return True if others == ["no", "no"] else None
+
+
+def _halves(evidence: Evidence) -> bool | None:
+    """Ask whether the customer sees half of the picture gone, or flicker."""
+    others = [evidence.answer(what) for what in ("half_screen", "flicker")]
+    if "yes" in others:
+        return True
+    return False if others == ["no", "no"] else None
+
+
+def _pattern_clean(evidence: Evidence) -> bool | None:
+    """Ask whether what was seen is gone in the pattern that the TV draws by itself."""
+    if not any(look.answer == "yes" and look.during is None and look.what in PICTURE for look in evidence.looks):
+        return None
+    shown = [row for row in rows(evidence) if row.during == PATTERN and row.what in PICTURE]
+    answers = [answer for row in shown for answer in (row.customer, row.technician)]
+    if "yes" in answers:
+        return False
+    return True if "no" in answers else None
+
+
+def _stays_dark(evidence: Evidence) -> bool | None:
+    """Ask whether it is dark to the customer though the backlight is up and nothing saves energy."""
+    for look in reversed(evidence.looks):
+        if (look.what, look.side) == ("dark", "customer") and look.answer in ("yes", "no"):
+            light, saving = look.values.get("picture.backlight"), look.values.get("picture.energy_saving")
+            if isinstance(light, int | float) and light >= _LIT and saving in (None, "off"):
+                return look.answer == "yes"
+    return None
+
+
+def _odd_picture(evidence: Evidence) -> bool | None:
+    """Ask whether the settings themselves make an ugly or dark picture."""
+    light, sharp = evidence.value("picture.backlight"), evidence.value("picture.sharpness")
+    saving = evidence.value("picture.energy_saving")
+    if light is None and sharp is None and saving is None:
+        return None
+    return (
+        (isinstance(sharp, int | float) and sharp >= _SHARP)
+        or saving in ("max", "maximum", "high")
+        or (isinstance(light, int | float) and light <= 5)
+    )
+
+
+def _changed_by(actor: str, *domains: str, before: bool = True) -> Sign:
+    def holds(evidence: Evidence) -> bool | None:
+        if not evidence.values and not evidence.changes:
+            return None
+        return any(
+            line.actor == actor
+            and line.before is before
+            and line.key.startswith(domains)
+            and not line.key.startswith(
+                "system.firmware."
+            )  # that an update came says nothing; what else it changed does
+            for line in evidence.changes
+        )
+
+    return Sign(f"changed.{actor}", holds)
+
+
+def _set_back(evidence: Evidence) -> bool | None:
+    """Ask whether the customer stopped seeing it once a setting of the picture was set in this visit."""
+    set_us = [line.at_us or 0 for line in evidence.changes if not line.before and line.key.startswith("picture.")]
+    if not set_us:
+        return None
+    later = [
+        look.answer
+        for look in evidence.looks
+        if look.side == "customer" and look.what in PICTURE and look.at_us > set_us[-1] and look.during is None
+    ]
+    return None if not later else later[-1] == "no"
+
+
+SOURCE_SEEN: Final = Sign("seen.source", lambda evidence: said(evidence, "source"), _BOTH_LOOK)
+DEVICE_SEEN: Final = Sign("seen.device_possible", lambda evidence: said(evidence, "device_possible"), _BOTH_LOOK)
+CAPTURE_SEEN: Final = Sign("seen.capture", lambda evidence: said(evidence, "capture"), _BOTH_LOOK)
+NEITHER: Final = Sign("seen.not_reproduced", lambda evidence: said(evidence, "not_reproduced"), _BOTH_LOOK)
+IN_PATTERN: Final = Sign(
+    "pattern.device_possible", lambda evidence: said(evidence, "device_possible", during=PATTERN), _PATTERN
+)
+PATTERN_BOTH: Final = Sign(
+    "pattern.both",
+    lambda evidence: any(
+        row.during == PATTERN and row.customer == row.technician == "yes" for row in rows(evidence)
+    )
+    if said(evidence, "device_possible", "capture", "not_reproduced", during=PATTERN) is not None
+    else None,
+    _PATTERN,
+)  # fmt: skip
+PATTERN_CLEAN: Final = Sign("pattern.clean", _pattern_clean, _PATTERN)
+OTHER_PLACE: Final = Sign(
+    "elsewhere.gone", lambda evidence: moved(evidence, "place"), (Way("set", "input.current"), *_BOTH_LOOK)
+)
+STAYS_ELSEWHERE: Final = Sign(
+    "elsewhere.same", lambda evidence: None if (gone := moved(evidence, "place")) is None else not gone
+)
+OTHER_CABLE: Final = Sign("cable.gone", lambda evidence: moved(evidence, "cable"), (Way("ask", "other_cable"),))
+SAME_WITH_CABLE: Final = Sign(
+    "cable.same", lambda evidence: None if (gone := moved(evidence, "cable")) is None else not gone,
+    (Way("ask", "other_cable"), Way("note", "symptom")),
+)  # fmt: skip
+HDMI_BAD: Final = Sign("hdmi.failed", ended("test.hdmi", "failed"), (Way("run", "test.hdmi"),))
+HDMI_FINE: Final = Sign("hdmi.passed", ended("test.hdmi", "passed"), (Way("run", "test.hdmi"),))
+SPARKLES: Final = Sign("seen.sparkles", answered("sparkles"), (Way("ask", "sparkles"), Way("note", "sparkles")))
+ONLY_LINE: Final = Sign("customer.only_line", _only_line, (Way("ask", "half_screen"), Way("ask", "flicker")))
+HALVES: Final = Sign("customer.half_screen", _halves, (Way("ask", "half_screen"), Way("ask", "flicker")))
+WARMS_UP: Final = Sign("customer.changing", changing)
+DARK: Final = Sign(
+    "customer.dark",
+    lambda evidence: (
+        None if (told := evidence.answer("dark")) not in ("yes", "no")
+        else told == "yes" and evidence.answer("dark", "technician") != "yes"
+    ),
+    (Way("ask", "dark"), Way("note", "dark")),
+)  # fmt: skip
+STAYS_DARK: Final = Sign("backlight.no_effect", _stays_dark, (Way("set", "picture.backlight"), Way("ask", "dark")))
+TORCH: Final = Sign("torch.image", answered("shine_torch"), (Way("ask", "shine_torch"),))
+NO_TORCH: Final = Sign("torch.nothing", answered("shine_torch", "no"))
+ODD_PICTURE: Final = Sign("picture.odd_values", _odd_picture, (Way("set", "picture.mode"),))
+CUSTOMER_CHANGED: Final = _changed_by("customer", "picture.")
+FIRMWARE_CHANGED: Final = _changed_by("firmware", "")
+SET_BACK: Final = Sign("picture.set_back", _set_back, (Way("set", "picture.mode"), Way("ask", "symptom")))
+SHOP: Final = Sign("mode.store", valued("system.usage_mode", lambda value: value == "store"))
+NO_SOUND: Final = _customer_sees("no_sound", "odd_sound")
+TO_RECEIVER: Final = Sign(
+    "sound.elsewhere", valued("sound.output", lambda value: value not in ("tv", "speaker", "speakers", "tv_speaker")),
+)  # fmt: skip
+SPEAKER_FINE: Final = Sign("speaker.good", good("test.sound", "speaker"), (Way("run", "test.sound"),))
+SPEAKER_BAD: Final = Sign("speaker.bad", bad("test.sound", "speaker"), (Way("run", "test.sound"),))
+OFFLINE: Final = _customer_sees("not_online")
+DNS_BAD: Final = Sign("network.dns_failed", bad("test.network", "names"), (Way("run", "test.network"),))
+NETWORK_BAD: Final = Sign(
+    "network.failed", any_of(bad("test.network", "router"), bad("test.network", "internet")),
+    (Way("run", "test.network"),),
+)  # fmt: skip
+NETWORK_FINE: Final = Sign("network.passed", ended("test.network", "passed"), (Way("run", "test.network"),))

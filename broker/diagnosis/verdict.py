@@ -1,0 +1,136 @@
+"""What a verdict needs: a cause of this device, evidence, parts that fit, a reason where it is contradicted. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from broker.diagnosis.case import Case, contradicted
+from broker.diagnosis.causes import CAUSES, Cause, of
+from broker.diagnosis.exhibits import Kind, exhibits
+from broker.diagnosis.finding import Chosen
+from broker.diagnosis.parts import Part
+from broker.errors import Invalid, Refused
+from broker.wire.diagnosis import VerdictKind
+
+_SEEN: Final[tuple[Kind, ...]] = ("answer", "note")
+_TOLD: Final[tuple[Kind, ...]] = ("test", "code", "measurement", "power", "link")
+NEEDS: Final[Mapping[VerdictKind, tuple[Kind, ...]]] = MappingProxyType(
+    {
+        "device": ("test", "code", "power", "answer"),
+        "source": _SEEN,
+        "peripheral": ("test", *_SEEN),
+        "network": ("test", "link", "answer"),
+        "user_setting": ("survey", "setting", "code"),
+        "user_care": ("code", "test", "task", "measurement"),
+        "firmware": ("survey",),
+        "no_fault": ("test", "code", *_SEEN),
+        "visit": _TOLD,
+        "inconclusive": (),
+    }
+)
+"""Which kinds of evidence a verdict can rest on: one of them at least. Inconclusive needs a note in their place."""
+MUST_CARRY: Final[frozenset[VerdictKind]] = frozenset({"device"})
+MAY_CARRY: Final[frozenset[VerdictKind]] = frozenset({"device", "peripheral", "visit", "user_care"})
+"""Verdicts with parts on them: the others found nothing that a part would mend (DG-03)."""
+TO_VISIT: Final[frozenset[VerdictKind]] = frozenset({"device", "peripheral", "visit"})
+"""Verdicts from which a technician's visit at home can be ordered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A verdict as a technician gives it."""
+
+    kind: VerdictKind
+    cause: str
+    evidence: tuple[str, ...]
+    parts: tuple[Chosen, ...]
+    note: str | None = None
+    reason: str | None = None
+
+
+def check(asked: Asked, case: Case, catalogue: Sequence[Part]) -> bool:
+    """Return whether the evidence contradicts a verdict that may be given.
+
+    Raises Invalid ``cause_unknown``, ``cause_misfit``, ``evidence_unknown``, ``evidence_missing``, and of its parts
+    ``parts_not_allowed``, ``part_missing``, ``part_unknown``, ``part_misfit``; Refused ``reason_needed``.
+    """
+    evidence = case.evidence
+    cause = CAUSES.get(asked.cause)
+    if cause is None or cause not in of(evidence.kind):
+        raise Invalid(
+            "cause_unknown",
+            vi="Thiết bị này không có nguyên nhân đó. Hãy chọn một nguyên nhân trong danh sách.",
+            en="A device of this kind has no such cause. Choose one of the list.",
+        )
+    if cause.verdict != asked.kind:
+        raise Invalid(
+            "cause_misfit",
+            vi="Nguyên nhân này thuộc kết luận khác. Hãy chọn lại kết luận hoặc nguyên nhân.",
+            en=f"This cause is the verdict {cause.verdict}. Choose that one, or another cause.",
+        )
+    _check_evidence(asked, {one.ref: one.kind for one in exhibits(evidence)})
+    _check_parts(asked, cause, case, {part.sku: part for part in catalogue})
+    against = contradicted(asked.kind, asked.cause, evidence)
+    if against and not asked.reason:
+        raise Refused(
+            "reason_needed",
+            vi="Chứng cứ của phiên này nói khác. Hãy ghi lý do vì sao bạn vẫn kết luận như vậy.",
+            en="The evidence of this visit says otherwise. Write down why you find so all the same.",
+        )
+    return against
+
+
+def _check_evidence(asked: Asked, known: Mapping[str, Kind]) -> None:
+    strangers = [ref for ref in asked.evidence if ref not in known]
+    if strangers:
+        raise Invalid(
+            "evidence_unknown",
+            vi="Có chứng cứ không thuộc phiên này. Hãy tải lại danh sách chứng cứ.",
+            en="This visit has no such evidence. Load the list of its evidence anew.",
+        )
+    needs = NEEDS[asked.kind]
+    if not needs and asked.note:
+        return
+    if not any(known[ref] in needs for ref in asked.evidence):
+        raise Invalid(
+            "evidence_missing",
+            vi="Kết luận này cần ít nhất một chứng cứ phù hợp (hoặc ghi chú, nếu chưa kết luận được).",
+            en=f"This verdict needs evidence: {', '.join(needs) or 'a note that says why nothing was found'}.",
+        )
+
+
+def _check_parts(asked: Asked, cause: Cause, case: Case, catalogue: Mapping[str, Part]) -> None:
+    if asked.parts and asked.kind not in MAY_CARRY:
+        raise Invalid(
+            "parts_not_allowed",
+            vi="Kết luận này không cần linh kiện. Hãy bỏ linh kiện, hoặc chọn kết luận khác.",
+            en="This verdict carries no parts. Take them off, or find otherwise.",
+        )
+    if not asked.parts and asked.kind in MUST_CARRY:
+        raise Invalid(
+            "part_missing",
+            vi="Lỗi phần cứng cần ít nhất một linh kiện phù hợp với dòng máy.",
+            en="A hardware fault needs at least one part that fits the model.",
+        )
+    evidence = case.evidence
+    for chosen in asked.parts:
+        part = catalogue.get(chosen.sku)
+        if part is None:
+            raise Invalid(
+                "part_unknown",
+                vi=f"Không có linh kiện {chosen.sku} trong danh mục.",
+                en=f"The catalogue has no part {chosen.sku}.",
+            )
+        if not part.fits(evidence.kind, evidence.family) or part.group not in cause.groups:
+            raise Invalid(
+                "part_misfit",
+                vi=f"Linh kiện {chosen.sku} không dùng được cho dòng máy và nguyên nhân này.",
+                en=f"The part {chosen.sku} doesn't fit this model family and cause.",
+            )
+    if len({chosen.sku for chosen in asked.parts}) != len(asked.parts):
+        raise Invalid(
+            "part_misfit",
+            vi="Có linh kiện được ghi hai lần. Hãy ghi số lượng thay vì ghi lại.",
+            en="A part is there twice. Give its quantity instead.",
+        )

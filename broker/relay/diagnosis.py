@@ -1,0 +1,273 @@
+"""Diagnosis in a visit and after it: composes the room with the record, the visit, the catalogue and what is owed.
+
+A visit's case is made of its events as they are decided, and made again from its recording whenever somebody asks. That
+a visit needs a verdict is noted when it ends, before its PIN is let go of; what can't be written then is tried again.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+import structlog
+
+from broker.audit.query import Index, SessionRow
+from broker.clock import Instant, new_id
+from broker.diagnosis import verdict as judging
+from broker.diagnosis.case import NOTHING, Case
+from broker.diagnosis.finding import FindingStore, Order, Verdict, Visited
+from broker.diagnosis.order import order
+from broker.diagnosis.parts import PartStore, read, shipped
+from broker.errors import NotFound, Refused, Unavailable
+from broker.events.device import PartsImported, VerdictGiven, VisitOrdered, VisitReported
+from broker.events.event import Event
+from broker.principal.principal import BROKER, Principal
+from broker.recording.record import BadRecord
+from broker.recording.store import Recordings
+from broker.relay.diagnosis_record import replayed
+from broker.session.commands import Command, Journal
+from broker.session.facts import Facts
+from broker.wire.diagnosis import DiagnosisState
+from broker.wire.ending import Visitor
+
+_log = structlog.get_logger()
+
+
+class Bench:
+    """One running visit's case, and the state that its technician was last shown."""
+
+    def __init__(self, case: Case | None = None) -> None:
+        self.case = case or Case()
+        self._shown = NOTHING
+        self._news = False
+
+    def watch(self, commands: Sequence[Command]) -> DiagnosisState | None:
+        """Take in what goes on the record; return where the diagnosis stands if that is news."""
+        for command in commands:
+            if type(command) is Journal:
+                self._news = self.case.take(command.event, command.at.wall_us) or self._news
+        if not self._news or self.case.active_us is None:
+            return None  # before the customer's yes nobody is shown anything
+        self._news = False
+        shown, self._shown = self._shown, self.case.state()
+        return None if self._shown == shown else self._shown
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A visit as diagnosis knows it: its case read from the record, and at which record each piece of evidence is."""
+
+    visited: Visited
+    case: Case
+    records: Mapping[str, int]
+
+
+class Diagnoses:
+    """What visits find: cases, verdicts, orders, parts. ``required``: who owes a verdict gets no other ticket's PIN."""
+
+    def __init__(
+        self,
+        store: FindingStore,
+        parts: PartStore,
+        recordings: Recordings,
+        index: Index,
+        journal: Callable[[Event], Awaitable[None]],
+        *,
+        required: bool = True,
+    ) -> None:
+        self.store = store
+        self.parts = parts
+        self._recordings = recordings
+        self._index = index
+        self._journal = journal
+        self._required = required
+        self._unkept: dict[str, Visited] = {}
+        self._giving = asyncio.Lock()  # of two verdicts on one visit the second must find the first
+
+    # --- the visit's course ---
+
+    async def begin(self, device: Visitor, at: Instant) -> Bench:
+        """Return the case of a visit that begins now. Raises Unavailable ``database``."""
+        ends = await self.store.ends(device.id, at.wall_us)
+        return Bench(Case(device.kind, device.family, ends))
+
+    async def admit(self, technician: str, ticket: str | None) -> None:
+        """Let a technician claim a PIN for this ticket (None: a new one), before anybody looks at the PIN.
+
+        Raises Refused ``verdict_due`` if a visit of theirs on another ticket lacks its verdict.
+        """
+        if not self._required:
+            return
+        owed = [*await self.store.due(technician), *(v for v in self._unkept.values() if v.technician == technician)]
+        for visited in owed:
+            if visited.ticket != ticket:
+                raise Refused(
+                    "verdict_due",
+                    vi=f"Phiên trước của bạn (phiếu {visited.ticket}) chưa có kết luận. Hãy ghi kết luận rồi nhập lại "
+                    "mã PIN; mã PIN này vẫn chưa được dùng.",
+                    en=f"Your earlier visit (ticket {visited.ticket}) has no verdict yet. Give it, then type the PIN "
+                    "again; it has not been used.",
+                )
+
+    async def ended(self, facts: Facts, bench: Bench) -> None:
+        """Note that a visit needs a verdict, if its customer ever let the technician in."""
+        case = bench.case
+        if case.active_us is None:
+            return
+        ended_us = case.ended_us or case.active_us
+        visited = Visited(
+            session=facts.session, ticket=facts.ticket, technician=facts.technician.id,
+            technician_name=facts.technician.name, device=facts.device.id, kind=facts.device.kind,
+            model=facts.device.model, serial=facts.device.serial, family=facts.device.family, opened_us=case.opened_us,
+            active_us=case.active_us, ended_us=ended_us, reason=case.evidence.ended or "recording_failed",
+        )  # fmt: skip
+        self._unkept[visited.session] = visited
+        try:
+            await self.flush()
+        except Unavailable as error:
+            _log.error("that a visit needs a verdict is not kept yet", session=facts.session, error=error.en)
+
+    async def flush(self) -> None:
+        """Keep what could not be kept when its visit ended. Raises Unavailable ``database``."""
+        for session, visited in list(self._unkept.items()):
+            await self.store.owe(visited)
+            self._unkept.pop(session, None)
+
+    async def mend(self, places: Sequence[str]) -> None:
+        """Note the visits of these recordings, which nobody had closed. At start, before any visit."""
+        for place in places:
+            try:
+                case, _ = await asyncio.to_thread(replayed, self._recordings, place)
+            except (NotFound, BadRecord, OSError, ValueError, Unavailable) as error:
+                _log.error("a recovered visit can't be read", place=place, error=str(error))
+                continue
+            if (visited := _cut_short(case)) is not None:
+                await self.store.owe(visited)
+
+    # --- afterwards ---
+
+    async def find(self, session: str) -> Found | None:
+        """Return a visit with its case, as far as its recording is written; None if there is none.
+
+        Raises Unavailable ``record_unreadable``.
+        """
+        await self._index.freshen()
+        row = await self._index.session(session)
+        pictures = None if row is None else await self._index.pictures(row.session)
+        if row is None or pictures is None:
+            return None
+        ends = await self.store.ends(row.device, row.opened_us)
+        try:
+            case, records = await asyncio.to_thread(replayed, self._recordings, pictures.place, ends)
+        except (NotFound, BadRecord, OSError, ValueError) as error:
+            raise Unavailable(
+                "record_unreadable",
+                vi="Không đọc được bản ghi của phiên này. Vui lòng báo quản trị viên.",
+                en=f"The recording of this visit can't be read ({error}). The operator must look at it.",
+            ) from None
+        return Found(await self.store.visited(session) or _running(row, case), case, records)
+
+    async def give(self, who: Principal, found: Found, asked: judging.Asked, at: Instant) -> Verdict:
+        """Keep a verdict: on the record first. Raises what ``verdict.check`` does, Refused ``verdict_given``."""
+        visited = found.visited
+        if visited.active_us is None:
+            raise Refused(
+                "visit_not_active",
+                vi="Khách hàng chưa cho phép trong phiên này nên không cần kết luận.",
+                en="The customer never let you in, so this visit needs no verdict.",
+            )
+        against = judging.check(asked, found.case, await self.parts.parts())
+        verdict = Verdict(
+            session=visited.session, kind=asked.kind, cause=asked.cause, evidence=asked.evidence, parts=asked.parts,
+            contradicted=against, note=asked.note, reason=asked.reason if against else None, by=who.id,
+            by_name=who.name, at_us=at.wall_us, seconds=max(0, (at.wall_us - visited.active_us) // 1_000_000),
+        )  # fmt: skip
+        async with self._giving:
+            if await self.store.verdict(visited.session) is not None:
+                raise _given()
+            await self._journal(
+                VerdictGiven(
+                    by=who, session=visited.session, device=visited.device, ticket=visited.ticket, verdict=verdict.kind,
+                    cause=verdict.cause, evidence=list(verdict.evidence), parts=[part.sku for part in verdict.parts],
+                    contradicted=against, note=verdict.note, reason=verdict.reason,
+                )
+            )  # fmt: skip
+            if not await self.store.give(verdict):
+                raise _given()
+        return verdict
+
+    async def order(self, who: Principal, found: Found, note: str | None, at: Instant) -> Order:
+        """Order a visit at home: on the record first. Raises what ``order.order`` does, Refused ``order_given``."""
+        visited = found.visited
+        verdict = await self.store.verdict(visited.session)
+        content = order(verdict, found.case, await self.parts.parts(), found.records, note)
+        placed = Order(new_id(), visited.session, visited.ticket, who.id, who.name, at.wall_us, content)
+        async with self._giving:
+            if await self.store.order(visited.session) is not None:
+                raise _ordered()
+            parts = [{"sku": part["sku"], "quantity": part["quantity"]} for part in content["parts"]]
+            await self._journal(
+                VisitOrdered(by=who, order=placed.id, session=visited.session, ticket=visited.ticket, parts=parts)
+            )
+            if not await self.store.place(placed):
+                raise _ordered()
+        return placed
+
+    async def close(self, who: Principal, placed: Order, fixed: bool) -> None:
+        """Note whether an ordered visit did it: on the record first."""
+        await self._journal(VisitReported(by=who, order=placed.id, session=placed.session, fixed=fixed))
+        await self.store.close(placed.session, fixed)
+
+    # --- parts ---
+
+    async def import_parts(self, who: Principal, text: str) -> tuple[int, str]:
+        """Read a catalogue and keep it in place of the one before; return how many parts, and the text's SHA-256.
+
+        Raises Invalid ``parts_malformed``.
+        """
+        parts, digest = read(text), sha256(text.encode()).hexdigest()
+        await self._journal(PartsImported(by=who, parts=len(parts), sha256=digest))
+        await self.parts.replace(parts)
+        return len(parts), digest
+
+    async def stock(self) -> None:
+        """See to it that there is a catalogue: the one that the program comes with, if none was ever imported."""
+        if not await self.parts.parts():
+            await self.import_parts(BROKER, shipped())
+
+
+def _running(row: SessionRow, case: Case) -> Visited:
+    return Visited(
+        session=row.session, ticket=row.ticket, technician=row.technician, technician_name=row.technician_name,
+        device=row.device, kind=row.device_kind, model=row.device_model, serial=row.device_serial,
+        family=case.evidence.family, opened_us=row.opened_us, active_us=case.active_us, ended_us=row.ended_us,
+        reason=row.reason,
+    )  # fmt: skip
+
+
+def _cut_short(case: Case) -> Visited | None:
+    it = case.opened
+    if it is None or case.active_us is None:
+        return None
+    return Visited(
+        session=case.session, ticket=it.ticket, technician=it.technician, technician_name=it.technician_name,
+        device=it.device, kind=it.device_kind, model=it.model, serial=it.serial, family=it.family,
+        opened_us=case.opened_us, active_us=case.active_us, ended_us=case.ended_us or case.last_us,
+        reason=case.evidence.ended or "recovered",
+    )  # fmt: skip
+
+
+def _given() -> Refused:
+    return Refused(
+        "verdict_given",
+        vi="Phiên này đã có kết luận.",
+        en="This visit has its verdict already.",
+    )
+
+
+def _ordered() -> Refused:
+    return Refused(
+        "order_given",
+        vi="Phiên này đã có lệnh đến nhà.",
+        en="A visit has been ordered from this verdict already.",
+    )

@@ -1,0 +1,100 @@
+"""Firmware: an offer of the operator's is verified when it is told, and its image when it is to be installed.
+
+Only what the operator's key has signed is taken: for this device's own family, newer than what it has, and to the byte
+as it was signed. The image comes from the broker's own HTTPS, by the same certificates as the link, at the moment when
+somebody has asked for it to be installed.
+"""
+
+import asyncio
+import hashlib
+import http.client
+import ssl
+from base64 import b64decode
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Final, Protocol, runtime_checkable
+from urllib.parse import urlsplit
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from broker.wire.firmware import FirmwareOffer, newer, signed_bytes
+from device_agent.link import Endpoint
+
+FETCH_SECONDS: Final = 120.0
+_QUIET_SECONDS: Final = 15.0  # that the broker may be silent in the middle of an image
+
+Fetch = Callable[[], Awaitable[bytes]]
+
+
+class FirmwareError(Exception):
+    """Firmware can't be had; ``code`` is stable: ``firmware_unfetched`` or ``firmware_damaged``."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class BadKey(ValueError):
+    """The operator's firmware key can't be read."""
+
+
+@runtime_checkable
+class Updatable(Protocol):
+    """A device whose software can be updated."""
+
+    def offer_firmware(self, version: str, fetch: Fetch) -> None:
+        """Keep that there is this version; ``fetch`` gets its verified image. Raises FirmwareError from ``fetch``."""
+        ...
+
+
+def read_key(text: str) -> Ed25519PublicKey:
+    """Return the operator's public key from base64, or from the file that is named instead. Raises BadKey."""
+    try:
+        file = Path(text)
+        words = file.read_text("ascii").strip() if file.is_file() else text
+        return Ed25519PublicKey.from_public_bytes(b64decode(words, validate=True))
+    except (OSError, ValueError):
+        raise BadKey("the operator's firmware key is 32 bytes in base64, or a file with them") from None
+
+
+def refusal(offer: FirmwareOffer, key: Ed25519PublicKey | None, family: str | None, software: str) -> str | None:
+    """Return why an offer isn't taken, as a stable code, or None if it is."""
+    if key is None:
+        return "no_firmware_key"
+    if offer.family != family:
+        return "other_family"
+    try:
+        said = signed_bytes(offer.family, offer.version, offer.bytes, offer.sha256)
+        key.verify(b64decode(offer.signature), said)
+    except InvalidSignature:
+        return "bad_signature"
+    return None if newer(offer.version, software) else "not_newer"
+
+
+async def fetch(offer: FirmwareOffer, broker: Endpoint) -> bytes:
+    """Return the image of an offer, to the byte as it was signed. Raises FirmwareError."""
+    try:
+        async with asyncio.timeout(FETCH_SECONDS):
+            image = await asyncio.to_thread(_get, offer, broker)
+    except (OSError, ssl.SSLError, http.client.HTTPException, TimeoutError):
+        raise FirmwareError("firmware_unfetched") from None
+    if len(image) != offer.bytes or hashlib.sha256(image).digest() != b64decode(offer.sha256):
+        raise FirmwareError("firmware_damaged")
+    return image
+
+
+def _get(offer: FirmwareOffer, broker: Endpoint) -> bytes:
+    place = urlsplit(broker.url)
+    connection = http.client.HTTPSConnection(
+        place.hostname or "", place.port or 443, timeout=_QUIET_SECONDS, context=broker.trust
+    )
+    try:
+        connection.request("GET", f"/v1/firmware/{b64decode(offer.sha256).hex()}")
+        answer = connection.getresponse()
+        if answer.status != 200:
+            raise FirmwareError("firmware_unfetched")
+        # One byte more than it should have is enough to know that it is another image.
+        return answer.read(offer.bytes + 1)
+    finally:
+        connection.close()

@@ -1,0 +1,71 @@
+/** A verdict while it is written: which causes there are, what is still missing, and what is sent. */
+import type { Cause, Diagnosis, Evidence, Part, VerdictBody } from "./http.ts";
+
+/** `parts`: how many of each, by catalogue number. */
+export interface Draft {
+  readonly cause: string | null;
+  readonly evidence: ReadonlySet<string>;
+  readonly parts: Readonly<Record<string, number>>;
+  readonly note: string;
+  readonly reason: string;
+}
+
+/** Evidence that a technician names unless they say otherwise: what was found, rather than what was merely set. */
+const NAMED: ReadonlySet<string> = new Set(["test", "answer", "note", "code", "measurement", "survey"]);
+/** At most so many pieces of evidence go with one verdict. */
+const EVIDENCE = 32;
+
+/** Returns the draft that a form opens with: the best supported cause, if one is, and all that was found. */
+export function opening({ causes, evidence }: Diagnosis): Draft {
+  const best = causes.find(({ standing }) => standing === "supported")?.cause ?? null;
+  const refs = evidence.filter(({ kind }) => NAMED.has(kind)).map(({ ref }) => ref);
+  return { cause: best, evidence: new Set(refs.slice(-EVIDENCE)), parts: {}, note: "", reason: "" };
+}
+
+/** Kinds of verdict for which something is replaced. */
+const WITH_PARTS: ReadonlySet<string> = new Set(["device", "peripheral", "visit"]);
+
+/** Returns whether parts may go with a verdict of this kind. */
+export function carries(verdict: string): boolean {
+  return WITH_PARTS.has(verdict);
+}
+
+/** Returns whether somebody goes there after a verdict of this kind. */
+export function calls(verdict: string): boolean {
+  return WITH_PARTS.has(verdict);
+}
+
+export type Missing = "cause" | "evidence" | "part" | "reason";
+
+/** Returns what is still to be filled in before this can be sent, first things first. */
+export function missing(draft: Draft, cause: Cause | undefined): readonly Missing[] {
+  if (cause === undefined) return ["cause"];
+  const lacks: Missing[] = [];
+  if (draft.evidence.size === 0) lacks.push("evidence");
+  if (cause.verdict === "device" && Object.keys(draft.parts).length === 0) lacks.push("part");
+  if (cause.standing === "contradicted" && draft.reason.trim() === "") lacks.push("reason");
+  return lacks;
+}
+
+/** Returns a draft as it is sent. */
+export function bodyOf(draft: Draft, cause: Cause, known: readonly Evidence[]): VerdictBody {
+  const refs = known.map(({ ref }) => ref).filter((ref) => draft.evidence.has(ref));
+  const parts = carries(cause.verdict) ? Object.entries(draft.parts).map(([sku, quantity]) => ({ sku, quantity })) : [];
+  const [note, reason] = [draft.note.trim(), draft.reason.trim()];
+  return {
+    verdict: cause.verdict,
+    cause: cause.cause,
+    evidence: refs.slice(0, EVIDENCE),
+    parts,
+    ...(note === "" ? {} : { note }),
+    ...(reason === "" ? {} : { reason }),
+  };
+}
+
+/** Returns the parts that go with a cause, those for this very family. */
+export function fitting(parts: readonly Part[], cause: Cause, family: string | null): readonly Part[] {
+  return parts.filter(
+    ({ group, model_families: families }) =>
+      cause.groups.includes(group) && (families.length === 0 || (family !== null && families.includes(family))),
+  );
+}

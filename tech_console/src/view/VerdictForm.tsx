@@ -1,0 +1,234 @@
+import { Button, Checkbox, NumberInput, Select, Textarea } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import type { Cause, Diagnosis, Evidence } from "../core/http.ts";
+import { bodyOf, carries, type Draft, fitting, missing, opening } from "../core/verdict.ts";
+import { EvidenceLine } from "./Evidence.tsx";
+import { HttpError, http, sentenceOf } from "./http.ts";
+import { Notice } from "./Notice.tsx";
+import { Failure, Loading } from "./State.tsx";
+import classes from "./Verdict.module.css";
+import { VerdictRecord } from "./VerdictRecord.tsx";
+import { useWords, type Words } from "./words.ts";
+
+export function useDiagnosis(session: string) {
+  return useQuery({
+    queryKey: ["diagnosis", session],
+    queryFn: ({ signal }) => http.diagnosis(session, signal),
+    staleTime: 0,
+  });
+}
+
+/** A visit's verdict: as it was given, or the form for it. */
+export function VerdictOf({ session }: { session: string }) {
+  const diagnosis = useDiagnosis(session);
+  if (diagnosis.isPending) return <Loading />;
+  if (diagnosis.isError) return <Failure error={diagnosis.error} retry={() => void diagnosis.refetch()} />;
+  const { data } = diagnosis;
+  return data.verdict === null ? (
+    <VerdictForm key={session} diagnosis={data} />
+  ) : (
+    <VerdictRecord diagnosis={data} own />
+  );
+}
+
+/** What it was, on what evidence, and what is to be replaced. */
+function VerdictForm({ diagnosis }: { diagnosis: Diagnosis }) {
+  const words = useWords();
+  const { t, say } = words;
+  const store = useQueryClient();
+  const { session, causes, evidence, device } = diagnosis;
+  const [draft, setDraft] = useState<Draft>(() => opening(diagnosis));
+  const cause = causes.find((one) => one.cause === draft.cause);
+  const lacks = missing(draft, cause);
+  const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
+  const send = useMutation({
+    mutationFn: (chosen: Cause) => http.giveVerdict(session, bodyOf(draft, chosen, evidence)),
+    onSuccess() {
+      void store.invalidateQueries({ queryKey: ["diagnosis", session] });
+      void store.invalidateQueries({ queryKey: ["verdicts"] });
+    },
+  });
+  const needsReason =
+    cause?.standing === "contradicted" || (send.error instanceof HttpError && send.error.code === "reason_needed");
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (cause !== undefined && lacks.length === 0 && !send.isPending) send.mutate(cause);
+  }
+  return (
+    <form className={classes.form} onSubmit={submit} data-testid="verdict-form">
+      <Select
+        label={t("verdict.cause")}
+        placeholder={t("verdict.cause.choose")}
+        data={grouped(causes, words)}
+        value={draft.cause}
+        searchable
+        comboboxProps={{ withinPortal: true }}
+        onChange={(next) => change({ cause: next, parts: {} })}
+        data-testid="verdict-cause"
+      />
+      {cause !== undefined && (
+        <p className={classes.kind}>
+          {t("verdict.kind")} <b data-testid="verdict-kind">{t(`verdict.${cause.verdict}`)}</b>
+          {cause.standing !== null && <span data-standing={cause.standing}>{t(`standing.${cause.standing}`)}</span>}
+        </p>
+      )}
+      {cause?.standing === "contradicted" && (
+        <Notice tone="warn" live testid="verdict-contradicted">
+          {t("verdict.contradicted")}
+        </Notice>
+      )}
+      <EvidenceChoice evidence={evidence} chosen={draft.evidence} choose={(refs) => change({ evidence: refs })} />
+      {cause !== undefined && carries(cause.verdict) && cause.groups.length > 0 && (
+        <PartsChoice cause={cause} family={device.family} chosen={draft.parts} choose={(parts) => change({ parts })} />
+      )}
+      {needsReason && (
+        <Textarea
+          label={t("verdict.reason")}
+          value={draft.reason}
+          maxLength={500}
+          autosize
+          minRows={2}
+          onChange={(event) => change({ reason: event.currentTarget.value })}
+          data-testid="verdict-reason"
+        />
+      )}
+      <Textarea
+        label={t("verdict.note")}
+        value={draft.note}
+        maxLength={500}
+        autosize
+        minRows={1}
+        onChange={(event) => change({ note: event.currentTarget.value })}
+        data-testid="verdict-note"
+      />
+      {send.isError && (
+        <Notice tone="bad" live testid="verdict-problem">
+          {sentenceOf(send.error, words)}
+        </Notice>
+      )}
+      <div className={classes.foot}>
+        <span className={classes.dim} role="status" data-testid="verdict-missing">
+          {lacks.length > 0 &&
+            t("verdict.missing", { what: lacks.map((one) => say(`missing.${one}`, one)).join(", ") })}
+        </span>
+        <Button type="submit" disabled={lacks.length > 0} loading={send.isPending} data-testid="verdict-send">
+          {t("verdict.send")}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Causes under what kind of verdict they are; within one, the better supported first. */
+function grouped(causes: readonly Cause[], { t, say }: Words) {
+  const kinds = [...new Set(causes.map(({ verdict }) => verdict))];
+  const rank = ({ standing }: Cause) =>
+    standing === "supported" ? 0 : standing === "possible" ? 1 : standing === null ? 2 : 3;
+  return kinds.map((kind) => ({
+    group: t(`verdict.${kind}`),
+    items: causes
+      .filter(({ verdict }) => verdict === kind)
+      .sort((one, other) => rank(one) - rank(other))
+      .map((one) => ({
+        value: one.cause,
+        label:
+          say(`cause.${one.cause}`, one.cause) + (one.standing === null ? "" : ` · ${t(`standing.${one.standing}`)}`),
+      })),
+  }));
+}
+
+interface EvidenceProps {
+  evidence: readonly Evidence[];
+  chosen: ReadonlySet<string>;
+  choose: (refs: ReadonlySet<string>) => void;
+}
+
+function EvidenceChoice({ evidence, chosen, choose }: EvidenceProps) {
+  const words = useWords();
+  const { t } = words;
+  return (
+    <fieldset className={classes.group} data-testid="verdict-evidence">
+      <legend>{t("verdict.evidence")}</legend>
+      {evidence.length === 0 && <p className={classes.dim}>{t("verdict.evidence.none")}</p>}
+      {evidence.map((one) => (
+        <Checkbox
+          key={one.ref}
+          size="xs"
+          checked={chosen.has(one.ref)}
+          label={<EvidenceLine evidence={one} />}
+          data-testid={`evidence-${one.ref}`}
+          data-kind={one.kind}
+          onChange={(event) => {
+            const next = new Set(chosen);
+            if (event.currentTarget.checked) next.add(one.ref);
+            else next.delete(one.ref);
+            choose(next);
+          }}
+        />
+      ))}
+    </fieldset>
+  );
+}
+
+interface PartsProps {
+  cause: Cause;
+  family: string | null;
+  chosen: Readonly<Record<string, number>>;
+  choose: (parts: Readonly<Record<string, number>>) => void;
+}
+
+const MOST = 9;
+
+/** The parts of the catalogue that go with this cause and fit this model family. */
+function PartsChoice({ cause, family, chosen, choose }: PartsProps) {
+  const words = useWords();
+  const { t, pick } = words;
+  const parts = useQuery({
+    queryKey: ["parts", family],
+    queryFn: ({ signal }) => http.parts({ family: family ?? undefined }, signal),
+  });
+  const fit = fitting(parts.data?.items ?? [], cause, family);
+  return (
+    <fieldset className={classes.group} data-testid="verdict-parts">
+      <legend>{t("verdict.parts")}</legend>
+      {parts.isPending && <Loading />}
+      {parts.isError && <Failure error={parts.error} retry={() => void parts.refetch()} />}
+      {parts.isSuccess && fit.length === 0 && <p className={classes.dim}>{t("verdict.parts.none")}</p>}
+      {fit.map((part) => (
+        <div key={part.sku} className={classes.part} data-testid={`part-${part.sku}`}>
+          <Checkbox
+            size="xs"
+            checked={part.sku in chosen}
+            label={
+              <span className={classes.line}>
+                {pick({ vi: part.name_vi, en: part.name_en })} <code>{part.sku}</code>
+                <small>
+                  {t("part.stock", { count: part.stock })}
+                  {part.heavy && ` · ${t("part.heavy")}`}
+                </small>
+              </span>
+            }
+            onChange={(event) => {
+              const { [part.sku]: _, ...rest } = chosen;
+              choose(event.currentTarget.checked ? { ...rest, [part.sku]: 1 } : rest);
+            }}
+          />
+          {part.sku in chosen && (
+            <NumberInput
+              size="xs"
+              className={classes.count ?? ""}
+              min={1}
+              max={MOST}
+              clampBehavior="strict"
+              aria-label={t("part.count", { part: pick({ vi: part.name_vi, en: part.name_en }) })}
+              value={chosen[part.sku] ?? 1}
+              onChange={(count) => choose({ ...chosen, [part.sku]: typeof count === "number" ? count : 1 })}
+            />
+          )}
+        </div>
+      ))}
+    </fieldset>
+  );
+}

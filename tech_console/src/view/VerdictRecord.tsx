@@ -1,0 +1,127 @@
+import { Button } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { Diagnosis, Order, Verdict } from "../core/http.ts";
+import { exact } from "../core/time.ts";
+import { calls } from "../core/verdict.ts";
+import { EvidenceLine } from "./Evidence.tsx";
+import { http, sentenceOf } from "./http.ts";
+import { Icon } from "./Icon.tsx";
+import { Notice } from "./Notice.tsx";
+import classes from "./Verdict.module.css";
+import { useWords } from "./words.ts";
+
+/** A verdict as it was given, its evidence, and the visit that was ordered for it. `own`: its technician looks at it. */
+export function VerdictRecord({ diagnosis, own = false }: { diagnosis: Diagnosis; own?: boolean }) {
+  const { verdict, order, evidence, session } = diagnosis;
+  if (verdict === null) return null;
+  return (
+    <div
+      className={classes.record}
+      data-testid="verdict-record"
+      data-verdict={verdict.verdict}
+      data-cause={verdict.cause}
+    >
+      <Found verdict={verdict} />
+      <ul className={classes.evidence}>
+        {evidence
+          .filter(({ ref }) => verdict.evidence.includes(ref))
+          .map((one) => (
+            <li key={one.ref}>
+              <EvidenceLine evidence={one} />
+            </li>
+          ))}
+      </ul>
+      {order !== null && <Ordered order={order} />}
+      {order === null && own && calls(verdict.verdict) && <OrderButton session={session} />}
+    </div>
+  );
+}
+
+function Found({ verdict }: { verdict: Verdict }) {
+  const { t, say } = useWords();
+  return (
+    <>
+      <p className={classes.found}>
+        <Icon name="clipboardCheck" size={18} />
+        <span>
+          <b>{say(`cause.${verdict.cause}`, verdict.cause)}</b>
+          <span>{t(`verdict.${verdict.verdict}`)}</span>
+        </span>
+      </p>
+      {verdict.contradicted && (
+        <Notice tone="warn" testid="verdict-was-contradicted">
+          {t("verdict.was_contradicted")} {verdict.reason}
+        </Notice>
+      )}
+      {verdict.parts.length > 0 && (
+        <p className={classes.text}>
+          {t("verdict.parts")}: {verdict.parts.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(", ")}
+        </p>
+      )}
+      {verdict.note !== null && <p className={classes.text}>{verdict.note}</p>}
+      <p className={classes.dim}>
+        {verdict.by_name} · {exact(verdict.at_us)}
+      </p>
+    </>
+  );
+}
+
+function OrderButton({ session }: { session: string }) {
+  const words = useWords();
+  const store = useQueryClient();
+  const order = useMutation({
+    mutationFn: () => http.orderVisit(session, ""),
+    onSuccess: () => void store.invalidateQueries({ queryKey: ["diagnosis", session] }),
+  });
+  return (
+    <>
+      {order.isError && (
+        <Notice tone="bad" live testid="order-problem">
+          {sentenceOf(order.error, words)}
+        </Notice>
+      )}
+      <div className={classes.foot}>
+        <Button
+          leftSection={<Icon name="truck" size={17} />}
+          loading={order.isPending}
+          onClick={() => order.mutate()}
+          data-testid="order-visit"
+        >
+          {words.t("order.do")}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+/** A visit at home, with exactly what is to be brought. */
+function Ordered({ order }: { order: Order }) {
+  const { t, say, pick } = useWords();
+  return (
+    <section className={classes.order} aria-label={t("order.title")} data-testid="order">
+      <h3>
+        <Icon name="truck" size={17} />
+        {t("order.title")} <code>{order.order}</code>
+      </h3>
+      <ul>
+        {order.parts.map((part) => (
+          <li key={part.sku} data-testid={`order-part-${part.sku}`}>
+            <b>
+              {part.quantity} × {pick({ vi: part.name_vi, en: part.name_en })}
+            </b>{" "}
+            <code>{part.sku}</code>
+            {part.alternates.length > 0 && (
+              <small>{t("order.alternates", { parts: part.alternates.join(", ") })}</small>
+            )}
+          </li>
+        ))}
+      </ul>
+      <p className={classes.dim}>
+        {say(`skill.${order.skill}`, order.skill)}
+        {order.two_persons && ` · ${t("order.two")}`}
+      </p>
+      {order.note !== null && <p className={classes.text}>{order.note}</p>}
+      {order.fixed !== null && <p className={classes.text}>{t(order.fixed ? "order.fixed" : "order.not_fixed")}</p>}
+    </section>
+  );
+}

@@ -1,0 +1,80 @@
+"""The devices under the Device contract. A device joins by a context manager here (or beside) and a line in DEVICES."""
+
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from device_agent.device import Device, Faulty
+from device_agent.simulator.appliance.appliance import SimulatedAppliance
+from device_agent.simulator.clock import ManualClock
+from device_agent.simulator.tv.tv import SimulatedTv
+from device_agent.simulator.washer.washer import Washer
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A device under the suite, and what the suite may do with it.
+
+    ``seen``: does something, such as a key, that the picture must show; None for a device without a display.
+    ``refused``: a key that it must refuse, or None. ``off``: switches it off in an orderly way, or None.
+    ``elapse``: lets so many seconds of the device's own time pass; None for one that lives by ours. ``faulty``: itself,
+    if it can be given faults. ``camera``: shows a camera's picture as its customer would, or None; the word is its app.
+    ``runs``: actions that may be run here; None means every canned test.
+    """
+
+    device: Device
+    seen: Callable[[], Awaitable[object]] | None = None
+    refused: str | None = None
+    off: Callable[[], Awaitable[object]] | None = None
+    elapse: Callable[[float], None] | None = None
+    faulty: Faulty | None = None
+    camera: tuple[str, Callable[[], Awaitable[object]]] | None = None
+    runs: tuple[str, ...] | None = None
+
+
+@contextlib.asynccontextmanager
+async def simulated_tv(directory: Path) -> AsyncIterator[Subject]:
+    clock = ManualClock()
+    tv = SimulatedTv(state_file=directory / "tv.json", clock=clock)
+    right = iter(("ArrowRight", "ArrowLeft") * 50)
+
+    async def camera() -> None:
+        await tv.write("camera.enabled", True, "customer")
+        await tv.open_app("camera", "customer")
+        clock.advance(5)
+
+    yield Subject(
+        tv,
+        seen=lambda: tv.press(next(right), "press", "customer"),
+        refused="F1",
+        off=lambda: tv.press("Power", "press", "technician", "c-off"),
+        elapse=clock.advance,
+        faulty=tv,
+        camera=("camera", camera),
+    )
+    await tv.close()
+
+
+@contextlib.asynccontextmanager
+async def washer(directory: Path, family: str) -> AsyncIterator[Subject]:
+    clock = ManualClock(speed=100.0)  # a test of it looks again after a hundredth of a second
+    model = Washer(family)
+    device = SimulatedAppliance(model, serial="W-1", state_file=directory / "washer.json", clock=clock)
+    yield Subject(
+        device,
+        refused="F1",
+        off=lambda: device.press("Power", "press", "technician", "c-off"),
+        elapse=clock.advance,
+        faulty=device,
+        runs=tuple(key for key in model.deeds if key.startswith("test.") and key != "test.heater"),  # it needs water
+    )
+    await device.close()
+
+
+DEVICES: dict[str, Callable[[Path], AbstractAsyncContextManager[Subject]]] = {
+    "simulated tv": simulated_tv,
+    "front-loading washer": lambda directory: washer(directory, "WM-FRONT-7"),
+    "top-loading washer": lambda directory: washer(directory, "WM-TOP-VN"),
+}

@@ -76,7 +76,8 @@ coverage: setup debian ## report how much of each module its own test file cover
 mutants: setup ## change the verifiers' code place by place, and name each change that no test notices; an hour
 	@$(PY) tools/mutants.py $(MUTANTS)
 
-proof: setup debian coverage ## run the same claims at full count; slow
+proof: setup debian coverage ## run the same claims at full count, and against a real Kodi (300 MB); slow
+	@sh tools/debian.sh kodi=kodi
 	$(PY) -m pytest --proof --timeout=3600 $(PYTEST)
 
 bench: setup ## measure what a core carries, and print it as tables; a quarter of an hour, on a machine that does nothing else

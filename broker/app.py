@@ -48,7 +48,7 @@ from broker.desk.tickets import Tickets
 from broker.duties.duty import every
 from broker.duties.erasing import Erasing
 from broker.duties.mirrors import Feed
-from broker.erasure.eraser import Eraser
+from broker.erasure.eraser import Eraser, Trace
 from broker.erasure.erasures import Erasures
 from broker.errors import Unavailable
 from broker.events import node as fact
@@ -228,13 +228,15 @@ async def _recorded(
             )  # fmt: skip
         cut = [found.place for found in recovered if found.header is not None and found.header.kind == "session"]
         left = await left_on(recordings, cut)
-        found = Diagnoses(
+        diagnoses = Diagnoses(
             SqlFindingStore(database), SqlPartStore(database), recordings, index, scribe.journal,
             required=config.verdict_required,
         )  # fmt: skip
-        await found.stock()
-        await found.mend(cut)
-        node = await _compose(config, clock, database, recordings, index, scribe, hasher, spawn, left, notary, found)
+        await diagnoses.stock()
+        await diagnoses.mend(cut)
+        node = await _compose(
+            config, clock, database, recordings, index, scribe, hasher, spawn, left, notary, diagnoses
+        )
         await ledger.sync()
         recordings.told(recovered)  # only now: a start that ends before this must not be the last that tells
         node.mirrors = [
@@ -281,7 +283,7 @@ async def _compose(
     films.empty()
     requests = SqlErasureStore(database)
     decisions = Erasures(requests, scribe.journal, partial(person_behind, people))
-    traces = [FindingTraces(database), StateTraces(database), films]
+    traces: list[Trace] = [FindingTraces(database), StateTraces(database), films]
     eraser = Eraser(requests, recordings, index, scribe.journal, traces, asyncio.to_thread)
     rooms = Rooms(
         clock=clock, scribe=scribe, recordings=recordings, index=index, accounts=accounts, signins=signins,

@@ -33,6 +33,7 @@ from broker.cli_export import export
 from broker.cli_film import film
 from broker.cli_firmware import firmware_app
 from broker.cli_ledger import ledger, ledger_app
+from broker.cli_parts import parts_app
 from broker.cli_query import changes, query, rebuild, visits
 from broker.cli_receipt import receipt
 from broker.cli_receipt_code import receipt_code
@@ -48,6 +49,7 @@ from broker.principal.principal import Role
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 user = typer.Typer(no_args_is_help=True, help="Accounts: made on this host only.")
 cli.add_typer(user, name="user")
+cli.add_typer(parts_app, name="parts")
 audit_app.command("export")(export)
 audit_app.command("film")(film)
 audit_app.command("ledger")(ledger)

@@ -2,12 +2,12 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ValidationError
+from pydantic import AfterValidator, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from broker.wire.base import Language
+from broker.wire.base import Language, printable
 
 _HOST_PORT = re.compile(r"(?P<host>\[[0-9a-f:]+\]|[^\s:\[\]]+):(?P<port>[0-9]{1,5})")
 
@@ -16,8 +16,16 @@ class ConfigError(Exception):
     """A setting is wrong; the text names it and says what it should be."""
 
 
+Line = Annotated[str, StringConstraints(min_length=1, max_length=160), AfterValidator(printable)]
+"""A line for the customer to read."""
+
+
 class Config(BaseSettings):
-    """What every device's agent needs to know."""
+    """What every device's agent needs to know.
+
+    ``hotline``, ``centre``, ``visit``: the ordinary routes to help, as the page offers them: a number, where the
+    service centres are, how a visit is arranged; without, the page says it in general words.
+    """
 
     model_config = SettingsConfigDict(env_prefix="TELEVISIT_DEVICE_", frozen=True, extra="forbid")
 
@@ -26,6 +34,9 @@ class Config(BaseSettings):
     data: Path
     panel: str = "localhost:8480"
     language: Language = "vi"
+    hotline: Line | None = None
+    centre: Line | None = None
+    visit: Line | None = None
 
 
 def load(**given: Any) -> Config:

@@ -216,9 +216,11 @@ class Link:
 
     def drop_frame(self) -> bool:
         """Throw the picture that waits away; False if none does: it has left, or was never there."""
-        dropped, self._frame = self._frame is not None, None
-        self._tell_room()
-        return dropped
+        if self._frame is None:
+            return False
+        self._frame = None
+        self._room.set()
+        return True
 
     async def frame_sent(self) -> None:
         """Wait until no picture waits to be sent."""
@@ -237,8 +239,9 @@ class Link:
 
     def drop_piece(self) -> None:
         """Throw the piece of a still that waits away."""
-        self._piece = None
-        self._tell_room()
+        if self._piece is not None:
+            self._piece = None
+            self._piece_room.set()
 
     async def piece_sent(self) -> None:
         """Wait until no piece waits to be sent."""

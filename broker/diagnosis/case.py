@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from broker.diagnosis import seen
-from broker.diagnosis.causes import CAUSES, Cause, of
+from broker.diagnosis.causes import Cause, of
 from broker.diagnosis.codes import explained
 from broker.diagnosis.evidence import Evidence
 from broker.diagnosis.sign import Sign, pending
+from broker.diagnosis.signs_any import ALL_WELL, CHECKED
 from broker.events.event import Event
 from broker.events.session import SessionActive, SessionEnded, SessionOpened
 from broker.wire.diagnosis import Candidate, DiagnosisState, Step, VerdictKind
@@ -140,5 +141,5 @@ def _steps(judged: list[Judged], evidence: Evidence) -> Iterable[Step]:
 
 
 def _first(evidence: Evidence) -> tuple[Sign, ...]:
-    """Return what to ask while nothing is known: what the customer sees."""
-    return CAUSES["no_fault"].hints if evidence.kind in ("tv", "kodi", "vnc") else ()
+    """Return what to find out while nothing is known: who sees it, or what the device says of itself."""
+    return (ALL_WELL,) if evidence.kind in ("tv", "kodi", "vnc") else (CHECKED,)

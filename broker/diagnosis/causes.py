@@ -61,14 +61,14 @@ TELEVISION: Final = (
         "led_driver", "device", _TV,
         hints=(tv.DARK,),
         proofs=((tv.DARK, tv.STAYS_DARK), (tv.DARK, tv.TORCH)),
-        against=(tv.NO_TORCH, tv.SET_BACK),
+        against=(tv.SET_BACK,),
         groups=("tv.psu", "tv.led"),
     ),
     Cause(
         "main_board", "device", _TV,
         hints=(tv.PATTERN_BOTH,),
         proofs=((tv.PATTERN_BOTH,),),
-        against=(tv.PATTERN_CLEAN,),
+        against=(tv.PATTERN_CLEAN, tv.ODD_PICTURE, tv.SET_BACK),
         groups=("tv.main",),
     ),
     Cause(
@@ -123,14 +123,14 @@ TELEVISION: Final = (
 WASHER: Final = (
     Cause(
         "drain_filter", "user_care", _WM,
-        hints=(wm.CODE_DRAIN,),
+        hints=(wm.CODE_DRAIN, wm.WATER),
         proofs=((wm.CODE_DRAIN, wm.PUMP_TURNS, wm.LEVEL_STAYS), (wm.FILTER_CURED,)),
         against=(wm.PUMP_DEAD,),
         groups=("wm.filter",),
     ),
     Cause(
         "drain_pump", "device", _WM,
-        hints=(wm.CODE_DRAIN,),
+        hints=(wm.CODE_DRAIN, wm.WATER),
         proofs=((wm.CODE_DRAIN, wm.PUMP_DEAD),),
         against=(wm.PUMP_TURNS, wm.LEVEL_FALLS, wm.FILTER_CURED),
         groups=("wm.pump",),
@@ -198,56 +198,60 @@ REFRIGERATOR: Final = (
     ),
     Cause(
         "evaporator_fan", "device", _RF,
-        hints=(cold.CODE_EVA_FAN, cold.FAN_STILL), proofs=((cold.CODE_EVA_FAN, cold.FAN_STILL),),
+        hints=(cold.WARM, cold.CODE_EVA_FAN, cold.FAN_STILL), proofs=((cold.CODE_EVA_FAN, cold.FAN_STILL),),
         against=(cold.FAN_TURNS, cold.COOLING_OFF), groups=("rf.fan",),
     ),
     Cause(
         "defrost_sensor", "device", _RF,
-        hints=(cold.CODE_DEFROST,), proofs=((cold.CODE_DEFROST, cold.SENSOR_BAD),), against=(cold.SENSOR_FINE,),
+        hints=(cold.ICE, cold.CODE_DEFROST), proofs=((cold.CODE_DEFROST, cold.SENSOR_BAD),),
+        against=(cold.SENSOR_FINE, cold.HEATER_BAD),
         groups=("rf.dsensor",),
     ),
     Cause(
         "defrost_heater", "device", _RF,
-        hints=(cold.CODE_DEFROST,), proofs=((cold.CODE_DEFROST, cold.HEATER_BAD),), against=(cold.HEATER_FINE,),
-        groups=("rf.dheater",),
+        hints=(cold.ICE, cold.CODE_DEFROST), proofs=((cold.CODE_DEFROST, cold.HEATER_BAD),),
+        against=(cold.HEATER_FINE,), groups=("rf.dheater",),
     ),
     Cause(
         "inverter", "device", _RF,
-        hints=(cold.CODE_START, cold.START_FAILS), proofs=((cold.CODE_START, cold.START_FAILS),),
+        hints=(cold.WARM, cold.CODE_START, cold.START_FAILS), proofs=((cold.CODE_START, cold.START_FAILS),),
         against=(cold.STARTS, cold.COOLING_OFF), groups=("rf.inverter", "rf.compressor"),
     ),
     Cause(
         "door_ajar", "user_care", _RF,
-        hints=(cold.CODE_AJAR, cold.OPENED_LONG), proofs=((cold.OPENED_LONG,),), against=(cold.OPENED_LITTLE,),
-        groups=("rf.gasket",),
+        hints=(cold.WARM, cold.CODE_AJAR, cold.OPENED_LONG), proofs=((cold.OPENED_LONG,),),
+        against=(cold.OPENED_LITTLE,), groups=("rf.gasket",),
     ),
     _by_code("cabinet_sensor", "device", _RF, cold.CODE_CABINET, "rf.ntc"),
     _by_code("ice_maker", "device", _RF, cold.CODE_ICE, "rf.ice"),
     _by_code("panel_link", "device", _RF, cold.CODE_PANEL, "rf.display"),
-    Cause("power_glitch", "no_fault", _RF, hints=(cold.CODE_GLITCH,), proofs=((cold.CODE_GLITCH, cold.CODE_GONE),)),
+    Cause(
+        "power_glitch", "no_fault", _RF,
+        hints=(cold.CODE_GLITCH,), proofs=((cold.CODE_GLITCH, cold.CODE_GONE),), against=(cold.OTHER_CODE,),
+    ),
 )  # fmt: skip
 
 AIR_CONDITIONER: Final = (
     Cause(
         "dust_filter", "user_care", _AC,
-        hints=(cold.FILTER_FULL, cold.CODE_FILTER), proofs=((cold.FILTER_FULL,), (cold.FILTER_CURED,)),
-        against=(cold.FILTER_CLEAN,), groups=("ac.filter",),
+        hints=(cold.WARM, cold.NO_AIR, cold.FILTER_FULL, cold.CODE_FILTER),
+        proofs=((cold.FILTER_FULL,), (cold.FILTER_CURED,)), against=(cold.FILTER_CLEAN,), groups=("ac.filter",),
     ),
     Cause(
         "refrigerant", "visit", _AC,
-        hints=(cold.CODE_GAS, cold.SMALL_DELTA),
+        hints=(cold.WARM, cold.CODE_GAS, cold.SMALL_DELTA),
         proofs=((cold.CODE_GAS, cold.SMALL_DELTA), (cold.CODE_GAS, cold.LOW_CURRENT)),
         against=(cold.GOOD_DELTA,), groups=("ac.refrigerant",),
     ),
     Cause(
         "outdoor_link", "visit", _AC,
-        hints=(cold.CODE_LINK, cold.LINK_FAILS), proofs=((cold.CODE_LINK,), (cold.LINK_FAILS,)),
+        hints=(cold.WARM, cold.CODE_LINK, cold.LINK_FAILS), proofs=((cold.CODE_LINK,), (cold.LINK_FAILS,)),
         groups=("ac.cable", "ac.pcb"),
     ),
     Cause(
         "indoor_fan", "device", _AC,
-        hints=(cold.CODE_IN_FAN, cold.NO_AIR), proofs=((cold.CODE_IN_FAN, cold.FAN_STILL),),
-        against=(cold.FAN_TURNS,), groups=("ac.fan_in",),
+        hints=(cold.CODE_IN_FAN, cold.NO_AIR), proofs=((cold.CODE_IN_FAN, cold.AIR_FAN_STILL),),
+        against=(cold.AIR_FAN_TURNS,), groups=("ac.fan_in",),
     ),
     _by_code("outdoor_fan", "device", _AC, cold.CODE_OUT_FAN, "ac.fan_out"),
     _by_code("room_sensor", "device", _AC, cold.CODE_ROOM, "ac.ntc"),
@@ -257,7 +261,24 @@ AIR_CONDITIONER: Final = (
 
 ANY: Final = (
     Cause("network_slow", "network", hints=(any_.SLOW_LINK,), proofs=((any_.SLOW_LINK,),)),
-    Cause("no_fault", "no_fault", hints=(any_.ALL_WELL,), proofs=((any_.ALL_WELL,),), against=(any_.FAULT_SEEN,)),
+    Cause(
+        "no_fault",
+        "no_fault",
+        hints=(any_.ALL_WELL,),
+        proofs=((any_.ALL_WELL,),),
+        against=(
+            any_.FAULT_SEEN,
+            any_.SLOW_LINK,
+            any_.LOST_TWICE,
+            tv.SHOP,
+            tv.TO_RECEIVER,
+            tv.FIRMWARE_CHANGED,
+            tv.ODD_PICTURE,
+            cold.COOLING_OFF,
+            cold.OPENED_LONG,
+            cold.FILTER_FULL,
+        ),
+    ),
     Cause("unknown", "inconclusive", hints=(tv.CAPTURE_SEEN,)),
 )
 

@@ -146,12 +146,12 @@ _DOOR_AJAR = _m(
 )  # fmt: skip
 
 _SBS: Final = {
-    "1E": _CABINET, "2E": _CABINET, "5E": _DEFROST, "8E": _ICE, "21E": _EVA_FAN, "22E": _EVA_FAN, "84C": _START,
+    "1E": _CABINET, "2E": _CABINET, "5E": _DEFROST, "8E": _ICE, "22E": _EVA_FAN, "84C": _START,
     "33E": _ICE, "14E": _ICE, "39E": _ICE, "40E": _ICE, "41C": _PANEL_LINK, "PCER": _PANEL_LINK, "8888": _GLITCH,
     "OFOF": _COOLING_OFF, "DO": _DOOR_AJAR, "DOOR": _DOOR_AJAR,
 }  # fmt: skip
 _TWIN: Final = {
-    "1E": _CABINET, "2E": _CABINET, "5E": _DEFROST, "22E": _EVA_FAN, "21E": _EVA_FAN, "84C": _START, "84E": _START,
+    "1E": _CABINET, "2E": _CABINET, "5E": _DEFROST, "21E": _EVA_FAN, "84E": _START,
     "8888": _GLITCH, "OFOF": _COOLING_OFF, "DO": _DOOR_AJAR, "DOOR": _DOOR_AJAR,
 }  # fmt: skip
 

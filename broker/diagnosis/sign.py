@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from broker.diagnosis.codes import meaning
-from broker.diagnosis.evidence import PICTURE, Evidence
+from broker.diagnosis.evidence import PICTURE, TASKS, Evidence
 
 Act = Literal["run", "ask", "note", "set", "measure"]
 Question = Callable[[Evidence], bool | None]
@@ -34,11 +34,18 @@ class Sign:
 
 
 def pending(sign: Sign, evidence: Evidence) -> tuple[Act, str] | None:
-    """Return the first step towards a sign's answer that has not been taken yet; None if all were, or there is none."""
+    """Return the first step towards a sign's answer that has not been taken yet; None if all were, or there is none.
+
+    Who looks again after something was set, or done, must look later than that.
+    """
+    since = 0
     for way in sign.ways:
         on = complaint(evidence) if way.on == "symptom" else way.on
-        if not _taken(way, on, evidence):
+        taken_us = _taken(way, on, evidence, since)
+        if taken_us is None:
             return way.act, on
+        if way.act == "set" or on in TASKS:
+            since = taken_us
     return None
 
 
@@ -50,20 +57,23 @@ def complaint(evidence: Evidence) -> str:
     return next((look.what for look in evidence.looks if look.what in PICTURE), "line")
 
 
-def _taken(way: Way, on: str, evidence: Evidence) -> bool:
+def _taken(way: Way, on: str, evidence: Evidence, since: int) -> int | None:
+    """Return when this step was taken last, later than ``since``; None if it was not."""
     match way.act:
         case "run":
-            return evidence.result(on) is not None
-        case "ask":
-            return _looked(on, "customer", way.during, evidence) or (evidence.answer(on) is not None and not way.during)
-        case "note":
-            return _looked(on, "technician", way.during, evidence)
+            moments = [result.at_us for result in evidence.results if result.key == on]
+        case "set":
+            mine = (line for line in evidence.changes if not line.before and line.key.partition("@")[0] == on)
+            moments = [line.at_us or 0 for line in mine]
+        case "ask" if on in TASKS:
+            moments = [task.at_us for task in evidence.tasks if task.what == on]
+        case "ask" | "note":
+            side = "customer" if way.act == "ask" else "technician"
+            asked = (on, side, way.during)
+            moments = [look.at_us for look in evidence.looks if (look.what, look.side, look.during) == asked]
         case _:
-            return False  # as long as the sign is open, there is something to set or to measure
-
-
-def _looked(what: str, side: str, during: str | None, evidence: Evidence) -> bool:
-    return any((look.what, look.side, look.during) == (what, side, during) for look in evidence.looks)
+            moments = []  # as long as the sign is open, there is something to measure
+    return max((moment for moment in moments if moment > since), default=None)
 
 
 # --- questions, in short ---

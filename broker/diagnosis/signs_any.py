@@ -41,3 +41,7 @@ STAYS_ON: Final = Sign("customer.stays_on", answered("restarts", "no"))
 SLOW_LINK: Final = Sign("link.degraded", _slow)
 FAULT_SEEN: Final = Sign("fault.seen", _fault_seen)
 ALL_WELL: Final = Sign("nothing.found", _all_well, (Way("ask", "symptom"), Way("note", "symptom")))
+CHECKED: Final = Sign(
+    "self_check.done", lambda evidence: True if evidence.result("test.self_check") else None,
+    (Way("run", "test.self_check"),),
+)  # fmt: skip

@@ -2,11 +2,25 @@
 
 from typing import Final
 
-from broker.diagnosis.sign import Sign, Way, answered, any_of, bad, code_of, cured, ended, found, good, measured, valued
+from broker.diagnosis.codes import meaning
+from broker.diagnosis.evidence import Evidence
+from broker.diagnosis.sign import Sign, Way, answered, bad, code_of, cured, ended, good, measured, valued
 
 
 def _code(*causes: str) -> Sign:
     return Sign(f"code.{causes[0]}", code_of(*causes))
+
+
+def _sensor_stuck(evidence: Evidence) -> bool | None:
+    """Ask whether the heater of the defrost draws power, and the sensor beside it sees none of it."""
+    heats, rises = evidence.fine("test.defrost", "heater_w"), evidence.fine("test.defrost", "evaporator_rise_c")
+    return None if heats is None or rises is None or not heats else not rises
+
+
+def _other_code(evidence: Evidence) -> bool | None:
+    """Ask whether a code came that tells of more than a glitch of the mains."""
+    found = [meaning(evidence.kind, evidence.family, code) for code in evidence.codes]
+    return any(one is None or "power_glitch" not in one.causes for one in found) if found else None
 
 
 # --- refrigerator ---
@@ -18,33 +32,33 @@ COOLING_OFF: Final = Sign(
     "mode.cooling_off", valued("fridge.mode.cooling_off", bool), (Way("set", "fridge.mode.cooling_off"),)
 )
 CODE_EVA_FAN: Final = _code("evaporator_fan")
-FAN_STILL: Final = Sign(
-    "fan.stands", any_of(found("test.fan", "rpm", lambda value: value < 100), ended("test.fan", "failed")),
-    (Way("run", "test.fan"),),
-)  # fmt: skip
-FAN_TURNS: Final = Sign("fan.turns", ended("test.fan", "passed"), (Way("run", "test.fan"),))
+FAN_STILL: Final = Sign("fan.stands", bad("test.fan", "fan_rpm"), (Way("run", "test.fan"),))
+FAN_TURNS: Final = Sign("fan.turns", good("test.fan", "fan_rpm"), (Way("run", "test.fan"),))
 CODE_DEFROST: Final = _code("defrost_sensor")
-SENSOR_BAD: Final = Sign("defrost.sensor_bad", bad("test.defrost", "sensor"), (Way("run", "test.defrost"),))
-SENSOR_FINE: Final = Sign("defrost.sensor_good", good("test.defrost", "sensor"), (Way("run", "test.defrost"),))
-HEATER_BAD: Final = Sign("defrost.heater_bad", bad("test.defrost", "heater"), (Way("run", "test.defrost"),))
-HEATER_FINE: Final = Sign("defrost.heater_good", good("test.defrost", "heater"), (Way("run", "test.defrost"),))
+SENSOR_BAD: Final = Sign("defrost.sensor_bad", _sensor_stuck, (Way("run", "test.defrost"),))
+SENSOR_FINE: Final = Sign(
+    "defrost.sensor_good", good("test.defrost", "evaporator_rise_c"), (Way("run", "test.defrost"),)
+)
+HEATER_BAD: Final = Sign("defrost.heater_bad", bad("test.defrost", "heater_w"), (Way("run", "test.defrost"),))
+HEATER_FINE: Final = Sign("defrost.heater_good", good("test.defrost", "heater_w"), (Way("run", "test.defrost"),))
 CODE_START: Final = _code("inverter")
-START_FAILS: Final = Sign("compressor.no_start", ended("test.compressor", "failed"), (Way("run", "test.compressor"),))
-STARTS: Final = Sign("compressor.starts", ended("test.compressor", "passed"), (Way("run", "test.compressor"),))
+START_FAILS: Final = Sign("compressor.no_start", bad("test.compressor", "started"), (Way("run", "test.compressor"),))
+STARTS: Final = Sign("compressor.starts", good("test.compressor", "started"), (Way("run", "test.compressor"),))
 CODE_AJAR: Final = _code("door_ajar")
 OPENED_LONG: Final = Sign(
-    "door.open_long", measured("fridge.door.open_minutes_today", lambda value: value >= 30),
-    (Way("measure", "fridge.door.open_minutes_today"),),
+    "door.open_long", measured("fridge.door.longest_min_24h", lambda value: value >= 30),
+    (Way("measure", "fridge.door.longest_min_24h"),),
 )  # fmt: skip
 OPENED_LITTLE: Final = Sign(
-    "door.open_little", measured("fridge.door.open_minutes_today", lambda value: value < 30),
-    (Way("measure", "fridge.door.open_minutes_today"),),
+    "door.open_little", measured("fridge.door.longest_min_24h", lambda value: value < 30),
+    (Way("measure", "fridge.door.longest_min_24h"),),
 )  # fmt: skip
 DOOR_CURED: Final = Sign("door.cured", cured("close_door"), (Way("ask", "close_door"),))
 CODE_CABINET: Final = _code("cabinet_sensor")
 CODE_ICE: Final = _code("ice_maker")
 CODE_PANEL: Final = _code("panel_link")
 CODE_GLITCH: Final = _code("power_glitch")
+OTHER_CODE: Final = Sign("code.other", _other_code)
 CODE_GONE: Final = Sign(
     "code.gone",
     lambda evidence: None if not evidence.codes else not evidence.standing,
@@ -55,23 +69,21 @@ CODE_GONE: Final = Sign(
 
 NO_AIR: Final = Sign("customer.no_air", answered("no_air"), (Way("ask", "no_air"),))
 FILTER_FULL: Final = Sign(
-    "filter.full", measured("aircon.filter.usage_percent", lambda value: value >= 100),
-    (Way("measure", "aircon.filter.usage_percent"),),
+    "filter.full", measured("filter.dust.usage_pct", lambda value: value >= 100),
+    (Way("measure", "filter.dust.usage_pct"),),
 )  # fmt: skip
 FILTER_CLEAN: Final = Sign(
-    "filter.clean", measured("aircon.filter.usage_percent", lambda value: value < 80),
-    (Way("measure", "aircon.filter.usage_percent"),),
+    "filter.clean", measured("filter.dust.usage_pct", lambda value: value < 80),
+    (Way("measure", "filter.dust.usage_pct"),),
 )  # fmt: skip
 CODE_FILTER: Final = _code("dust_filter")
 FILTER_CURED: Final = Sign("filter.cured", cured("clean_filter"), (Way("ask", "clean_filter"),))
 CODE_GAS: Final = _code("refrigerant")
-SMALL_DELTA: Final = Sign(
-    "cooling.small_delta", found("test.cooling", "delta_t", lambda value: value < 6), (Way("run", "test.cooling"),)
-)
-GOOD_DELTA: Final = Sign(
-    "cooling.good_delta", found("test.cooling", "delta_t", lambda value: value >= 8), (Way("run", "test.cooling"),)
-)
-LOW_CURRENT: Final = Sign("cooling.low_current", bad("test.cooling", "current_a"), (Way("run", "test.cooling"),))
+SMALL_DELTA: Final = Sign("cooling.small_delta", bad("test.cooling", "delta_t_c"), (Way("run", "test.cooling"),))
+GOOD_DELTA: Final = Sign("cooling.good_delta", good("test.cooling", "delta_t_c"), (Way("run", "test.cooling"),))
+LOW_CURRENT: Final = Sign("cooling.low_current", bad("test.cooling", "compressor_a"), (Way("run", "test.cooling"),))
+AIR_FAN_STILL: Final = Sign("fan.stands", bad("test.fan", "fan_in_rpm"), (Way("run", "test.fan"),))
+AIR_FAN_TURNS: Final = Sign("fan.turns", good("test.fan", "fan_in_rpm"), (Way("run", "test.fan"),))
 CODE_LINK: Final = _code("outdoor_link")
 LINK_FAILS: Final = Sign("units.no_link", ended("test.communication", "failed"), (Way("run", "test.communication"),))
 LINK_HOLDS: Final = Sign("units.link", ended("test.communication", "passed"), (Way("run", "test.communication"),))

@@ -46,6 +46,12 @@ def _pattern_clean(evidence: Evidence) -> bool | None:
     return True if "no" in answers else None
 
 
+def _in_pattern(evidence: Evidence, technician: str) -> bool | None:
+    """Ask whether the customer sees something in the TV's own pattern, and the technician does, or doesn't."""
+    shown = [row for row in rows(evidence) if row.during == PATTERN and row.says is not None]
+    return any((row.customer, row.technician) == ("yes", technician) for row in shown) if shown else None
+
+
 def _stays_dark(evidence: Evidence) -> bool | None:
     """Ask whether it is dark to the customer though the backlight is up and nothing saves energy."""
     for look in reversed(evidence.looks):
@@ -103,18 +109,8 @@ SOURCE_SEEN: Final = Sign("seen.source", lambda evidence: said(evidence, "source
 DEVICE_SEEN: Final = Sign("seen.device_possible", lambda evidence: said(evidence, "device_possible"), _BOTH_LOOK)
 CAPTURE_SEEN: Final = Sign("seen.capture", lambda evidence: said(evidence, "capture"), _BOTH_LOOK)
 NEITHER: Final = Sign("seen.not_reproduced", lambda evidence: said(evidence, "not_reproduced"), _BOTH_LOOK)
-IN_PATTERN: Final = Sign(
-    "pattern.device_possible", lambda evidence: said(evidence, "device_possible", during=PATTERN), _PATTERN
-)
-PATTERN_BOTH: Final = Sign(
-    "pattern.both",
-    lambda evidence: any(
-        row.during == PATTERN and row.customer == row.technician == "yes" for row in rows(evidence)
-    )
-    if said(evidence, "device_possible", "capture", "not_reproduced", during=PATTERN) is not None
-    else None,
-    _PATTERN,
-)  # fmt: skip
+IN_PATTERN: Final = Sign("pattern.device_possible", lambda evidence: _in_pattern(evidence, "no"), _PATTERN)
+PATTERN_BOTH: Final = Sign("pattern.both", lambda evidence: _in_pattern(evidence, "yes"), _PATTERN)
 PATTERN_CLEAN: Final = Sign("pattern.clean", _pattern_clean, _PATTERN)
 OTHER_PLACE: Final = Sign(
     "elsewhere.gone", lambda evidence: moved(evidence, "place"), (Way("set", "input.current"), *_BOTH_LOOK)
@@ -143,7 +139,6 @@ DARK: Final = Sign(
 )  # fmt: skip
 STAYS_DARK: Final = Sign("backlight.no_effect", _stays_dark, (Way("set", "picture.backlight"), Way("ask", "dark")))
 TORCH: Final = Sign("torch.image", answered("shine_torch"), (Way("ask", "shine_torch"),))
-NO_TORCH: Final = Sign("torch.nothing", answered("shine_torch", "no"))
 ODD_PICTURE: Final = Sign("picture.odd_values", _odd_picture, (Way("set", "picture.mode"),))
 CUSTOMER_CHANGED: Final = _changed_by("customer", "picture.")
 FIRMWARE_CHANGED: Final = _changed_by("firmware", "")

@@ -21,7 +21,7 @@ from broker.diagnosis.parts import PartStore, read, shipped
 from broker.errors import NotFound, Refused, Unavailable
 from broker.events.device import PartsImported, VerdictGiven, VisitOrdered, VisitReported
 from broker.events.event import Event
-from broker.principal.principal import BROKER, Principal
+from broker.principal.principal import Principal
 from broker.recording.record import BadRecord
 from broker.recording.store import Recordings
 from broker.relay.diagnosis_record import replayed
@@ -231,9 +231,9 @@ class Diagnoses:
         return len(parts), digest
 
     async def stock(self) -> None:
-        """See to it that there is a catalogue: the one that the program comes with, if none was ever imported."""
+        """See to it that there is a catalogue: the one that the program comes with, until one is imported."""
         if not await self.parts.parts():
-            await self.import_parts(BROKER, shipped())
+            await self.parts.replace(read(shipped()))
 
 
 def _running(row: SessionRow, case: Case) -> Visited:

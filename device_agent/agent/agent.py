@@ -138,6 +138,7 @@ class Agent:
         while True:
             await asyncio.sleep(deadlines.tick_seconds(self._talk.state))
             self._feed(i.Tick())
+            self.page.look_for_hub()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         assert self._tasks is not None  # nothing is fed before run
@@ -238,7 +239,7 @@ class Agent:
             language=self.page.language,
             display=who.display,
             family=who.family,
-            through=self._through,
+            through=self.page.through or self._through,
             takes=who.takes,
             codecs=self._codecs,
         )

@@ -128,9 +128,9 @@ class Guests:
             one.state = answer
             self._news()
 
-    async def _ask(self, one: Guest, method: str, path: str, body: dict[str, Any] | None = None) -> (
-        dict[str, Any] | None
-    ):
+    async def _ask(
+        self, one: Guest, method: str, path: str, body: dict[str, Any] | None = None
+    ) -> dict[str, Any] | None:
         try:
             return await asyncio.to_thread(_exchange, one, method, path, body)
         except (OSError, http.client.HTTPException, ValueError) as fault:

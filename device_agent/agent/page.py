@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from broker.wire.base import AnyScope, Language
 from device_agent.agent import around
 from device_agent.agent.around import Breakable, Fronted, Plugged, Simulated, Weathered
 from device_agent.agent.face import face, scopes_said, still
+from device_agent.agent.guests import Guests
 from device_agent.agent.hands import Hands
+from device_agent.agent.hub import Hub
 from device_agent.agent.screen import FRAMES_PER_SECOND
 from device_agent.conversation import inputs as i
 from device_agent.conversation.machine import Conversation
@@ -55,6 +57,8 @@ class Page:
         self._network = network
         self._condition: Condition = "good"
         self._plugged = True
+        self._hub = Hub()
+        self._guests: Guests | None = None
         self._over = False
         self._sequence = 0
         self._last: PanelState | None = None
@@ -83,13 +87,38 @@ class Page:
             front=device.face() if isinstance(device, Fronted) else None,
             measured=around.measured(device),
             ordinary=self._ordinary,
-        )
+        ).model_copy(update={"hub": self._hub.name, "guests": self._guests.states() if self._guests else ()})
 
     def _privacy(self, shown: Shown) -> Privacy | None:
         device, visit = self._device, shown.visit
         scopes = None if visit is None or visit.elapsed is None else tuple(map(str, visit.scopes))
         switch = device.read_all().get(around.CAMERA_SWITCH)
         return around.privacy(device.front(), device.apps(), device.identify(), switch, scopes)
+
+    @property
+    def through(self) -> str | None:
+        """The TV that shows this device's PIN, where one does."""
+        return self._hub.name
+
+    def hub(self, name: str, on: bool) -> bool:
+        """Take a TV's word that it shows this page; what it showed is over when it is switched off."""
+        if self._hub.heard(name, on, asyncio.get_running_loop().time()):
+            self._feed(i.HubOff())
+        self.publish()
+        return True
+
+    def look_for_hub(self) -> None:
+        """End what a TV showed that can't be heard any more."""
+        if self._hub.lapsed(asyncio.get_running_loop().time()):
+            self._feed(i.HubOff())
+
+    def host(self, guests: Guests) -> None:
+        """Show these appliances' pages here too."""
+        self._guests = guests
+
+    async def guest(self, id: str, action: str, body: dict[str, Any]) -> bool:
+        """Pass a press on to an appliance whose page is shown here."""
+        return self._guests is not None and await self._guests.press(id, action, body)
 
     def publish(self) -> None:
         """Count a change of what the page says, and wake whoever waits for it."""

@@ -122,7 +122,7 @@ class Screen:
         self._turn += 1
         if self._class is DataClass.CAMERA and self._sink.drop_frame():
             self._sequence -= 1
-        self._encoder = self._class = None
+        self._class = None
         self._stills.hide()
 
     def still(self, id: str) -> None:

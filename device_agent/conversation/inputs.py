@@ -112,6 +112,11 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
+class HubOff:
+    """The device that shows this one's PIN and prompts was switched off, or can't be heard any more (HA-05)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Dismiss:
     """The customer put the last notice away."""
 
@@ -161,6 +166,6 @@ class Tick:
 
 Input = (
     LinkUp | LinkDown | Received | RequestSupport | Cancel | Answer | Withdraw | CameraWanted | Observed | Say | End
-    | Dismiss | CommandDone | ActProgressed | ActDone | StillSent | Noted | Tick | Reshaped | PoweredOff | PoweredOn
+    | Dismiss | HubOff | CommandDone | ActProgressed | ActDone | StillSent | Noted | Tick | Reshaped | PoweredOff | PoweredOn
     | SupportRequested | FrontChanged | AppsChanged | Measured | Copied
 )  # fmt: skip

@@ -141,6 +141,9 @@ class Conversation:
         self.powered = False
         return self._leave(How.FLUSH if off.orderly else How.SILENT, EndReason.DEVICE_POWER_OFF)
 
+    def _hub_off(self, _: i.HubOff) -> list[Output]:
+        return self._leave(How.FLUSH, EndReason.DEVICE_POWER_OFF)
+
     def _powered_on(self, _: PoweredOn) -> list[Output]:
         self.powered = True
         return []
@@ -365,6 +368,7 @@ _HANDLERS: dict[type[i.Input], Callable[[Conversation, Any], list[Output]]] = {
     i.Withdraw: Conversation._withdraw,
     i.End: Conversation._end,
     i.Dismiss: Conversation._dismiss,
+    i.HubOff: Conversation._hub_off,
     i.Tick: Conversation._tick,
     PoweredOff: Conversation._powered_off,
     PoweredOn: Conversation._powered_on,

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Awaitable, Callable, Iterable
 from importlib.resources import files
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.applications import Starlette
@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from broker.wire.base import AnyScope, AppId, Language, Tag
+from broker.wire.base import AnyScope, AppId, Language, Name, Tag
 from broker.wire.chat import ChatText
 from broker.wire.control import Key
 from device_agent.device import Outcome
@@ -83,6 +83,17 @@ class _Thing(_Body):
 class _Fault(_Body):
     id: _Word
     active: bool
+
+
+class _Hub(_Body):
+    name: Name
+    on: bool
+
+
+class _Guest(_Body):
+    guest: _Word
+    action: _Word
+    body: dict[str, Any]
 
 
 class _Press(_Body):
@@ -174,6 +185,8 @@ class _Routes:
             "firmware": self._action(_Nothing, lambda _: c.update_firmware()),
             "fault": self._action(_Fault, lambda body: c.break_or_mend(body.id, body.active)),
             "language": self.language,
+            "hub": self._action(_Hub, lambda body: c.hub(body.name, body.on)),
+            "guest": self._guest,
         }
 
     def _action(self, kind: type[B], act: Callable[[B], bool]) -> Callable[[Request], Awaitable[Response]]:
@@ -195,6 +208,10 @@ class _Routes:
             return self._state()
 
         return post
+
+    async def _guest(self, request: Request) -> Response:
+        said = await _body(request, _Guest)
+        return self._done(await self._customer.guest(said.guest, said.action, said.body))
 
     def _done(self, possible: bool) -> Response:
         if not possible:

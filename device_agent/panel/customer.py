@@ -1,6 +1,6 @@
 """The customer as the page knows them: everything that a press on it can do."""
 
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from broker.wire.base import AnyScope
 from device_agent.device import Outcome
@@ -55,6 +55,14 @@ class Customer(Protocol):
 
     def say(self, text: str) -> bool:
         """Say this to the technician."""
+        ...
+
+    def hub(self, name: str, on: bool) -> bool:
+        """Take the word of a TV that it shows this page, and whether it is on; off ends what it showed."""
+        ...
+
+    async def guest(self, id: str, action: str, body: dict[str, Any]) -> bool:
+        """Pass a press on to an appliance whose page this TV shows."""
         ...
 
     def end(self) -> bool:

@@ -1,6 +1,6 @@
 """What the page shows, as the API says it. Names and shapes are documented in API.md."""
 
-from typing import Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -10,6 +10,8 @@ from broker.wire.settings import Value
 from device_agent.device import Fault, Front
 
 Phase = Literal["idle", "connecting", "checking", "offering", "claimed", "active", "over"]
+HUB_SECONDS: Final = 6.0
+"""A TV that shows this device's page says so more often than this; else it counts as off."""
 Condition = Literal["good", "slow", "lossy", "off"]
 """How a simulated device's network is."""
 
@@ -187,7 +189,11 @@ class Ordinary(_Part):
 
 
 class PanelState(_Part):
-    """Everything that the page says; ``sequence`` rises with each change of anything but the seconds."""
+    """Everything that the page says; ``sequence`` rises with each change of anything but the seconds.
+
+    ``hub``: the TV that shows this page too; ``guests``: the appliances whose pages this TV shows, as they say them, each
+    with its word ``guest``.
+    """
 
     sequence: int
     phase: Phase
@@ -213,3 +219,5 @@ class PanelState(_Part):
     front: Front | None = None
     measured: dict[str, Value] = {}
     ordinary: Ordinary = Ordinary()
+    hub: str | None = None
+    guests: tuple[dict[str, Any], ...] = Field(default=(), repr=False)

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Final, Literal
 
 Condition = Literal["good", "slow", "lossy", "off"]
 _Beyond = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -59,6 +59,11 @@ PRESETS: Mapping[Condition, Weather] = MappingProxyType(
         "off": Weather(off=True),
     }
 )
+
+FAULT: Final = "any.net.slow"
+"""The fault that any simulated device can have: a household's network that no visit gets through."""
+FAULTY: Final = Weather(latency_ms=450, jitter_ms=60, stall=0.08)
+"""Nine tenths of a second there and back, and of a hundred packets eight are lost."""
 
 
 class Network:

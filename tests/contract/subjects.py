@@ -5,10 +5,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from device_agent.device import Device, Faulty
+from device_agent.simulator.air_conditioner.air_conditioner import AirConditioner
 from device_agent.simulator.appliance.appliance import SimulatedAppliance
+from device_agent.simulator.appliance.model import Model
 from device_agent.simulator.clock import ManualClock
+from device_agent.simulator.refrigerator.refrigerator import Refrigerator
 from device_agent.simulator.tv.tv import SimulatedTv
 from device_agent.simulator.washer.washer import Washer
 
@@ -57,24 +61,32 @@ async def simulated_tv(directory: Path) -> AsyncIterator[Subject]:
     await tv.close()
 
 
-@contextlib.asynccontextmanager
-async def washer(directory: Path, family: str) -> AsyncIterator[Subject]:
-    clock = ManualClock(speed=100.0)  # a test of it looks again after a hundredth of a second
-    model = Washer(family)
-    device = SimulatedAppliance(model, serial="W-1", state_file=directory / "washer.json", clock=clock)
-    yield Subject(
-        device,
-        refused="F1",
-        off=lambda: device.press("Power", "press", "technician", "c-off"),
-        elapse=clock.advance,
-        faulty=device,
-        runs=tuple(key for key in model.deeds if key.startswith("test.") and key != "test.heater"),  # it needs water
-    )
-    await device.close()
+def appliance(model: Model[Any], *needing: str) -> Callable[[Path], AbstractAsyncContextManager[Subject]]:
+    """Return the opener of an appliance; ``needing``: tests that need more of their surroundings than is there."""
+
+    @contextlib.asynccontextmanager
+    async def opened(directory: Path) -> AsyncIterator[Subject]:
+        clock = ManualClock(speed=100.0)  # a test of it looks again after a hundredth of a second
+        device = SimulatedAppliance(model, serial="S-1", state_file=directory / "state.json", clock=clock)
+        yield Subject(
+            device,
+            refused="F1",
+            off=lambda: device.press("Power", "press", "technician", "c-off"),
+            elapse=lambda seconds: clock.advance(10 * seconds),
+            faulty=device,
+            runs=tuple(key for key in model.deeds if key.startswith("test.") and key not in needing),
+        )
+        await device.close()
+
+    return opened
 
 
 DEVICES: dict[str, Callable[[Path], AbstractAsyncContextManager[Subject]]] = {
     "simulated tv": simulated_tv,
-    "front-loading washer": lambda directory: washer(directory, "WM-FRONT-7"),
-    "top-loading washer": lambda directory: washer(directory, "WM-TOP-VN"),
+    "front-loading washer": appliance(Washer("WM-FRONT-7"), "test.heater"),  # it needs water
+    "top-loading washer": appliance(Washer("WM-TOP-VN")),
+    "side-by-side refrigerator": appliance(Refrigerator("RF-SBS-2")),
+    "two-door refrigerator": appliance(Refrigerator("RF-TWIN-1")),
+    "air conditioner": appliance(AirConditioner("AC-WALL-3")),
+    "older air conditioner": appliance(AirConditioner("AC-WALL-E")),
 }

@@ -50,7 +50,8 @@ class RunningBroker:
             *self.prefix, sys.executable, "-m", self.module, "serve",
             "--data", str(self.data), "--listen", f"127.0.0.1:{self.port}", "--name", "localhost", "--print-json",
         ]  # fmt: skip
-        environment = {**os.environ, "TELEVISIT_FREE_FLOOR_MIB": "1", **self.settings}
+        usual = {"TELEVISIT_FREE_FLOOR_MIB": "1", "TELEVISIT_VERDICT_REQUIRED": "false"}
+        environment = {**os.environ, **usual, **self.settings}
         self.errors = (self.data.parent / f"{self.data.name}.log").open("a")
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=self.errors, text=True, env=environment, start_new_session=True

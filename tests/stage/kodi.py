@@ -34,6 +34,10 @@ class Recorded:
         self.port = 0
         self.heard: list[tuple[str, dict[str, Any]]] = []
         self.deaf = False
+        self.starting = 0
+        """So many times no setting is told of, as by a Kodi that has just started."""
+        self.slow: dict[str, float] = {}
+        """Seconds that a page of settings takes."""
         self.pages = deepcopy(RECORDED["Settings.GetSettings"])
         self.settings = {each["id"]: each for page in self.pages.values() for each in page}
         self.volume = {"volume": 100, "muted": False}
@@ -47,6 +51,7 @@ class Recorded:
                 if self.deaf:
                     continue
                 asked = json.loads(text)
+                await asyncio.sleep(sum(self._takes(each) for each in (asked if isinstance(asked, list) else [asked])))
                 if isinstance(asked, list):
                     await socket.send(json.dumps([self._answer(each) for each in asked]))
                 else:
@@ -57,6 +62,11 @@ class Recorded:
             pass
         finally:
             self._sockets.discard(socket)
+
+    @property
+    def connected(self) -> bool:
+        """Whether anybody listens."""
+        return bool(self._sockets)
 
     async def say(self, text: str) -> None:
         """Send text as it is."""
@@ -81,6 +91,10 @@ class Recorded:
     def set(self, setting: str, value: object) -> None:
         """Change a setting as somebody in front of Kodi does."""
         self.settings[setting]["value"] = value
+
+    def _takes(self, asked: dict[str, Any]) -> float:
+        only = asked["params"].get("filter", {})
+        return self.slow.get(f"{only.get('section')}/{only.get('category')}", 0.0)
 
     def _answer(self, asked: dict[str, Any]) -> dict[str, Any]:
         method, params = asked["method"], asked["params"]
@@ -137,6 +151,9 @@ class Recorded:
         return "OK"
 
     def _Settings_GetSections(self, params: dict[str, Any]) -> Any:
+        self.starting -= 1
+        if self.starting >= 0:
+            return {"sections": []}
         return RECORDED["Settings.GetSections"]
 
     def _Settings_GetSettings(self, params: dict[str, Any]) -> Any:

@@ -26,7 +26,10 @@ from broker.backends.memory.pairing import MemoryPairingStore
 from broker.backends.memory.signins import MemorySignInStore
 from broker.backends.memory.snapshots import MemorySnapshotStore
 from broker.backends.memory.tickets import MemoryTicketStore
+from broker.backends.sql.engine import create_schema, open_database
+from broker.backends.sql.findings import SqlFindingStore
 from broker.backends.sql.index import Index
+from broker.backends.sql.parts import SqlPartStore
 from broker.clock import Clock, SystemClock
 from broker.desk.tickets import Tickets
 from broker.erasure.erasures import Erasures
@@ -44,6 +47,7 @@ from broker.recording.journal import open_journal
 from broker.recording.store import Recording
 from broker.relay.attach import Attach
 from broker.relay.claim import Claims, Opened
+from broker.relay.diagnosis import Diagnoses
 from broker.relay.hub import Hub
 from broker.relay.lobby import Lobby
 from broker.relay.peer import Closed
@@ -281,9 +285,12 @@ class House:
 
 @contextlib.asynccontextmanager
 async def house(
-    root: Path, clock: Clock | None = None, recheck: float = 30.0, free: int = 1 << 40
+    root: Path, clock: Clock | None = None, recheck: float = 30.0, free: int = 1 << 40, *, verdicts: bool = False
 ) -> AsyncIterator[House]:
-    """Open the rooms below a folder, and put everything away in order at the end."""
+    """Open the rooms below a folder, and put everything away in order at the end.
+
+    ``verdicts``: whoever owes one gets no PIN for another ticket.
+    """
     data, clock, disk = root / "data", clock or SystemClock(), FickleDisk()
     data.mkdir()
     disk.free_bytes = free
@@ -303,11 +310,20 @@ async def house(
     signins = SignIns(accounts, sessions, Throttle(attempts, "sign_in", SIGN_IN_LIMITS))
     rendezvous = Rendezvous(pairing, Throttle(attempts, "claim", CLAIM_LIMITS), bytes(32))
     tickets, hub, sockets = Tickets(MemoryTicketStore()), Hub(clock), SocketTickets()
+    state = open_database(root / "state.db")
+    await create_schema(state)
+    diagnoses = Diagnoses(
+        SqlFindingStore(state), SqlPartStore(state), recordings, index, scribe.journal, required=verdicts
+    )
+    await diagnoses.stock()
     console = root / "console"
     (console / "assets").mkdir(parents=True)
     async with asyncio.TaskGroup() as group:
         surveyor = Surveyor(MemorySnapshotStore())
-        claims = Claims(rendezvous, tickets, sockets, scribe, surveyor, hub, clock, lambda work: _spawn(group, work))
+        claims = Claims(
+            rendezvous, tickets, sockets, scribe, surveyor, hub, clock, lambda work: _spawn(group, work),
+            diagnoses=diagnoses,
+        )  # fmt: skip
         films = FilmMaker(root / "exports")
         films.empty()
         rooms = Rooms(
@@ -316,7 +332,7 @@ async def house(
             attach=Attach(hub, scribe, signins, clock, recheck),
             erasures=Erasures(MemoryErasureStore(), scribe.journal, partial(person_behind, people)),
             console=console, names=("localhost",),
-            origins=frozenset({ORIGIN}), films=films,
+            origins=frozenset({ORIGIN}), films=films, diagnoses=diagnoses,
         )  # fmt: skip
         found = House(data, rooms, rendezvous, pairing, tickets, journal, disk, sessions.down, group, ledger)
         yield found
@@ -329,6 +345,7 @@ async def house(
     with contextlib.suppress(Exception):  # a test may have closed the journal
         await scribe.close("stopped", NodeStopped(by=BROKER))
     await index.close()
+    await state.close()
     await recordings.shut()
 
 

@@ -1,6 +1,6 @@
 // An air conditioner on its wall: its louvre opens, and its air flows as fast as the fan turns.
 
-import { draw, gradient } from "./draw.js";
+import { draw, gradient, small } from "./draw.js";
 
 export function drawAirConditioner(view) {
   const rpm = view.number("fan_in.rpm");
@@ -16,7 +16,7 @@ export function drawAirConditioner(view) {
     dirty ? draw("path", { d: "M40 96h340v36H40z", fill: "#9a84664d", stroke: "#8c7658", "stroke-dasharray": "3 3" }) : null,
     ...[0, 1, 2, 3].map((n) => draw("path", { d: `M40 ${98 + n * 11} H380`, stroke: "#dbe1e9", "stroke-width": 2 })),
     draw("rect", { x: 296, y: 158, width: 90, height: 34, rx: 7, fill: "#0e131b" }),
-    draw("text", { x: 341, y: 182, class: `mini ${view.front.alarm ? "alarm" : ""}` }, view.front.display),
+    small(view, 341, 182, 76),
     draw("circle", { cx: 40, cy: 176, r: 5, fill: view.on ? "#5eead4" : "#b5bdc9" }),
     blowing ? draw("path", { d: "M36 202 H384 L372 226 H48z", fill: "#39424f" }) : draw("rect", { x: 36, y: 196, width: 348, height: 7, rx: 3.5, fill: "#aab3c0" }),
     blowing ? draw("path", { d: "M44 222 H376 l-8 12 H52z", fill: "#e8ecf1" }) : null,

@@ -13,3 +13,9 @@ export function draw(name, facts = {}, ...children) {
 export const gradient = (id, stops, across = false) =>
   draw("linearGradient", { id, x2: across ? 1 : 0, y2: across ? 0 : 1 },
     ...stops.map(([offset, colour]) => draw("stop", { offset, "stop-color": colour })));
+
+/** An appliance's own small display on its drawing: its text, drawn narrower where it is long. */
+export const small = (view, x, y, room) => draw("text", {
+  x, y, class: `mini ${view.front.alarm ? "alarm" : ""}`,
+  ...(view.front.display.length > 4 ? { textLength: room, lengthAdjust: "spacingAndGlyphs" } : {}),
+}, view.front.display);

@@ -2,13 +2,15 @@
 
 import { ApiError, events, post } from "./api.js";
 import { buildAround, buildFront } from "./appliance.js";
-import { byId, clock } from "./dom.js";
+import { byId, clock, el } from "./dom.js";
 import { buildBehind, closeBehind } from "./behind.js";
+import { actFor, guestButtons, guestName, inItsWords, visitor } from "./guests.js";
 import { linkNotice, linkSeconds } from "./link.js";
 import { ordinary } from "./ordinary.js";
 import * as overlay from "./overlay.js";
 import { showPicture } from "./picture.js";
 import { buildRemote, holdFocus, listenToKeyboard, steerOverlay } from "./remote.js";
+import { cameraSwitch } from "./privacy.js";
 import { drawVisit, tickVisit } from "./visit.js";
 import { speak, speakOf, spoken, word } from "./words.js";
 
@@ -19,7 +21,8 @@ const linkPlace = byId("link-place");
 
 let state = null;
 let received = 0;
-let warnedAt = null;
+const warnedAt = new Map(); // by guest; this device itself is undefined
+let speaker = null; // whose overlay is shown: a guest, or null for this device
 let kind = "";
 let openedAt = 0;
 let lang = "";
@@ -34,7 +37,7 @@ const AT_ONCE = new Set(["end", "power"]);
 const act = {
   forbidden: false,
   post(path, body) {
-    if (AT_ONCE.has(path)) return sent(path, body);
+    if (AT_ONCE.has(path) || (path === "guest" && AT_ONCE.has(body.action))) return sent(path, body);
     posted = posted.then(() => sent(path, body));
     return posted;
   },
@@ -68,14 +71,17 @@ function press(name) {
 function take(news) {
   if (state !== null && news.sequence < state.sequence && news.device.serial === state.device.serial && !act.restarted) return;
   act.restarted = false;
-  const before = state?.phase;
   state = news;
   received = performance.now();
-  if (WAITING.has(state.phase)) {
-    if (!WAITING.has(before)) warnedAt = received;
-  } else warnedAt = null;
+  for (const one of [state, ...state.guests]) {
+    if (!WAITING.has(one.phase)) warnedAt.delete(one.guest);
+    else if (!warnedAt.has(one.guest)) warnedAt.set(one.guest, received);
+  }
   draw();
 }
+
+/** Whether the warning before a PIN is still to be read: of this device, or of a guest. */
+const warning = (one) => performance.now() - (warnedAt.get(one?.guest) ?? -Infinity) < overlay.WARNING_MS;
 
 function draw() {
   const spoke = state && `${state.language} ${state.device.kind}`;
@@ -86,17 +92,26 @@ function draw() {
     drawn = {};
     buildRemote(byId("remote"), press);
   }
-  const warning = warnedAt !== null && performance.now() - warnedAt < overlay.WARNING_MS;
-  const want = overlay.wanted(state, warning);
-  part("overlay", [want, act.forbidden, state?.names], () => {
+  let want = overlay.wanted(state, warning(state));
+  const asking = want[0] === "none" && state?.power.on ? state.guests.find((guest) => overlay.wanted(guest, warning(guest))[0] !== "none") : null;
+  speaker = asking ?? null;
+  if (speaker) want = overlay.wanted(speaker, warning(speaker));
+  part("overlay", [want, act.forbidden, (speaker ?? state)?.names, speaker?.guest], () => {
     kind = want[0];
     openedAt = performance.now();
-    overlay.build(place, kind, state, act);
+    if (!speaker) return overlay.build(place, kind, state, act);
+    inItsWords(speaker, state, () => overlay.build(place, kind, speaker, actFor(speaker, act)));
+    place.querySelector(".sheet")?.prepend(el("p.guest", { testid: "guest-name" }, guestName(speaker)));
   });
-  part("banner", [state?.banner && { ...state.banner, elapsed_s: 0 }, state?.crowded, state?.names], () => overlay.banner(bannerPlace, state, act));
+  const guest = visitor(state);
+  const host = guest ?? state, hostAct = guest ? actFor(guest, act) : act;
+  part("banner", [host?.banner && { ...host.banner, elapsed_s: 0 }, host?.crowded, host?.names, guest?.guest], () => overlay.banner(bannerPlace, host, hostAct));
+  part("guests", state?.guests.map((one) => [one.phase, one.guest, one.power.on]), () => guestButtons(byId("guests"), state, act));
   part("link", [state?.phase, state?.link?.verdict, state?.link?.side], () => linkNotice(linkPlace, state));
   part("behind", state?.behind, () => buildBehind(byId("behind"), state, act));
-  drawVisit(state, act, part);
+  if (guest) inItsWords(guest, state, () => drawVisit({ ...guest, privacy: null }, hostAct, part));
+  else drawVisit(state, act, part);
+  part("switch", state?.privacy?.switch, () => cameraSwitch(byId("camera-switch-place"), state, act));
   if (state) drawDevice();
   tick();
 }
@@ -122,6 +137,7 @@ function drawDevice() {
   const plug = byId("plug");
   plug.hidden = !device.plug;
   plug.textContent = word(power.plugged ? "plug.out" : "plug.in");
+  byId("hub").textContent = state.hub ? word("hub.note", { name: state.hub }) : "";
   byId("hint").textContent = word(
     phase === "active" && device.plug ? "power.hint" : device.kind === "tv" ? "remote.help" : state.front ? "appliance.help" : "vnc.help",
   );
@@ -141,11 +157,12 @@ function drawDevice() {
 function tick() {
   if (!state) return;
   const since = (performance.now() - received) / 1000;
-  overlay.tick(place, kind, state, since, performance.now() - openedAt);
+  overlay.tick(place, kind, speaker ?? state, since, performance.now() - openedAt);
   linkSeconds(linkPlace, state, since);
-  tickVisit(state, since);
+  const host = visitor(state) ?? state;
+  tickVisit(host, since);
   const elapsed = byId("elapsed");
-  if (elapsed && state.banner) elapsed.textContent = clock(state.banner.elapsed_s + since);
+  if (elapsed && host.banner) elapsed.textContent = clock(host.banner.elapsed_s + since);
 }
 
 function toast(error) {
@@ -192,6 +209,6 @@ closeBehind(byId("behind"));
 closeBehind(byId("ways"));
 holdFocus(place);
 listenToKeyboard(byId("screen"), (name) => state?.device.kind === "tv" && press(name));
-setInterval(() => (warnedAt !== null || kind === "warning" ? draw() : tick()), 250);
+setInterval(() => (warnedAt.size || kind === "warning" ? draw() : tick()), 250);
 showPicture(byId("picture"), pictureWanted);
 follow();

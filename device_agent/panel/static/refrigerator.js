@@ -1,6 +1,6 @@
 // A refrigerator: side by side, or the freezer above; behind an open door there is light, and what is kept cold.
 
-import { draw, gradient } from "./draw.js";
+import { draw, gradient, small } from "./draw.js";
 
 const STEEL = [[0, "#e3e8ef"], [0.35, "#c3cad6"], [0.7, "#d7dde6"], [1, "#98a2b2"]];
 const FOOD = ["#e07a5f", "#81b29a", "#f2cc8f", "#6d8bd8", "#d9a5b3", "#9ad0c2"];
@@ -40,7 +40,7 @@ const ajar = (x, y, height, left) =>
   draw("path", { d: left ? `M${x} ${y} l-46 -10 v${height + 24} l46 -14z` : `M${x} ${y} l46 -10 v${height + 24} l-46 -14z`, fill: "#b6bfcd", stroke: "#7d8797" });
 
 const panel = (view, x, y) => draw("g", { transform: `translate(${x} ${y})` }, draw("rect", { width: 84, height: 34, rx: 6, fill: "#0a0d13" }),
-  draw("text", { x: 42, y: 24, class: `mini ${view.front.alarm ? "alarm" : ""}` }, view.front.display));
+  small(view, 42, 24, 72));
 
 const shell = (...parts) => draw("svg", { viewBox: "0 0 360 440", class: "drawn" },
   draw("defs", {}, gradient("fridge", STEEL, true)), draw("ellipse", { cx: 180, cy: 427, rx: 150, ry: 11, fill: "#0007" }),

@@ -2,7 +2,7 @@
 
 import { buildChat, chatLines } from "./chat.js";
 import { byId, el } from "./dom.js";
-import { armCamera, cameraCard, cameraStrip, cameraSwitch } from "./privacy.js";
+import { armCamera, cameraCard, cameraStrip } from "./privacy.js";
 import { buildQuestion, markRegion, questionSeconds } from "./question.js";
 import { named } from "./scopes.js";
 import { told, word } from "./words.js";
@@ -15,7 +15,6 @@ export function drawVisit(state, act, part) {
     buildQuestion(byId("question"), state, act);
   });
   part("strip", [state?.privacy, here, state?.banner?.technician], () => cameraStrip(byId("camera-place"), state, act));
-  part("switch", state?.privacy?.switch, () => cameraSwitch(byId("camera-switch-place"), state, act));
   part("cameras", state?.privacy, () => cameraCard(byId("camera-card"), state, act));
   part("acting", [state?.acting, state?.names], () => acting(byId("acting"), state));
   part("chat", here, () => buildChat(byId("chat"), act));

@@ -1,6 +1,6 @@
 // A washing machine: a front loader with its window, or a top loader with its lid; the drum turns, and water stands in it.
 
-import { draw, gradient } from "./draw.js";
+import { draw, gradient, small } from "./draw.js";
 
 const BODY = [[0, "#f4f6fa"], [0.5, "#dfe4ec"], [1, "#b9c1cf"]];
 const CLOTHES = ["#e07a5f", "#81b29a", "#f2cc8f", "#6d8bd8", "#f4f1de"];
@@ -59,7 +59,7 @@ function frontLoader(view) {
     draw("circle", { cx: 180, cy: 40, r: 21, fill: "#3b465c", stroke: "#8fa0bd", "stroke-width": 2 }),
     draw("path", { d: "M180 24v10", stroke: view.on ? "#5eead4" : "#5b6478", "stroke-width": 3, "stroke-linecap": "round" }),
     draw("rect", { x: 222, y: 22, width: 104, height: 36, rx: 6, fill: "#0a0d13" }),
-    draw("text", { x: 274, y: 48, class: `mini ${view.front.alarm ? "alarm" : ""}` }, view.front.display),
+    small(view, 274, 48, 84),
     draw("g", { transform: "translate(180 232)" },
       draw("circle", { r: 124, fill: "url(#ring)" }), draw("circle", { r: 104, fill: "#2a3140" }), draw("circle", { r: 94, fill: "#151a23" }),
       drum(view, 92), water(view, 92),
@@ -83,6 +83,6 @@ function topLoader(view) {
     open ? draw("path", { d: "M52 64 L70 4 H290 L308 64z", fill: "#9fb6cf88", stroke: "#e8edf5", "stroke-width": 5 })
       : draw("path", { d: "M52 74 H308 L296 172 H64z", fill: "#9fb6cf4d", stroke: "#e8edf5", "stroke-width": 5 }),
     draw("rect", { x: 62, y: 190, width: 236, height: 44, rx: 9, fill: "#232a38" }), draw("rect", { x: 74, y: 197, width: 96, height: 30, rx: 5, fill: "#0a0d13" }),
-    draw("text", { x: 122, y: 220, class: `mini ${view.front.alarm ? "alarm" : ""}` }, view.front.display),
+    small(view, 122, 220, 84),
     draw("circle", { cx: 268, cy: 212, r: 13, fill: "#3b465c", stroke: view.on ? "#5eead4" : "#5b6478", "stroke-width": 2.5 }));
 }

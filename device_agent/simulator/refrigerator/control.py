@@ -51,7 +51,8 @@ def decided(state: FridgeState, seconds: float) -> FridgeState:
         return _stopped(state).but(
             fan_rpm=0, fan_on=False, still_s=0.0, held_s=state.body.held_s + seconds, defrost="idle"
         )
-    state = state.but(glitch_s=max(state.body.glitch_s - seconds, 0.0))
+    if state.body.glitch_s:
+        state = state.but(glitch_s=max(state.body.glitch_s - seconds, 0.0))
     return _fan(_compressor(_defrost(_rapid(state, seconds), seconds), seconds), seconds)
 
 
@@ -89,9 +90,9 @@ def _defrost(state: FridgeState, seconds: float) -> FridgeState:
 
 def _compressor(state: FridgeState, seconds: float) -> FridgeState:
     body = state.body
-    state = state.but(held_s=body.held_s + seconds)
+    held_s = body.held_s + seconds
     if not _wanted(state):
-        return _stopped(state)
+        return _stopped(state) if body.compressor != "off" else state.but(held_s=held_s)
     if body.compressor == "starting":
         if state.has("rf.comp"):
             failed = state.but(compressor="off", held_s=0.0)
@@ -100,9 +101,9 @@ def _compressor(state: FridgeState, seconds: float) -> FridgeState:
     if body.compressor == "running":
         if state.has("rf.comp"):
             return state.but(compressor="off", held_s=0.0, attempts=1)
-        return state.but(cooled_s=body.cooled_s + seconds)
-    if must_rest_s(state.body):
-        return state
+        return state.but(cooled_s=body.cooled_s + seconds, held_s=held_s)
+    if must_rest_s(body) > seconds:
+        return state.but(held_s=held_s)
     return state.but(compressor="starting", attempts=body.attempts + 1, held_s=0.0)
 
 

@@ -35,21 +35,21 @@ def moved(state: FridgeState, door: str, to: str) -> FridgeState:
 
 def passed(state: FridgeState, seconds: float) -> FridgeState:
     """Return it so many seconds later: what the household does by habit, and the log up to now."""
-    state = state.but(age_s=state.body.age_s + seconds)
     if state.has("rf.door"):
         before, after = state.body.habit_s, state.body.habit_s + seconds
         state = state.but(habit_s=after)
         if _left_open(before) != _left_open(after):
             state = moved(state, COOLER, "open" if _left_open(after) else "closed")
-    return state.but(openings=_log(state.body, seconds if any_open(state) else 0.0))
+    age_s = state.body.age_s + seconds
+    return state.but(age_s=age_s, openings=_log(state.body, age_s, seconds if any_open(state) else 0.0))
 
 
 def _left_open(habit_s: float) -> bool:
     return 0 < habit_s % HABIT_EVERY_S <= HABIT_OPEN_S
 
 
-def _log(body: Body, seconds: float) -> tuple[Opening, ...]:
-    young = tuple(each for each in body.openings if body.age_s - each.at_s <= DAY_S)
+def _log(body: Body, age_s: float, seconds: float) -> tuple[Opening, ...]:
+    young = tuple(each for each in body.openings if age_s - each.at_s <= DAY_S)
     if seconds and young:
         return (*young[:-1], replace(young[-1], open_s=young[-1].open_s + seconds))
     return young

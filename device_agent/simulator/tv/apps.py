@@ -69,7 +69,8 @@ _PEOPLE: Final = tuple(
 )
 _GOODS: Final = (
     _named("Loa thanh Sen 2.1", "Sen 2.1 soundbar", price=2490), _named("Cáp HDMI 2.0", "HDMI 2.0 cable", price=190),
-    _named("Điều khiển từ xa", "Remote control", price=350), _named("Giá treo tường 55 inch", "55-inch wall mount", price=790),
+    _named("Điều khiển từ xa", "Remote control", price=350),
+    _named("Giá treo tường 55 inch", "55-inch wall mount", price=790),
 )  # fmt: skip
 APPS: Final[dict[str, App]] = {
     each.id: each

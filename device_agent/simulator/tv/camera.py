@@ -20,7 +20,7 @@ STAGES: Final = {
 """Where each app shows the camera's picture; in a call, what the other side's camera sees lies there too."""
 CORNER: Final = Box(924, 508, 320, 180)
 """Where it is while another screen is in front."""
-FIELD: Final = Box(160, 150, 960, 500)
+FIELD: Final = Box(160, 140, 960, 500)
 """A secret's field with its keyboard: which key has the focus tells as much as the letters."""
 
 

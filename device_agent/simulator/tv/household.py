@@ -15,6 +15,8 @@ from device_agent.simulator.tv.state import Network, TvState
 
 SIDE_EFFECTS: Final = (("picture.motion.judder", 10), ("system.cec.enabled", False))
 """What the maker's newer software sets its own way, as such software does."""
+CABLES: Final = {"good_cable": "good", "bad_cable": "bad"}
+"""Cables that can be put on a port in place of the one that is there."""
 _CABLE: Final = "cable."
 _STATES: Final = (("good", "Cáp tốt", "Good cable"), ("bad", "Cáp hỏng", "Bad cable"))
 
@@ -40,11 +42,16 @@ class Household(Living):
         return {port: None if (on := str(values[f"input.{port}.device"])) == "none" else on for port in PORTS}
 
     def things(self) -> tuple[str, ...]:
-        """Return what can be attached."""
-        return tuple(thing for thing in THINGS if thing != "none")
+        """Return what can be attached: devices, and cables for whatever is there."""
+        return (*(thing for thing in THINGS if thing != "none"), *CABLES)
 
     def attach(self, port: str, thing: str | None) -> None:
-        """Put a device on a port, or take it off with None. Raises ValueError if there is no such port or device."""
+        """Put a device on a port, or take it off with None; or change the port's cable for one of CABLES.
+
+        Raises ValueError if there is no such port or thing.
+        """
+        if thing in CABLES and self.handle(f"{_CABLE}{port}", CABLES[thing]):
+            return
         if port not in PORTS or (thing or "none") not in THINGS:
             raise ValueError(f"There is no {port} or no {thing} to put on it.")
         self._become(change.attach(self._now(), port, thing or "none"), "customer", "panel")

@@ -14,6 +14,7 @@ FAULTS: Final = (
     Fault("wm.drain.pump", "Động cơ bơm xả bị đứt mạch", "The drain pump's motor is open"),
     Fault("wm.door", "Khóa cửa bị hỏng", "The door lock is broken"),
     Fault("wm.tap", "Vòi nước bị khóa", "The tap is shut"),
+    Fault("wm.valve", "Van cấp nước bị đứt mạch", "The inlet valve's coil is open"),
     Fault("wm.ntc", "Cảm biến nhiệt độ bị đứt mạch", "The temperature sensor's circuit is open"),
     Fault("wm.heater", "Thanh gia nhiệt bị đứt", "The heater's element is broken"),
     Fault("wm.unbalance", "Đồ giặt dồn về một phía", "The laundry lies to one side"),

@@ -10,7 +10,7 @@ from device_agent.simulator.washer.families import Family
 from device_agent.simulator.washer.programme import left, programme, seconds
 
 _NOTES: Final = {
-    "water": ("Qua cửa máy thấy trong lồng giặt còn nước.", "Water can be seen in the drum."),
+    "water": ("Nhìn vào thấy trong lồng giặt còn nước.", "Water can be seen in the drum."),
     "turning": ("Lồng giặt đang quay.", "The drum is turning."),
     "spinning": ("Lồng giặt đang quay rất nhanh.", "The drum is turning very fast."),
     "hum": ("Bơm xả kêu ù ù nhưng nước không rút.", "The drain pump hums, but the water doesn't go down."),

@@ -37,7 +37,8 @@ def lived(state: WasherState, drive: Drive, seconds: float) -> Body:
     body = state.body
     if not body.locked:
         drive = Drive(pump=drive.pump, lock=drive.lock)
-    flow = FILL_L_S if drive.valve and state.things["tap"] == "open" else 0.0
+    opens = drive.valve and not state.has("wm.valve")
+    flow = FILL_L_S if opens and state.things["tap"] == "open" else 0.0
     pump_ma, out = _pump(state, drive)
     if state.things["emergency_drain"] == "open":
         out += EMERGENCY_L_S
@@ -53,7 +54,7 @@ def lived(state: WasherState, drive: Drive, seconds: float) -> Body:
         rpm=rpm,
         locked=drive.lock and not state.has("wm.door") and state.things["door"] == "closed",
         pump_ma=pump_ma,
-        valve_ma=_VALVE_MA if drive.valve else 0,
+        valve_ma=_VALVE_MA if opens else 0,
         motor_ma=motor_ma,
         flow=flow * 60,
         heater_w=heater_w,

@@ -132,7 +132,7 @@ def self_check(family: Family) -> Callable[[_Seen], Done]:
         state = seen[-1]
         checks = [
             ("pump_circuit", "Mạch bơm xả", "Drain pump circuit", not state.has("wm.drain.pump")),
-            ("valve_circuit", "Mạch van cấp nước", "Inlet valve circuit", True),
+            ("valve_circuit", "Mạch van cấp nước", "Inlet valve circuit", not state.has("wm.valve")),
             ("ntc_circuit", "Mạch cảm biến nhiệt độ", "Temperature sensor circuit", not state.has("wm.ntc")),
             ("level_sensor", "Cảm biến mực nước", "Water level sensor", True),
             ("motor_circuit", "Mạch động cơ", "Motor circuit", True),

@@ -256,6 +256,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/diagnosis/figures": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description Return how soon visits come to a verdict, and how often the first visit at home does it. */
+        readonly get: operations["figures_api_diagnosis_figures_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/erasures": {
         readonly parameters: {
             readonly query?: never;
@@ -360,6 +377,57 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/parts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description List the parts. */
+        readonly get: operations["parts_api_parts_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/parts/import": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** @description Keep this catalogue in place of the one before. */
+        readonly post: operations["import_parts_api_parts_import_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/sessions/{session}/diagnosis": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description Return where the diagnosis of a visit stands, what can be named as evidence, verdict and order. */
+        readonly get: operations["diagnosis_api_sessions__session__diagnosis_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/sessions/{session}/socket": {
         readonly parameters: {
             readonly query?: never;
@@ -371,6 +439,58 @@ export interface paths {
         readonly put?: never;
         /** @description Return a ticket for the one socket of a visit that this account claimed and nobody attached to yet. */
         readonly post: operations["socket_ticket_api_sessions__session__socket_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/sessions/{session}/verdict": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** @description Give the verdict on a visit of one's own, running or over; once. */
+        readonly post: operations["give_api_sessions__session__verdict_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/sessions/{session}/visit-order": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description Return the order that rests on this visit's verdict. */
+        readonly get: operations["order_api_sessions__session__visit_order_get"];
+        readonly put?: never;
+        /** @description Order a visit at the customer's home from a verdict; once. */
+        readonly post: operations["place_api_sessions__session__visit_order_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/sessions/{session}/visit-order/outcome": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** @description Say whether the first visit at home did it. */
+        readonly post: operations["outcome_api_sessions__session__visit_order_outcome_post"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -411,10 +531,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/verdicts/due": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description List one's own ended visits whose verdict is missing. */
+        readonly get: operations["due_api_verdicts_due_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A possible cause, what it would be, and how the evidence stands to it; best first. */
+        readonly Candidate: {
+            readonly because: readonly string[];
+            readonly cause: string;
+            readonly groups: readonly string[];
+            /** @enum {string} */
+            readonly standing: "supported" | "possible" | "contradicted";
+            /** @enum {string} */
+            readonly verdict: "device" | "source" | "peripheral" | "network" | "user_setting" | "user_care" | "firmware" | "no_fault" | "visit" | "inconclusive";
+        };
+        /** @description A cause that a device of this kind can have; ``needs``: kinds of evidence, one of which its verdict rests on. */
+        readonly CauseItem: {
+            readonly cause: string;
+            readonly groups: readonly string[];
+            readonly needs: readonly ("test" | "answer" | "note" | "task" | "still" | "code" | "measurement" | "survey" | "setting" | "power" | "link")[];
+            readonly standing: ("supported" | "possible" | "contradicted") | null;
+            /** @enum {string} */
+            readonly verdict: "device" | "source" | "peripheral" | "network" | "user_setting" | "user_care" | "firmware" | "no_fault" | "visit" | "inconclusive";
+        };
         /** @description One change of one setting, told by the event with the id ``event``; see ``audit.query.ChangeRow``. */
         readonly ChangeItem: {
             readonly actor: string;
@@ -463,10 +619,57 @@ export interface components {
             readonly model: string;
             readonly serial: string;
         };
+        /** @description What an error code means for the device's model family, and what to look at first. */
+        readonly CodeMeaning: {
+            readonly code: string;
+            readonly first_en: string;
+            readonly first_vi: string;
+            readonly meaning_en: string;
+            readonly meaning_vi: string;
+        };
         /** @description What a person types to sign in. */
         readonly Credentials: {
             readonly name: string;
             readonly password: string;
+        };
+        /** @description The device of a visit: its id, and its claims. */
+        readonly DiagnosedDevice: {
+            readonly family: string | null;
+            readonly id: string;
+            readonly kind: string;
+            readonly model: string;
+            readonly serial: string;
+        };
+        /** @description All of it. ``due``: this visit is over and its verdict is missing. */
+        readonly Diagnosis: {
+            readonly active_us: number | null;
+            readonly causes: readonly components["schemas"]["CauseItem"][];
+            readonly device: components["schemas"]["DiagnosedDevice"];
+            readonly due: boolean;
+            readonly ended_us: number | null;
+            readonly evidence: readonly components["schemas"]["ExhibitItem"][];
+            readonly opened_us: number;
+            readonly order: components["schemas"]["OrderItem"] | null;
+            readonly reason: string | null;
+            readonly session: string;
+            readonly state: components["schemas"]["Standings"];
+            readonly technician: string;
+            readonly technician_name: string;
+            readonly ticket: string;
+            readonly verdict: components["schemas"]["VerdictItem"] | null;
+        };
+        /** @description An ended visit whose verdict is missing. */
+        readonly DueItem: {
+            readonly device: components["schemas"]["DiagnosedDevice"];
+            readonly ended_us: number;
+            readonly opened_us: number;
+            readonly reason: string;
+            readonly session: string;
+            readonly ticket: string;
+        };
+        /** @description They, the oldest first. */
+        readonly DueList: {
+            readonly items: readonly components["schemas"]["DueItem"][];
         };
         /** @description What shall be erased, and why. */
         readonly ErasureBody: {
@@ -536,6 +739,35 @@ export interface components {
             readonly total: number;
             readonly unreadable: number;
         };
+        /** @description One piece of evidence. ``record``: its record's number in the visit's file; ``detail``: a test's findings. */
+        readonly ExhibitItem: {
+            readonly at_us: number;
+            readonly detail: readonly {
+                readonly [key: string]: unknown;
+            }[];
+            readonly during: string | null;
+            /** @enum {string} */
+            readonly kind: "test" | "answer" | "note" | "task" | "still" | "code" | "measurement" | "survey" | "setting" | "power" | "link";
+            readonly outcome: string;
+            readonly place: string | null;
+            readonly record: number | null;
+            readonly ref: string;
+            readonly what: string;
+        };
+        /** @description How the work goes; ``median_seconds_to_verdict`` is null without a verdict. ``awaiting``: orders not reported. */
+        readonly FigureItem: {
+            readonly awaiting: number;
+            readonly by_kind: {
+                readonly [key: string]: number;
+            };
+            readonly contradicted: number;
+            readonly due: number;
+            readonly fixed_first_visit: number;
+            readonly median_seconds_to_verdict: number | null;
+            readonly not_fixed: number;
+            readonly orders: number;
+            readonly verdicts: number;
+        };
         /**
          * @description What an export's lines are in.
          * @enum {string}
@@ -562,6 +794,15 @@ export interface components {
         /** @description Holds, the newest first. */
         readonly HoldList: {
             readonly items: readonly components["schemas"]["HoldItem"][];
+        };
+        /** @description A catalogue as CSV; a longer one than an HTTP body may be is imported on the host. */
+        readonly ImportBody: {
+            readonly csv: string;
+        };
+        /** @description How many parts there are now, and the SHA-256 of the text they came from, in hex. */
+        readonly Imported: {
+            readonly parts: number;
+            readonly sha256: string;
         };
         /**
          * @description What a visit's integrity rests on. Hashes are hex; proofs are C2SP tlog-proof files with the leaf as ``extra``.
@@ -595,6 +836,51 @@ export interface components {
             readonly expires_us: number;
             readonly replays_own: boolean;
         };
+        /** @description What whoever comes should know besides. */
+        readonly OrderBody: {
+            readonly note?: string | null;
+        };
+        /** @description A visit at a customer's home, with all that was found. ``fixed``: null while nobody said. */
+        readonly OrderItem: {
+            readonly at_us: number;
+            readonly by: string;
+            readonly by_name: string;
+            readonly cause: string;
+            readonly codes: readonly components["schemas"]["CodeMeaning"][];
+            readonly device: components["schemas"]["DiagnosedDevice"];
+            readonly evidence: readonly components["schemas"]["ExhibitItem"][];
+            readonly fixed: boolean | null;
+            readonly note: string | null;
+            readonly order: string;
+            readonly parts: readonly components["schemas"]["OrderPart"][];
+            readonly seen: readonly components["schemas"]["Seen"][];
+            readonly session: string;
+            /** @enum {string} */
+            readonly skill: "none" | "basic" | "electronics" | "refrigeration";
+            readonly survey: readonly {
+                readonly [key: string]: unknown;
+            }[];
+            readonly ticket: string;
+            readonly two_persons: boolean;
+            /** @enum {string} */
+            readonly verdict: "device" | "source" | "peripheral" | "network" | "user_setting" | "user_care" | "firmware" | "no_fault" | "visit" | "inconclusive";
+        };
+        /** @description A part on an order, and the numbers of what does as well. */
+        readonly OrderPart: {
+            readonly alternates: readonly string[];
+            readonly consumable: boolean;
+            readonly heavy: boolean;
+            readonly name_en: string;
+            readonly name_vi: string;
+            readonly quantity: number;
+            /** @enum {string} */
+            readonly skill: "none" | "basic" | "electronics" | "refrigeration";
+            readonly sku: string;
+        };
+        /** @description Whether the first visit at home did it. */
+        readonly OutcomeBody: {
+            readonly fixed: boolean;
+        };
         /**
          * @description A visit at a glance. ``seconds``: [second since 1970, pictures, bytes]; ``idle``: [from, until] of nothing.
          *
@@ -620,6 +906,33 @@ export interface components {
             readonly unreadable: number;
             readonly until_us: number;
         };
+        /** @description A part, by its number in the catalogue. */
+        readonly PartChoice: {
+            /** @default 1 */
+            readonly quantity: number;
+            readonly sku: string;
+        };
+        /** @description One part; ``price`` in dong, ``model_families`` with ``*`` for any. */
+        readonly PartItem: {
+            readonly consumable: boolean;
+            readonly device_type: string;
+            readonly evidence_required: readonly string[];
+            readonly group: string;
+            readonly heavy: boolean;
+            readonly model_families: readonly string[];
+            readonly name_en: string;
+            readonly name_vi: string;
+            readonly price: number;
+            readonly replaces: readonly string[];
+            /** @enum {string} */
+            readonly skill: "none" | "basic" | "electronics" | "refrigeration";
+            readonly sku: string;
+            readonly stock: number;
+        };
+        /** @description Parts, by number. */
+        readonly PartList: {
+            readonly items: readonly components["schemas"]["PartItem"][];
+        };
         /** @description The signed-in person. */
         readonly Person: {
             readonly full_name: string;
@@ -643,6 +956,21 @@ export interface components {
          * @enum {string}
          */
         readonly Role: "technician" | "supervisor" | "auditor" | "administrator";
+        /**
+         * @description One symptom with what each side saw of it, and what that says (the 2x2 table), as carefully as it may be said.
+         *
+         *     ``says``: ``source`` both see it; ``device_possible`` only the customer; ``capture`` only the technician;
+         *     ``not_reproduced`` neither; None: somebody hasn't said yet. ``during``: a test that was shown meanwhile. ``place``:
+         *     the input, or the app, that was in front.
+         */
+        readonly Seen: {
+            readonly customer: ("yes" | "no" | "unsure" | "unanswered") | null;
+            readonly during: string | null;
+            readonly place: string | null;
+            readonly says: ("source" | "device_possible" | "capture" | "not_reproduced") | null;
+            readonly technician: ("yes" | "no" | "unsure" | "unanswered") | null;
+            readonly what: string;
+        };
         /** @description One visit. ``ended_us`` and ``reason`` are null while it goes on, ``active_us`` until the customer allowed it. */
         readonly SessionItem: {
             readonly active_us: number | null;
@@ -685,6 +1013,13 @@ export interface components {
             readonly seconds: number;
             readonly ticket: string;
         };
+        /** @description Where the diagnosis stands, as the console is told it in a visit. */
+        readonly Standings: {
+            readonly candidates: readonly components["schemas"]["Candidate"][];
+            readonly codes: readonly components["schemas"]["CodeMeaning"][];
+            readonly seen: readonly components["schemas"]["Seen"][];
+            readonly steps: readonly components["schemas"]["Step"][];
+        };
         /**
          * @description The record that a code stands for: ``sequence`` of ``records``, at ``at_us``; null: none, so another recording.
          *
@@ -696,6 +1031,40 @@ export interface components {
             readonly records: number;
             readonly sequence: number | null;
             readonly whole: boolean;
+        };
+        /** @description A sensible next step: run a test, ask the customer to look or to do, note what you see, look at a setting. */
+        readonly Step: {
+            /** @enum {string} */
+            readonly act: "run" | "ask" | "note" | "set" | "measure";
+            readonly on: string;
+            readonly why: string;
+        };
+        /** @description A finding: what it is, on which evidence it rests, and what must be brought. */
+        readonly VerdictBody: {
+            readonly cause: string;
+            readonly evidence: readonly string[];
+            readonly note?: string | null;
+            /** @default [] */
+            readonly parts: readonly components["schemas"]["PartChoice"][];
+            readonly reason?: string | null;
+            /** @enum {string} */
+            readonly verdict: "device" | "source" | "peripheral" | "network" | "user_setting" | "user_care" | "firmware" | "no_fault" | "visit" | "inconclusive";
+        };
+        /** @description A verdict as it was given. ``seconds_to_verdict``: from the customer's yes. */
+        readonly VerdictItem: {
+            readonly at_us: number;
+            readonly by: string;
+            readonly by_name: string;
+            readonly cause: string;
+            readonly contradicted: boolean;
+            readonly evidence: readonly string[];
+            readonly note: string | null;
+            readonly parts: readonly components["schemas"]["PartChoice"][];
+            readonly reason: string | null;
+            readonly seconds_to_verdict: number;
+            readonly session: string;
+            /** @enum {string} */
+            readonly verdict: "device" | "source" | "peripheral" | "network" | "user_setting" | "user_care" | "firmware" | "no_fault" | "visit" | "inconclusive";
         };
         /** @description A public key of the ledger: as it is published, and its fingerprint to compare. */
         readonly VerifierKey: {
@@ -1228,6 +1597,38 @@ export interface operations {
             };
         };
     };
+    readonly figures_api_diagnosis_figures_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly from_us?: number;
+                readonly to_us?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FigureItem"];
+                };
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     readonly erasures_api_erasures_get: {
         readonly parameters: {
             readonly query?: never;
@@ -1482,6 +1883,102 @@ export interface operations {
             };
         };
     };
+    readonly parts_api_parts_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly family?: string | null;
+                readonly group?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PartList"];
+                };
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly import_parts_api_parts_import_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ImportBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly diagnosis_api_sessions__session__diagnosis_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly session: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Diagnosis"];
+                };
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     readonly socket_ticket_api_sessions__session__socket_post: {
         readonly parameters: {
             readonly query?: never;
@@ -1500,6 +1997,142 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["SocketTicket"];
+                };
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly give_api_sessions__session__verdict_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly session: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["VerdictBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["VerdictItem"];
+                };
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly order_api_sessions__session__visit_order_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly session: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OrderItem"];
+                };
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly place_api_sessions__session__visit_order_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly session: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OrderBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OrderItem"];
+                };
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly outcome_api_sessions__session__visit_order_outcome_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly session: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OutcomeBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OrderItem"];
                 };
             };
             /** @description Refused, or a fault */
@@ -1561,6 +2194,35 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly due_api_verdicts_due_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DueList"];
+                };
             };
             /** @description Refused, or a fault */
             readonly default: {

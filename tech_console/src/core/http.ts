@@ -1,6 +1,5 @@
 /** What the broker's HTTP interface takes and answers: short names for the types made from its OpenAPI. */
 import type { components, paths } from "./http.gen.ts";
-import type { Candidate, DiagnosisState, Finding } from "./wire.gen.ts";
 
 type Schemas = components["schemas"];
 
@@ -31,120 +30,14 @@ export type Hold = Schemas["HoldItem"];
 export type HoldBody = Schemas["HoldBody"];
 export type Integrity = Schemas["IntegrityItem"];
 
-/** Of a device, as the diagnosis names it. */
-export interface DeviceRef {
-  readonly id: string;
-  readonly kind: string;
-  readonly model: string;
-  readonly serial: string;
-  readonly family: string | null;
-}
-
-export interface Cause {
-  readonly cause: string;
-  readonly verdict: Candidate["verdict"];
-  readonly groups: readonly string[];
-  readonly standing: Candidate["standing"] | null;
-  readonly needs: readonly string[];
-}
-
-export interface Evidence {
-  readonly ref: string;
-  readonly kind: string;
-  readonly what: string;
-  readonly outcome: string;
-  readonly during: string | null;
-  readonly place: string | null;
-  readonly at_us: number;
-  readonly record: number | null;
-  readonly detail: readonly Finding[];
-}
-
-export interface PartCount {
-  readonly sku: string;
-  readonly quantity: number;
-}
-
-export interface VerdictBody {
-  readonly verdict: Candidate["verdict"];
-  readonly cause: string;
-  readonly evidence: readonly string[];
-  readonly parts: readonly PartCount[];
-  readonly note?: string;
-  readonly reason?: string;
-}
-
-export interface Verdict {
-  readonly session: string;
-  readonly verdict: Candidate["verdict"];
-  readonly cause: string;
-  readonly evidence: readonly string[];
-  readonly parts: readonly PartCount[];
-  readonly contradicted: boolean;
-  readonly note: string | null;
-  readonly reason: string | null;
-  readonly by: string;
-  readonly by_name: string;
-  readonly at_us: number;
-  readonly seconds_to_verdict: number | null;
-}
-
-export interface OrderPart extends PartCount {
-  readonly name_vi: string;
-  readonly name_en: string;
-  readonly alternates: readonly string[];
-  readonly skill: string;
-  readonly heavy: boolean;
-  readonly consumable: boolean;
-}
-
-export interface Order {
-  readonly order: string;
-  readonly session: string;
-  readonly ticket: string;
-  readonly parts: readonly OrderPart[];
-  readonly skill: string;
-  readonly two_persons: boolean;
-  readonly note: string | null;
-  readonly by_name: string;
-  readonly at_us: number;
-  readonly fixed: boolean | null;
-}
-
-export interface Diagnosis {
-  readonly session: string;
-  readonly ticket: string;
-  readonly device: DeviceRef;
-  readonly state: Omit<DiagnosisState, "type">;
-  readonly causes: readonly Cause[];
-  readonly evidence: readonly Evidence[];
-  readonly verdict: Verdict | null;
-  readonly order: Order | null;
-  readonly due: boolean;
-}
-
-export interface DueVerdict {
-  readonly session: string;
-  readonly ticket: string;
-  readonly device: DeviceRef;
-  readonly opened_us: number;
-  readonly ended_us: number | null;
-  readonly reason: string | null;
-}
-
-export interface Part {
-  readonly sku: string;
-  readonly name_vi: string;
-  readonly name_en: string;
-  readonly device_type: string;
-  readonly model_families: readonly string[];
-  readonly replaces: readonly string[];
-  readonly group: string;
-  readonly skill: string;
-  readonly heavy: boolean;
-  readonly consumable: boolean;
-  readonly stock: number;
-}
+export type Diagnosis = Schemas["Diagnosis"];
+export type Cause = Schemas["CauseItem"];
+export type Evidence = Schemas["ExhibitItem"];
+export type VerdictBody = Schemas["VerdictBody"];
+export type Verdict = Schemas["VerdictItem"];
+export type DueVerdict = Schemas["DueItem"];
+export type Part = Schemas["PartItem"];
+export type Order = Schemas["OrderItem"];
 
 /** What both lists have in common. `next` leads to the following page. */
 export type Page<Item> = Omit<AuditSessions, "items"> &

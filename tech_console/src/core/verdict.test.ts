@@ -4,14 +4,14 @@ import { bodyOf, type Draft, fitting, missing, opening } from "./verdict.ts";
 
 const pump: Cause = { cause: "drain_pump", verdict: "device", groups: ["wm.pump"], standing: "supported", needs: [] };
 const filter: Cause = { ...pump, cause: "drain_filter", verdict: "user_care", groups: [], standing: "contradicted" };
-const piece = (ref: string, kind: string): Evidence => ({
+const piece = (ref: string, kind: Evidence["kind"]): Evidence => ({
   ...{ ref, kind, what: "test.pump", outcome: "failed", during: null, place: null, at_us: 1, record: 1, detail: [] },
 });
 const diagnosis = { causes: [filter, pump], evidence: [piece("e1", "test"), piece("e2", "setting")] };
 const empty: Draft = { cause: null, evidence: new Set(), parts: {}, note: "", reason: "" };
 const part = (sku: string, group: string, families: string[]): Part => ({
   ...{ sku, group, model_families: families, name_vi: sku, name_en: sku, device_type: "washer", replaces: [] },
-  ...{ skill: "basic", heavy: false, consumable: false, stock: 1 },
+  ...{ skill: "basic", heavy: false, consumable: false, stock: 1, price: 0, evidence_required: [] },
 });
 
 describe("a verdict while it is written", () => {

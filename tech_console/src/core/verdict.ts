@@ -1,5 +1,7 @@
 /** A verdict while it is written: which causes there are, what is still missing, and what is sent. */
 import type { Cause, Diagnosis, Evidence, Part, VerdictBody } from "./http.ts";
+import { fault } from "./schema.ts";
+import type { Finding } from "./wire.gen.ts";
 
 /** `parts`: how many of each, by catalogue number. */
 export interface Draft {
@@ -11,14 +13,20 @@ export interface Draft {
 }
 
 /** Evidence that a technician names unless they say otherwise: what was found, rather than what was merely set. */
-const NAMED: ReadonlySet<string> = new Set(["test", "answer", "note", "code", "measurement", "survey"]);
+const NAMED: ReadonlySet<string> = new Set(["test", "answer", "note", "task", "code", "power", "link"]);
+
+/** Returns whether a piece of evidence was found in this visit by asking, looking or testing. */
+export function named({ kind }: Evidence): boolean {
+  return NAMED.has(kind);
+}
+
 /** At most so many pieces of evidence go with one verdict. */
 const EVIDENCE = 32;
 
 /** Returns the draft that a form opens with: the best supported cause, if one is, and all that was found. */
 export function opening({ causes, evidence }: Diagnosis): Draft {
   const best = causes.find(({ standing }) => standing === "supported")?.cause ?? null;
-  const refs = evidence.filter(({ kind }) => NAMED.has(kind)).map(({ ref }) => ref);
+  const refs = evidence.filter(named).map(({ ref }) => ref);
   return { cause: best, evidence: new Set(refs.slice(-EVIDENCE)), parts: {}, note: "", reason: "" };
 }
 
@@ -68,4 +76,9 @@ export function fitting(parts: readonly Part[], cause: Cause, family: string | n
     ({ group, model_families: families }) =>
       cause.groups.includes(group) && (families.length === 0 || (family !== null && families.includes(family))),
   );
+}
+
+/** Returns the findings of a test that is evidence; what isn't one by the wire's own rules is left out. */
+export function findingsOf({ detail }: Evidence): readonly Finding[] {
+  return detail.filter((one) => fault("Finding", { ...one }) === null) as unknown as readonly Finding[];
 }

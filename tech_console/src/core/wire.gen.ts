@@ -364,7 +364,8 @@ export interface DiagnosisState {
  * One symptom with what each side saw of it, and what that says (the 2x2 table), as carefully as it may be said.
  *
  * ``says``: ``source`` both see it; ``device_possible`` only the customer; ``capture`` only the technician;
- * ``not_reproduced`` neither; None: somebody hasn't said yet. ``during``: a test that was shown meanwhile.
+ * ``not_reproduced`` neither; None: somebody hasn't said yet. ``during``: a test that was shown meanwhile. ``place``:
+ * the input, or the app, that was in front.
  */
 export interface Seen {
   what: string;
@@ -372,6 +373,7 @@ export interface Seen {
   technician: ("yes" | "no" | "unsure" | "unanswered") | null;
   during: string | null;
   says: ("source" | "device_possible" | "capture" | "not_reproduced") | null;
+  place: string | null;
 }
 /**
  * What an error code means for the device's model family, and what to look at first.
@@ -838,7 +840,7 @@ export const SCHEMA = {
   Scope: {"enum":["view","control","settings","clipboard","continue"],"type":"string"},
   ScreenDropped: {"additionalProperties":false,"properties":{"type":{"const":"screen.dropped","default":"screen.dropped","type":"string"},"first":{"maximum":9007199254740991,"minimum":0,"type":"integer"},"last":{"maximum":9007199254740991,"minimum":0,"type":"integer"},"count":{"maximum":9007199254740991,"minimum":0,"type":"integer"}},"required":["type","first","last","count"],"type":"object"},
   ScreenUnchanged: {"additionalProperties":false,"properties":{"type":{"const":"screen.unchanged","default":"screen.unchanged","type":"string"},"sequence":{"maximum":9007199254740991,"minimum":0,"type":"integer"}},"required":["type","sequence"],"type":"object"},
-  Seen: {"additionalProperties":false,"properties":{"what":{"pattern":"^[a-z][a-z0-9_.]{0,63}$","type":"string"},"customer":{"anyOf":[{"enum":["yes","no","unsure","unanswered"],"type":"string"},{"type":"null"}]},"technician":{"anyOf":[{"enum":["yes","no","unsure","unanswered"],"type":"string"},{"type":"null"}]},"during":{"anyOf":[{"pattern":"^[a-z][a-z0-9_.]{0,63}$","type":"string"},{"type":"null"}]},"says":{"anyOf":[{"enum":["source","device_possible","capture","not_reproduced"],"type":"string"},{"type":"null"}]}},"required":["what","customer","technician","during","says"],"type":"object"},
+  Seen: {"additionalProperties":false,"properties":{"what":{"pattern":"^[a-z][a-z0-9_.]{0,63}$","type":"string"},"customer":{"anyOf":[{"enum":["yes","no","unsure","unanswered"],"type":"string"},{"type":"null"}]},"technician":{"anyOf":[{"enum":["yes","no","unsure","unanswered"],"type":"string"},{"type":"null"}]},"during":{"anyOf":[{"pattern":"^[a-z][a-z0-9_.]{0,63}$","type":"string"},{"type":"null"}]},"says":{"anyOf":[{"enum":["source","device_possible","capture","not_reproduced"],"type":"string"},{"type":"null"}]},"place":{"anyOf":[{"maxLength":200,"type":"string"},{"type":"null"}],"default":null}},"required":["what","customer","technician","during","says","place"],"type":"object"},
   SessionEnded: {"additionalProperties":false,"properties":{"type":{"const":"session.ended","default":"session.ended","type":"string"},"session":{"pattern":"^[0-9a-f]{32}$","type":"string"},"reason":{"$ref":"#/$defs/EndReason"},"at_us":{"maximum":9007199254740991,"minimum":0,"type":"integer"}},"required":["type","session","reason","at_us"],"type":"object"},
   SessionState: {"additionalProperties":false,"properties":{"type":{"const":"session.state","default":"session.state","type":"string"},"session":{"pattern":"^[0-9a-f]{32}$","type":"string"},"state":{"enum":["claimed","active"],"type":"string"},"scopes":{"items":{"anyOf":[{"$ref":"#/$defs/Scope"},{"pattern":"^camera:[a-z][a-z0-9_.]{0,39}$","type":"string"},{"maxLength":87,"pattern":"^action:[a-z][a-z0-9_]*(\\.[a-z0-9_]+){1,4}$","type":"string"}]},"maxItems":32,"type":"array"},"asking":{"items":{"anyOf":[{"$ref":"#/$defs/Scope"},{"pattern":"^camera:[a-z][a-z0-9_.]{0,39}$","type":"string"},{"maxLength":87,"pattern":"^action:[a-z][a-z0-9_]*(\\.[a-z0-9_]+){1,4}$","type":"string"}]},"maxItems":32,"type":"array"},"ticket":{"maxLength":200,"type":"string"},"technician":{"$ref":"#/$defs/Technician"},"device":{"$ref":"#/$defs/Visitor"},"opened_us":{"maximum":9007199254740991,"minimum":0,"type":"integer"},"active_us":{"anyOf":[{"maximum":9007199254740991,"minimum":0,"type":"integer"},{"type":"null"}]},"ends_us":{"maximum":9007199254740991,"minimum":0,"type":"integer"}},"required":["type","session","state","scopes","asking","ticket","technician","device","opened_us","active_us","ends_us"],"type":"object"},
   SettingsChanged: {"additionalProperties":false,"properties":{"type":{"const":"settings.changed","default":"settings.changed","type":"string"},"change":{"$ref":"#/$defs/Change"}},"required":["type","change"],"type":"object"},

@@ -103,7 +103,9 @@ describe("the two languages", () => {
       ["broker/relay/lobby.py", wire, 4],
       ["broker/api/sockets.py", /_refuse\(socket, "\w+", "(\w+)"/g, 4],
       ["broker/api/access.py", /record_refusal\(request, "(\w+)"/g, 3],
-      ["device_agent/conversation/visit.py", /(?:return |reason=|refused\(\w+, )"(\w+)"/g, 5],
+      ["device_agent/conversation/visit.py", /(?:return |refused\([^"]*, )"(\w+)"/g, 3],
+      ["device_agent/conversation/rules.py", /return "(\w+)"/g, 4],
+      ["device_agent/conversation/orders.py", /reason=(?:[\w.]+ or )?"(\w+)"/g, 3],
       ["device_agent/simulator/tv/keys/apps.py", /refused="(\w+)"/g, 1],
       ["device_agent/simulator/tv/settings.py", /\), "(\w+)"\)/g, 6],
       ["tech_console/src/core/codec.ts", wire, 6],
@@ -117,6 +119,19 @@ describe("the two languages", () => {
         reasons.filter((reason) => !spoken.some((family) => vietnamese[`${family}.${reason}`] !== undefined)),
         path,
       ).toEqual([]);
+    }
+  });
+
+  it("have words for every symptom and task that people may be asked about", () => {
+    const wire = readFileSync(new URL("../../../broker/wire/observation.py", import.meta.url), "utf8");
+    for (const [name, family] of [
+      ["Symptom", "symptom"],
+      ["Task", "task"],
+    ] as const) {
+      const body = new RegExp(`^${name} = Literal\\[([^\\]]*)\\]`, "m").exec(wire)?.[1] ?? "";
+      const words = [...body.matchAll(/"(\w+)"/g)].map((found) => found[1]);
+      expect(words.length).toBeGreaterThan(5);
+      expect(words.filter((word) => vietnamese[`${family}.${word}`] === undefined)).toEqual([]);
     }
   });
 

@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-qu
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { AuditSession as Session } from "../core/http.ts";
 import { exact } from "../core/time.ts";
+import { DiagnosisRecord } from "../view/DiagnosisRecord.tsx";
 import { ErasureMarks } from "../view/ErasureMarks.tsx";
 import { EventTable } from "../view/EventTable.tsx";
 import { Exports } from "../view/Exports.tsx";
@@ -70,6 +71,7 @@ export function AuditSession() {
       {session.data && <Integrity key={id} session={id} />}
       {session.data && session.data.ended_us !== null && <Exports session={id} />}
       {session.data && <SurveyRecord session={id} />}
+      {session.data && session.data.active_us !== null && <DiagnosisRecord session={id} />}
       <h2 className={page.subtitle}>{t("audit.events")}</h2>
       <Filters
         fields={[{ name: "name", label: "audit.name", wide: true, options: names }]}

@@ -25,7 +25,13 @@ export function Candidates({ visit }: { visit: Visit }) {
   );
 }
 
-export function CandidateList({ candidates }: { candidates: readonly Candidate[] }) {
+/** A candidate, live or from the record. */
+type Listed = Readonly<Omit<Candidate, "because" | "groups">> & {
+  readonly because: readonly string[];
+  readonly groups: readonly string[];
+};
+
+export function CandidateList({ candidates }: { candidates: readonly Listed[] }) {
   return (
     <ul className={classes.list}>
       {candidates.map((candidate) => (
@@ -35,7 +41,7 @@ export function CandidateList({ candidates }: { candidates: readonly Candidate[]
   );
 }
 
-function Row({ candidate }: { candidate: Candidate }) {
+function Row({ candidate }: { candidate: Listed }) {
   const { t, say } = useWords();
   const { cause, verdict, standing, because, groups } = candidate;
   return (

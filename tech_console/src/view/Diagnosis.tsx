@@ -1,13 +1,15 @@
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { Candidates } from "./Candidates.tsx";
 import { Codes } from "./Codes.tsx";
 import { Icon } from "./Icon.tsx";
 import type { Marking } from "./Marking.tsx";
+import { Naming } from "./naming.ts";
 import { Observing, Tasks } from "./Observing.tsx";
 import classes from "./Panel.module.css";
 import { Steps } from "./Steps.tsx";
 import { Tests } from "./Tests.tsx";
 import { VerdictDialog } from "./VerdictDialog.tsx";
+import { byKey } from "./values.ts";
 import { useLive, type Visit } from "./visit.ts";
 import { useWords } from "./words.ts";
 
@@ -22,6 +24,8 @@ export function Diagnosis({ visit, marking, toSetting }: Props) {
   const { t } = useWords();
   const display = useLive(visit, (live) => live.session?.device.display ?? true);
   const [verdict, setVerdict] = useState(false);
+  const list = useLive(visit, (live) => live.descriptors);
+  const descriptors = useMemo(() => byKey(list), [list]);
   const session = useLive(visit, (live) => live.session?.session);
   return (
     <section className={classes.panel} aria-label={t("diagnosis.title")} data-testid="diagnosis">
@@ -45,7 +49,11 @@ export function Diagnosis({ visit, marking, toSetting }: Props) {
           <Icon name="clipboardCheck" size={15} />
           {t("verdict.open")}
         </button>
-        {session !== undefined && <VerdictDialog session={session} opened={verdict} close={() => setVerdict(false)} />}
+        {session !== undefined && (
+          <Naming value={descriptors}>
+            <VerdictDialog session={session} opened={verdict} close={() => setVerdict(false)} />
+          </Naming>
+        )}
       </Foot>
     </section>
   );

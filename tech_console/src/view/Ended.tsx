@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
 import type { Ending, Live } from "../core/live.ts";
 import { receiptCode } from "../core/receipt.ts";
 import { dateTime } from "../core/time.ts";
@@ -8,9 +9,11 @@ import { useMe } from "./account.ts";
 import { DueVerdicts } from "./DueVerdicts.tsx";
 import classes from "./Ended.module.css";
 import { Icon } from "./Icon.tsx";
+import { Naming } from "./naming.ts";
 import { PinForm } from "./PinForm.tsx";
 import { Timeline } from "./Timeline.tsx";
 import { VerdictOf } from "./VerdictForm.tsx";
+import { byKey } from "./values.ts";
 import { useLive, type Visit } from "./visit.ts";
 import { useWords, type Words } from "./words.ts";
 
@@ -104,7 +107,7 @@ export function Ended({ visit, ending, ticket, leave }: Props) {
         <PinForm ticket={ticket} />
       </section>
       <div className={classes.after}>
-        {session !== null && session.active_us !== null && <VerdictCard session={session.session} />}
+        {session !== null && session.active_us !== null && <VerdictCard visit={visit} session={session.session} />}
         <section className={classes.log} aria-label={t("ended.log")}>
           <Timeline visit={visit} />
         </section>
@@ -114,15 +117,19 @@ export function Ended({ visit, ending, ticket, leave }: Props) {
 }
 
 /** What the visit found: nothing else may be begun on another ticket before it is said. */
-function VerdictCard({ session }: { session: string }) {
+function VerdictCard({ visit, session }: { visit: Visit; session: string }) {
   const { t } = useWords();
+  const list = useLive(visit, (live) => live.descriptors);
+  const descriptors = useMemo(() => byKey(list), [list]);
   return (
     <section className={classes.verdict} aria-labelledby="verdict-title" data-testid="verdict-card">
       <h2 id="verdict-title" className={classes.verdictTitle}>
         <Icon name="clipboardCheck" size={18} />
         {t("verdict.title")}
       </h2>
-      <VerdictOf session={session} />
+      <Naming value={descriptors}>
+        <VerdictOf session={session} />
+      </Naming>
     </section>
   );
 }

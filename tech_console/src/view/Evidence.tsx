@@ -1,23 +1,31 @@
+import { useContext } from "react";
 import type { Evidence } from "../core/http.ts";
 import { clock } from "../core/time.ts";
+import { findingsOf } from "../core/verdict.ts";
+import { Naming } from "./naming.ts";
 import { whatWords } from "./Observing.tsx";
 import { found } from "./Tests.tsx";
 import classes from "./Verdict.module.css";
+import { nameOf } from "./values.ts";
 import { useWords, type Words } from "./words.ts";
 
 /** One piece of evidence in words: when, what, and what came of it. */
-export function EvidenceLine({
-  evidence: { kind, what, outcome, during, place, at_us: at, detail },
-}: {
-  evidence: Evidence;
-}) {
+export function EvidenceLine({ evidence }: { evidence: Evidence }) {
+  const { kind, what, outcome, during, place, at_us: at } = evidence;
+  const detail = findingsOf(evidence);
   const words = useWords();
   const { say, pick } = words;
-  const about = [during === null ? null : say(`test.name.${during}`, during), place].filter(Boolean).join(" · ");
+  const descriptors = useContext(Naming);
+  // What another device of this kind calls a test, its own would too.
+  const named = (key: string) =>
+    descriptors.has(key) ? nameOf(key, descriptors, words) : say(`test.name.${key}`, key);
+  const about = [during === null ? null : named(during), place === null ? null : say(`place.${place}`, place)];
   return (
     <span className={classes.line}>
-      <time>{clock(at)}</time> <b>{say(`evidence.${kind}`, kind)}</b> {evidenceWords(kind, what, words)}
-      {about !== "" && ` (${about})`}: {outcomeWords(kind, outcome, words)}
+      {at > 0 && <time>{clock(at)} </time>}
+      <b>{say(`evidence.${kind}`, kind)}</b>{" "}
+      {SEEN.has(kind) ? whatWords(what, words) : ALONE.has(kind) ? "" : named(what)}
+      {about.some(Boolean) && ` (${about.filter(Boolean).join(" · ")})`}: {outcomeWords(kind, outcome, words)}
       {detail.length > 0 && (
         <small>
           {detail.map((one) => `${pick({ vi: one.label_vi, en: one.label_en })}: ${found(one, words)}`).join(" · ")}
@@ -27,12 +35,11 @@ export function EvidenceLine({
   );
 }
 
-function evidenceWords(kind: string, what: string, words: Words): string {
-  if (kind === "answer" || kind === "note" || kind === "task") return whatWords(what, words);
-  return words.say(`test.name.${what}`, what);
-}
+/** Kinds that are about a symptom or a task, and those whose own name says it all. */
+const SEEN: ReadonlySet<string> = new Set(["answer", "note", "task"]);
+const ALONE: ReadonlySet<string> = new Set(["still", "power", "link"]);
 
 function outcomeWords(kind: string, outcome: string, { say }: Words): string {
-  const family = kind === "task" ? "task.answer" : kind === "test" ? "test" : "answer";
-  return say(`${family}.${outcome}`, outcome);
+  const family = kind === "task" ? "task.answer" : kind === "test" ? "test" : SEEN.has(kind) ? "answer" : "came";
+  return family === "came" ? say(`came.${outcome}`, outcome) : say(`${family}.${outcome}`, outcome);
 }

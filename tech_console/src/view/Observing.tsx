@@ -37,6 +37,7 @@ export function Observing({ visit, marking }: { visit: Visit; marking: Marking }
         <Icon name="eye" size={15} />
         {t("observe.title")}
       </h3>
+      <Table visit={visit} />
       <fieldset className={classes.buttons}>
         <legend className="visually-hidden">{t("observe.choose")}</legend>
         {symptomsOf(kind).map((what) => (
@@ -56,7 +57,6 @@ export function Observing({ visit, marking }: { visit: Visit; marking: Marking }
         <Looking key={chosen} visit={visit} what={chosen} seen={noticeable(chosen, display)} marking={marking} />
       )}
       <Asked visit={visit} />
-      <Table visit={visit} />
     </section>
   );
 }
@@ -205,14 +205,10 @@ function Table({ visit }: { visit: Visit }) {
   return (
     <ul className={classes.list} data-testid="seen">
       {seen.map((one) => (
-        <SeenRow key={`${one.what}@${one.during}@${placeOf(one)}`} visit={visit} seen={one} />
+        <SeenRow key={`${one.what}@${one.during}@${one.place}`} visit={visit} seen={one} />
       ))}
     </ul>
   );
-}
-
-function placeOf(seen: Seen): string | null {
-  return "place" in seen && typeof seen.place === "string" ? seen.place : null;
 }
 
 function SeenRow({ visit, seen }: { visit: Visit; seen: Seen }) {
@@ -227,8 +223,7 @@ export function SeenLine(props: { seen: Seen; display: boolean; nameOfTest: (key
   const { seen, display, nameOfTest } = props;
   const words = useWords();
   const { t } = words;
-  const { what, customer, technician, during, says } = seen;
-  const place = placeOf(seen);
+  const { what, customer, technician, during, place, says } = seen;
   const about = [during === null ? null : nameOfTest(during, words), place === null ? null : placeWords(place, words)];
   return (
     <li className={classes.item} data-testid={`seen-${what}`} data-says={says ?? "waiting"} data-during={during}>

@@ -45,14 +45,16 @@ function Reading({ visit, descriptor }: { visit: Visit; descriptor: Descriptor }
       <b className={classes.value} data-testid="reading-value">
         {shownValue(descriptor, value, words)}
       </b>
-      <svg
-        className={classes.line}
-        viewBox={`0 -1 ${WIDTH} ${HEIGHT + 2}`}
-        preserveAspectRatio="none"
-        aria-hidden="true"
-      >
-        {points !== "" && <polyline points={points} vectorEffect="non-scaling-stroke" />}
-      </svg>
+      {points !== "" && (
+        <svg
+          className={classes.line}
+          viewBox={`0 -1 ${WIDTH} ${HEIGHT + 2}`}
+          preserveAspectRatio="none"
+          aria-hidden="true"
+        >
+          <polyline points={points} vectorEffect="non-scaling-stroke" />
+        </svg>
+      )}
     </li>
   );
 }

@@ -19,13 +19,14 @@ const ICON: Record<Exclude<Scope, "continue">, IconName> = {
 export function Scopes({ visit }: { visit: Visit }) {
   const { t } = useWords();
   const grants = useLive(visit, (live) => live.grants);
+  const display = useLive(visit, (live) => live.session?.device.display ?? true);
   return (
     <fieldset className={classes.scopes} data-scopes>
       <legend className="visually-hidden">{t("scopes.title")}</legend>
       <div className={classes.scope} data-grant={grants.view}>
         <Icon name={ICON.view} />
         <span className={classes.words}>
-          <b>{t("scope.view")}</b>
+          <b>{t(display ? "scope.view" : "scope.view.plain")}</b>
           <span>{t(`grant.${grants.view}`)}</span>
         </span>
       </div>

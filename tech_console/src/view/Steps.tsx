@@ -61,9 +61,9 @@ function StepRow({ visit, step, first, descriptors, marking, toSetting }: RowPro
   const { act, on, why } = step;
   const descriptor = descriptors.get(on);
   return (
-    <li className={classes.item} data-testid={`step-${act}-${on}`}>
+    <li className={classes.item} data-testid={`next-${act}-${on}`}>
       <span className={classes.name}>{t(`step.${act}`, { what: target(step, descriptors, words) })}</span>
-      <p className={classes.dim}>{say(`sign.${why}`, why)}</p>
+      <p className={classes.dim}>{t("step.why", { sign: say(`sign.${why}`, why) })}</p>
       {act === "run" && descriptor !== undefined && <Run visit={visit} descriptor={descriptor} first={first} />}
       {act === "ask" && <Ask visit={visit} on={on} first={first} marking={marking} />}
       {act === "note" && <NoteStep visit={visit} on={on} marking={marking} />}

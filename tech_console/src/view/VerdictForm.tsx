@@ -2,7 +2,7 @@ import { Button, Checkbox, NumberInput, Select, Textarea } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { Cause, Diagnosis, Evidence } from "../core/http.ts";
-import { bodyOf, carries, type Draft, fitting, missing, opening } from "../core/verdict.ts";
+import { bodyOf, carries, type Draft, fitting, missing, named, opening } from "../core/verdict.ts";
 import { EvidenceLine } from "./Evidence.tsx";
 import { HttpError, http, sentenceOf } from "./http.ts";
 import { Notice } from "./Notice.tsx";
@@ -146,28 +146,35 @@ interface EvidenceProps {
 }
 
 function EvidenceChoice({ evidence, chosen, choose }: EvidenceProps) {
-  const words = useWords();
-  const { t } = words;
+  const { t } = useWords();
+  const others = evidence.filter((one) => !named(one));
+  const box = (one: Evidence) => (
+    <Checkbox
+      key={one.ref}
+      size="xs"
+      checked={chosen.has(one.ref)}
+      label={<EvidenceLine evidence={one} />}
+      data-testid={`evidence-${one.ref}`}
+      data-kind={one.kind}
+      onChange={(event) => {
+        const next = new Set(chosen);
+        if (event.currentTarget.checked) next.add(one.ref);
+        else next.delete(one.ref);
+        choose(next);
+      }}
+    />
+  );
   return (
     <fieldset className={classes.group} data-testid="verdict-evidence">
       <legend>{t("verdict.evidence")}</legend>
       {evidence.length === 0 && <p className={classes.dim}>{t("verdict.evidence.none")}</p>}
-      {evidence.map((one) => (
-        <Checkbox
-          key={one.ref}
-          size="xs"
-          checked={chosen.has(one.ref)}
-          label={<EvidenceLine evidence={one} />}
-          data-testid={`evidence-${one.ref}`}
-          data-kind={one.kind}
-          onChange={(event) => {
-            const next = new Set(chosen);
-            if (event.currentTarget.checked) next.add(one.ref);
-            else next.delete(one.ref);
-            choose(next);
-          }}
-        />
-      ))}
+      {evidence.filter(named).map(box)}
+      {others.length > 0 && (
+        <details className={classes.others}>
+          <summary>{t("verdict.evidence.others", { count: others.length })}</summary>
+          {others.map(box)}
+        </details>
+      )}
     </fieldset>
   );
 }

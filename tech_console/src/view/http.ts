@@ -185,15 +185,13 @@ export const http = {
     }
   },
   diagnosis: (session: string, signal: AbortSignal) =>
-    get<Diagnosis>(`/api/sessions/${one(session)}/diagnosis` as Address<"get">, signal),
-  giveVerdict: (session: string, body: VerdictBody) =>
-    post<Verdict>(`/api/sessions/${one(session)}/verdict` as Address<"post">, body),
-  dueVerdicts: (signal: AbortSignal) =>
-    get<{ items: readonly DueVerdict[] }>("/api/verdicts/due" as Address<"get">, signal),
+    get<Diagnosis>(`/api/sessions/${one(session)}/diagnosis`, signal),
+  giveVerdict: (session: string, body: VerdictBody) => post<Verdict>(`/api/sessions/${one(session)}/verdict`, body),
+  dueVerdicts: (signal: AbortSignal) => get<{ items: readonly DueVerdict[] }>("/api/verdicts/due", signal),
   parts: (filters: Filters, signal: AbortSignal) =>
-    get<{ items: readonly Part[] }>(`/api/parts${query(filters)}` as Address<"get">, signal),
+    get<{ items: readonly Part[] }>(`/api/parts${query(filters)}`, signal),
   orderVisit: (session: string, note: string) =>
-    post<Order>(`/api/sessions/${one(session)}/visit-order` as Address<"post">, note === "" ? {} : { note }),
+    post<Order>(`/api/sessions/${one(session)}/visit-order`, note === "" ? {} : { note }),
   auditNames: (signal: AbortSignal) => get<readonly EventName[]>("/api/audit/names", signal),
 };
 

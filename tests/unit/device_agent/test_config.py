@@ -40,6 +40,16 @@ def test_a_config_is_frozen() -> None:
         config.broker = "ws://b"  # type: ignore[misc]
 
 
+@pytest.mark.requirement("TV-19")
+def test_the_ordinary_routes_are_the_maker_s_own_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEVISIT_DEVICE_HOTLINE", "1800 0000")
+    config = load(broker="wss://b", data=Path("d"), centre="12 Lê Lợi, Quận 1")
+    assert (config.hotline, config.centre, config.visit) == ("1800 0000", "12 Lê Lợi, Quận 1", None)
+    for wrong in ("", "x" * 161, "a\u202eb"):
+        with pytest.raises(ConfigError, match="hotline"):
+            load(broker="wss://b", data=Path("d"), hotline=wrong)
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [("localhost:0", ("localhost", 0)), ("127.0.0.1:8480", ("127.0.0.1", 8480)), ("[::1]:65535", ("::1", 65535))],

@@ -265,6 +265,28 @@ async def test_of_pictures_only_the_latest_waits(authority: Authority) -> None:
         await carried.over()
 
 
+@pytest.mark.requirement("PR-02")
+async def test_what_waits_can_be_taken_back_and_what_has_left_can_t(authority: Authority) -> None:
+    async with far_side(authority.server()) as side, asyncio.TaskGroup() as tasks:
+        carried = Carried(await dial(endpoint(side.url, authority.file)), tasks)
+        visit = await side.accept()
+        assert not carried.link.drop_frame()
+        carried.link.drop_piece()
+        carried.link.send_frame(b"picture")
+        carried.link.send_piece(b"piece")
+        assert carried.link.drop_frame()
+        carried.link.drop_piece()
+        assert carried.link.idle()
+        async with asyncio.timeout(WAIT):
+            await carried.link.frame_sent()
+            await carried.link.piece_sent()
+        carried.link.send_frame(b"another")
+        assert await visit.socket.recv() == b"another"
+        assert not carried.link.drop_frame()
+        carried.link.close()
+        await carried.over()
+
+
 async def test_messages_go_before_a_waiting_picture(authority: Authority) -> None:
     async with far_side(authority.server()) as side, asyncio.TaskGroup() as tasks:
         carried = Carried(await dial(endpoint(side.url, authority.file)), tasks)

@@ -5,6 +5,7 @@ from broker.principal.principal import Role
 
 CLAIM, CONTROL, READ = Permission.CLAIM_PIN, Permission.CONTROL_SESSION, Permission.READ_AUDIT
 ASK, DECIDE = Permission.REQUEST_ERASURE, Permission.DECIDE_ERASURE
+PARTS, IMPORT, FIGURES = Permission.READ_PARTS, Permission.IMPORT_PARTS, Permission.READ_FIGURES
 
 
 @pytest.mark.requirement("TV-08")
@@ -13,6 +14,8 @@ def test_the_table_says_who_may_do_what_and_nothing_else_does() -> None:
     assert granted == {
         (Role.TECHNICIAN, CLAIM), (Role.TECHNICIAN, CONTROL), (Role.SUPERVISOR, CLAIM), (Role.SUPERVISOR, CONTROL),
         (Role.AUDITOR, READ), (Role.AUDITOR, DECIDE), (Role.ADMINISTRATOR, ASK), (Role.ADMINISTRATOR, DECIDE),
+        *((role, PARTS) for role in Role), (Role.ADMINISTRATOR, IMPORT),
+        *((role, FIGURES) for role in Role if role is not Role.TECHNICIAN),
     }  # fmt: skip
 
 

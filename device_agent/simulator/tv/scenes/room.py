@@ -8,9 +8,9 @@ from PIL import Image, ImageDraw
 from device_agent.simulator.tv.paint.theme import Colour
 from device_agent.simulator.tv.scenes.layers import gradient, shape, shine
 
-_FINE = 3
+_FINE = 2
 _BODY: Final = (520, 560)
-_WAVES: Final = 9  # positions of the arm
+_WAVES: Final = 7  # positions of the arm
 
 
 class Look(NamedTuple):
@@ -36,7 +36,7 @@ class Room:
         self._look = look
         self._back = _furnished(look)
         self._body, self._head = _body(look), _head(look)
-        self._arms = tuple(_arm(look, 34 + 6 * place) for place in range(_WAVES))
+        self._arms = tuple(_arm(look, 34 + 8 * place) for place in range(_WAVES))
 
     def paint(self, seconds: float) -> Image.Image:
         """Return what the camera sees at this second."""

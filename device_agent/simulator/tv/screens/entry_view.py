@@ -35,7 +35,7 @@ def render(tv: TvState, canvas: Canvas) -> None:
     canvas.text(MARGIN + 50, 62, say(tv.language, f"entry.{field.what}"), TITLE, WHITE, "SemiBold")
     canvas.text(MARGIN + 50, 104, say(tv.language, "entry.about"), SMALL, SOFT)
     canvas.fill(FIELD, DUSK, 28)
-    line = Box(FIELD.x + 40, FIELD.y + 34, FIELD.width - 80, 68)
+    line = Box(FIELD.x + 40, FIELD.y + 28, FIELD.width - 80, 68)
     canvas.fill(line, SURFACE, 18)
     canvas.outline(line, ACCENT, 18, 2)
     words = said(field)[-_SHOWN:]
@@ -57,8 +57,8 @@ def render(tv: TvState, canvas: Canvas) -> None:
     for column, name in enumerate(BUTTONS):
         box = Box(640 - 232 + column * 240, foot, 224, 54)
         parts.button(canvas, box, say(tv.language, f"entry.{name}"), (field.row, field.column) == (len(rows), column))
-    hint = parts.hints(canvas, MARGIN, 684, (("back", say(tv.language, "hint.back")),))
-    canvas.text(hint + 8, 684, say(tv.language, "entry.private"), SMALL, FAINT)
+    hint = parts.hints(canvas, MARGIN, 676, (("back", say(tv.language, "hint.back")),))
+    canvas.text(hint + 8, 676, say(tv.language, "entry.private"), SMALL, FAINT)
 
 
 def said(field: Entry) -> str:

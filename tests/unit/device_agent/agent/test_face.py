@@ -1,10 +1,22 @@
+import pytest
+
 from broker.wire.base import EndReason, Scope
+from broker.wire.chat import ChatSaid
 from broker.wire.link import Figures
-from device_agent.agent.face import PHASES, face, still
+from broker.wire.observation import ObservationAsk, Region
+from device_agent.agent.face import PHASES, face, scopes_said, still
 from device_agent.conversation.inputs import Notice
-from device_agent.conversation.shown import LinkShown, PinShown, PromptShown, Shown, State, VisitShown
+from device_agent.conversation.shown import (
+    LinkShown,
+    PinShown,
+    PromptShown,
+    QuestionShown,
+    Shown,
+    State,
+    VisitShown,
+)
 from device_agent.device import Identity
-from device_agent.panel.state import Link, PanelState
+from device_agent.panel.state import Acting, Link, Ordinary, PanelState, Question, Said
 from device_agent.receipts import Receipt
 
 TV = Identity("tv", "Televisit TV 55", "SN-0001", "1.0", display=True)
@@ -85,3 +97,60 @@ def test_the_receipt_is_shown_when_nothing_goes_on() -> None:
         ).receipt
         assert (made is not None) == (state in (State.OFF, State.OVER))
     assert of(Shown(State.OVER)).receipt is None
+
+
+PILLAR = Region(x=200, y=100, width=100, height=800)
+LINE = ObservationAsk(id="q1", what="line", region=PILLAR, during="test.picture")
+
+
+def busy(*chat: ChatSaid, seconds: float = 99.96) -> Shown:
+    visit = VisitShown(
+        AN.name, AN.staff_number, AN.ticket, (Scope.VIEW, "camera:call"), 61.0,
+        question=QuestionShown(LINE, seconds), acting=("test.picture", 40), chat=chat,
+    )  # fmt: skip
+    return Shown(State.ACTIVE, visit=visit)
+
+
+@pytest.mark.requirement("DG-01")
+def test_a_question_names_what_to_look_for_and_where() -> None:
+    question = of(busy()).question
+    assert question == Question(
+        id="q1", what="line", task=False, region=PILLAR, during="test.picture", seconds_left=100.0
+    )
+    task = ObservationAsk(id="q2", what="clean_filter")
+    visit = VisitShown(AN.name, AN.staff_number, AN.ticket, (), 1.0, question=QuestionShown(task, 5.0))
+    asked = of(Shown(State.ACTIVE, visit=visit)).question
+    assert asked is not None
+    assert (asked.task, asked.region, asked.during) == (True, None, None)
+
+
+def test_what_is_under_way_is_said() -> None:
+    assert of(busy()).acting == Acting(key="test.picture", percent=40)
+
+
+def test_a_question_s_seconds_are_no_news() -> None:
+    assert still(of(busy())) == still(of(busy(seconds=3.0)))
+
+
+@pytest.mark.requirement("PR-06")
+def test_a_link_is_one_only_by_https_and_only_where_it_is_said() -> None:
+    text = "https://help.example.vn/tv javascript:alert(1) http://help.example.vn"
+    links = ("https://help.example.vn/tv", "javascript:alert(1)", "http://help.example.vn", "https://elsewhere.example")
+    said = of(busy(ChatSaid(by="technician", text=text, links=links, foreign=True))).chat
+    assert said == (Said(by="technician", text=text, links=links[:1], foreign=True),)
+
+
+def test_every_scope_that_the_page_speaks_of_is_named() -> None:
+    shown = busy()
+    assert set(scopes_said(shown)) == {"view", "camera:call", "action:test.picture"}
+    asked = Shown(State.ACTIVE, prompt=PromptShown("r1", "action:system.factory_reset", 5), visit=AN)
+    assert scopes_said(asked) == ("action:system.factory_reset", "view", "control")
+    assert scopes_said(Shown(State.OFF)) == ()
+
+
+@pytest.mark.requirement("TV-19")
+def test_the_ordinary_routes_are_always_there() -> None:
+    assert of(Shown(State.OVER, ended=EndReason.REFUSED)).ordinary == Ordinary()
+    own = Ordinary(hotline="1800 0000")
+    made = face(Shown(State.OFF), TV, sequence=1, language="vi", has_plug=True, on=True, plugged=True, ordinary=own)
+    assert made.ordinary == own

@@ -6,7 +6,7 @@ from device_agent.agent import hands
 from device_agent.agent.hands import Hands
 from device_agent.conversation.inputs import ActDone, ActProgressed, CommandDone, Input
 from device_agent.conversation.outputs import Act, Carried, Open, Paste, Point, Press, Release, Write
-from device_agent.device import DeviceEvent, Done, FrontChanged, Outcome, PoweredOff, PoweredOn, SettingChanged
+from device_agent.device import DeviceEvent, Done, Outcome, PoweredOff, PoweredOn, SettingChanged
 from device_agent.simulator.tv.tv import SimulatedTv
 from tests.unit.device_agent.small_tv import CALL, FILMS, MODE, RESET, TEST, VOLUME, SmallTv
 
@@ -135,9 +135,9 @@ async def test_released_buttons_go_up_where_they_are() -> None:
 
 async def test_apps_the_pointer_and_the_clipboard_are_carried_out_too() -> None:
     desk = Desk(SmallTv())
-    front, *done = await carried(desk, Open(1, "o1", FILMS), Open(2, "o2", CALL), Point(3, "p1", 7, 8, 1))
-    assert front == FrontChanged(FILMS, "none", False)
-    assert done == [
+    told = await carried(desk, Open(1, "o1", FILMS), Open(2, "o2", CALL), Point(3, "p1", 7, 8, 1))
+    assert desk.tv.app == FILMS
+    assert [each for each in told if isinstance(each, CommandDone)] == [
         CommandDone(1, Outcome(True)),
         CommandDone(2, Outcome(False, "camera_app")),
         CommandDone(3, Outcome(True)),

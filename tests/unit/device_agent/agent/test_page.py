@@ -7,12 +7,16 @@ import simplejpeg
 
 from broker.wire.base import Scope
 from broker.wire.hello import Hello
+from device_agent.agent.around import Simulated
 from device_agent.agent.hands import Hands
-from device_agent.agent.page import Page, Simulated
+from device_agent.agent.page import Page
 from device_agent.conversation import inputs as i
 from device_agent.conversation.machine import Conversation
-from device_agent.panel.state import Behind, Condition
-from tests.unit.device_agent.small_tv import SmallTv
+from device_agent.device import Device
+from device_agent.panel.state import Behind, Condition, Ordinary
+from device_agent.simulator.appliance.appliance import SimulatedAppliance
+from device_agent.simulator.washer.washer import Washer
+from tests.unit.device_agent.small_tv import CALL, CAMERA, SmallTv
 
 
 class Recorder:
@@ -28,12 +32,13 @@ class Recorder:
 class Playing:
     """A page over a real conversation, whose inputs are kept."""
 
-    def __init__(self, network: Recorder | None = None) -> None:
+    def __init__(self, network: Recorder | None = None, device: Device | None = None) -> None:
         self.tv = SmallTv()
+        device = device or self.tv
         self.fed: list[i.Input] = []
         self.talk = Conversation(self._hello)
-        hands = Hands(self.tv, self.feed, lambda: self.talk.powered)
-        self.page = Page(self.tv, self.talk, hands, self.feed, "vi", network)
+        hands = Hands(device, self.feed, lambda: self.talk.powered)
+        self.page = Page(device, self.talk, hands, self.feed, "vi", network, ordinary=Ordinary(hotline="1800 0000"))
 
     def _hello(self, nonce: bytes) -> Hello:
         raise AssertionError("nobody greets here")
@@ -65,8 +70,12 @@ async def test_every_press_is_an_input_and_says_whether_anything_came_of_it() ->
     assert not p.page.dismiss()
     assert not p.page.answer("r1", True)
     assert not p.page.withdraw(Scope.VIEW)
+    assert not p.page.want_camera(CALL)
+    assert not p.page.observe("q1", "yes")
+    assert not p.page.say("Alo?")
     kinds = [type(each) for each in p.fed]
-    assert kinds == [i.RequestSupport, i.Cancel, i.End, i.Dismiss, i.Answer, i.Withdraw]
+    ones = [i.RequestSupport, i.Cancel, i.End, i.Dismiss, i.Answer, i.Withdraw, i.CameraWanted, i.Observed, i.Say]
+    assert kinds == ones
 
 
 async def test_a_change_wakes_who_waits_and_a_repetition_does_not() -> None:
@@ -137,3 +146,75 @@ async def test_a_real_device_has_no_weather() -> None:
     p = Playing()
     assert p.page.state().behind is None
     assert not p.page.set_network("off")
+
+
+@pytest.mark.requirement("PR-03")
+async def test_the_camera_switch_is_the_customer_s_and_works_at_once() -> None:
+    p = Playing()
+    assert (await p.page.switch_camera(True)).applied
+    p.tv.show(CALL)
+    privacy = p.page.state().privacy
+    assert privacy is not None
+    assert (privacy.switch, privacy.sight, privacy.front) == (True, "live", CALL)
+    assert (await p.page.switch_camera(False)).applied
+    assert p.tv.values[CAMERA] is False
+    privacy = p.page.state().privacy
+    assert privacy is not None
+    assert (privacy.switch, privacy.sight) == (False, "none")
+
+
+async def test_a_screen_has_no_front_to_touch_and_no_faults() -> None:
+    p = Playing()
+    assert p.page.state().front is None
+    assert (await p.page.touch("start")).reason == "no_front"
+    assert not p.page.handle("door", "open")
+    assert not p.page.break_or_mend("tv.line.panel", True)
+
+
+@pytest.mark.requirement("HA-02")
+async def test_an_appliance_shows_its_own_front_and_says_there_why_it_has_no_pin() -> None:
+    machine = SimulatedAppliance(Washer("WM-FRONT-7"), serial="W-1")
+    p = Playing(device=machine)
+    state = p.page.state()
+    assert state.front is not None
+    assert {button.id for button in state.front.buttons} >= {"power", "support", "start"}
+    assert (state.device.display, state.device.family) == (False, "WM-FRONT-7")
+    assert await p.page.picture(-1, 0.01) is None
+    assert p.page.handle("door", "open")
+    after = p.page.state().front
+    assert after is not None
+    assert {thing.id: thing.state for thing in after.things}["door"] == "open"
+    p.page.request_support()
+    p.feed(i.LinkDown(i.Notice.OFFLINE))
+    over = p.page.state()
+    assert over.notice is not None
+    assert (over.phase, over.notice.code, over.pin, over.ordinary.hotline) == ("over", "offline", None, "1800 0000")
+
+
+async def test_faults_come_and_go_on_the_page_alone() -> None:
+    p = Playing(device=SimulatedAppliance(Washer("WM-FRONT-7"), serial="W-1"))
+    before = p.page.state().sequence
+    assert p.page.break_or_mend("wm.tap", True)
+    behind = p.page.state().behind
+    assert behind is not None
+    assert [fault.id for fault in behind.faults if fault.active] == ["wm.tap"]
+    assert p.page.break_or_mend("wm.tap", False)
+    assert not p.page.break_or_mend("wm.tap", False)
+    assert not p.page.break_or_mend("no.such", True)
+    assert p.page.state().sequence > before
+    assert p.fed == []
+
+
+async def test_a_pulled_plug_takes_the_front_s_buttons_with_it() -> None:
+    p = Playing(device=SimulatedAppliance(Washer("WM-FRONT-7"), serial="W-1"))
+    assert await p.page.plug(False)
+    assert (await p.page.touch("start")).reason == "no_mains"
+
+
+async def test_an_appliance_has_weather_too() -> None:
+    network = Recorder()
+    p = Playing(network, SimulatedAppliance(Washer("WM-FRONT-7"), serial="W-1"))
+    assert p.page.set_network("lossy")
+    behind = p.page.state().behind
+    assert behind is not None
+    assert (network.set_to, behind.network, behind.inputs) == (["lossy"], "lossy", {})

@@ -36,6 +36,7 @@ class Tray:
         self.pieces: list[FrameHeader] = []
         self.done: list[ControlDone] = []
         self.reader = Reader()
+        self.stuck = False  # the last piece waits
         self._room = asyncio.Event()
         self._room.set()
         self._held = held
@@ -68,9 +69,11 @@ class Tray:
 
     async def piece_sent(self) -> None:
         await asyncio.sleep(0)
+        while self.stuck:
+            await asyncio.sleep(0.01)
 
     def drop_piece(self) -> None:
-        pass
+        self.stuck = False
 
     def drop_frame(self) -> bool:
         dropped = not self._room.is_set()

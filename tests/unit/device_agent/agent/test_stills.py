@@ -12,12 +12,12 @@ from PIL import Image
 from broker.wire import limits
 from broker.wire.codec import parse_frame
 from broker.wire.control import ControlDone
-from broker.wire.screen import HEADER, Codec, Flags, Kind
+from broker.wire.screen import HEADER, Codec, DataClass, Flags, Kind
 from device_agent.agent import stills as module
 from device_agent.agent.privacy import Sight, sight
 from device_agent.agent.stills import Stills
-from device_agent.device import Shot
-from tests.unit.device_agent.small_tv import SmallTv
+from device_agent.device import Area, Shot
+from tests.unit.device_agent.small_tv import CALL, CAMERA, SmallTv
 
 
 class Noise(SmallTv):
@@ -189,4 +189,65 @@ async def test_a_still_that_nobody_fetches_is_given_up_and_the_next_may_come(mon
         await tray.until(1, done=1)
         assert tray.done == [ControlDone(id="still-1", outcome="refused", reason="not_fetched")]
         stills.ask("still-2")
+        await tray.until(2)
+
+
+class Camera(Noise):
+    """A TV whose picture is all a camera's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.app, self.values[CAMERA] = CALL, True
+
+    async def frame(self, newer_than: int) -> Shot:
+        height, width = self.PICTURE.shape[:2]
+        return Shot(1, self.PICTURE, (Area("camera", 0, 0, width, height, CALL),))
+
+
+@pytest.mark.requirement("PR-05")
+async def test_a_still_is_masked_as_the_stream_is_and_all_its_pieces_are_of_one_class() -> None:
+    tray = Tray()
+    async with taking(Camera(), tray) as stills:
+        masked = await fetched(stills, tray, "s1")
+        assert len(np.unique(np.asarray(Image.open(BytesIO(masked))).reshape(-1, 3), axis=0)) == 2
+        first = len(tray.pieces)
+        tray.granted = frozenset({CALL})
+        whole = await fetched(stills, tray, "s2")
+    assert np.array_equal(np.asarray(Image.open(BytesIO(whole))), Noise.PICTURE)
+    headers = [parse_frame(piece) for piece in tray.pieces]
+    assert {(each.data_class, bool(each.flags & Flags.MASKED)) for each in headers[:first]} == {
+        (DataClass.SCREEN, True)
+    }
+    assert {(each.data_class, bool(each.flags & Flags.MASKED)) for each in headers[first:]} == {
+        (DataClass.CAMERA, False)
+    }
+    assert len(headers[first:]) > 1
+    assert [each.data_class for each in tray.said] == [DataClass.SCREEN, DataClass.CAMERA]
+
+
+@pytest.mark.requirement("PR-02")
+@pytest.mark.parametrize("held", [True, False])
+async def test_a_camera_s_still_is_given_up_when_it_may_be_seen_no_more(held: bool) -> None:
+    tray = Tray()
+    tray.held, tray.granted = held, frozenset({CALL})
+    async with taking(Camera(), tray) as stills:
+        stills.ask("s1")
+        await tray.until(1)
+        stills.hide()
+        assert len(tray.pieces) == (0 if held else 1)
+        await tray.until(0, done=1)
+        assert tray.done == [ControlDone(id="s1", outcome="refused", reason="no_scope")]
+        tray.held, tray.granted = False, frozenset()
+        stills.hide()
+        await fetched(stills, tray, "s2")
+    assert tray.done[-1].outcome == "applied"
+
+
+async def test_any_other_still_goes_on() -> None:
+    tray = Tray()
+    async with taking(Noise(), tray) as stills:
+        stills.ask("s1")
+        await tray.until(1)
+        stills.hide()
+        stills.next_piece("s1")
         await tray.until(2)

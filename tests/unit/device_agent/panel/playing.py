@@ -58,7 +58,7 @@ WASHER_FRONT = Front(
     ),
     things=(
         Thing("door", "Cửa", "Door", "closed", (("closed", "Đóng", "Closed"), ("open", "Mở", "Open"))),
-        Thing("filter", "Bộ lọc cặn", "Debris filter", "clogged", (("clean", "Sạch", "Clean"), ("clogged", "Tắc", "Clogged"))),
+        Thing("filter", "Bộ lọc", "Filter", "clogged", (("clean", "Sạch", "Clean"), ("clogged", "Tắc", "Clogged"))),
     ),
     notes=(("Qua cửa máy thấy trong lồng giặt còn nước.", "Water can be seen in the drum."),),
     alarm=True,
@@ -147,6 +147,13 @@ class Played:
 
     def say(self, text: str) -> bool:
         return self._do("chat", text)
+
+    def hub(self, name: str, on: bool) -> bool:
+        self.done.append(("hub", name, on))
+        return True
+
+    async def guest(self, id: str, action: str, body: dict[str, Any]) -> bool:
+        return self._do("guest", id, action, body)
 
     def end(self) -> bool:
         return self._do("end")

@@ -5,12 +5,14 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import numpy as np
 import pytest
 import simplejpeg
 
 from broker.wire.base import Scope
 from broker.wire.consent import ConsentAnswer, ConsentWithdraw
+from tests.unit.device_agent.panel.playing import TOKEN, playing
 from tests.unit.device_agent.small_tv import VOLUME
 from tests.unit.device_agent.stage import Json, Stage, stage
 
@@ -30,9 +32,15 @@ async def test_the_state_says_everything_before_anything_happened(s: Stage) -> N
         "banner": None, "scopes": [], "crowded": 0, "notice": None, "ended": None, "receipt": None,
         "checked": None, "link": None, "behind": None,
         "device": {
-            "kind": "tv", "model": "Televisit TV 55", "serial": "SN-0001", "software": "1.0", "display": True,
-            "plug": True,
+            "kind": "tv", "model": "Televisit TV 55", "family": "SEN-55A", "serial": "SN-0001", "software": "1.0",
+            "display": True, "plug": True,
         },
+        "privacy": {
+            "switch": False, "indicator": True, "front": None, "sight": "none", "secret": False,
+            "apps": [{"id": "call", "label_vi": "Gọi video", "label_en": "Video call", "granted": False}],
+        },
+        "names": [], "question": None, "acting": None, "chat": [], "front": None, "measured": {},
+        "ordinary": {"hotline": None, "centre": None, "visit": None},
     }  # fmt: skip
 
 
@@ -86,7 +94,11 @@ async def test_a_customer_s_press_reaches_the_device_and_a_refusal_has_its_reaso
         ("consent", {"request": "r", "granted": 1}), ("consent", {"request": "r" * 41, "granted": True}),
         ("withdraw", {"scope": "everything"}), ("press", {"key": "NoSuchKey"}), ("press", {"key": ""}),
         ("press", {"key": "Enter", "by": "technician"}), ("plug", {"in": "no"}), ("plug", {"inserted": True}),
-        ("language", {"language": "fr"}), ("end", [1]),
+        ("language", {"language": "fr"}), ("end", [1]), ("camera", {"app": "Call"}), ("camera", {"app": "a" * 41}),
+        ("camera_switch", {"on": 1}), ("observe", {"id": "q", "answer": "unanswered"}), ("observe", {"answer": "yes"}),
+        ("chat", {"text": ""}), ("chat", {"text": "x" * 501}), ("chat", {"text": "a\u202eb"}), ("touch", {}),
+        ("withdraw", {"scope": "camera:"}), ("withdraw", {"scope": "action:x"}), ("thing", {"id": "door"}),
+        ("fault", {"id": "wm.tap", "active": "yes"}), ("fault", {"id": "f" * 41, "active": True}),
     ],
 )  # fmt: skip
 async def test_a_malformed_body_is_refused_without_an_echo(s: Stage, path: str, body: Json) -> None:
@@ -173,3 +185,32 @@ async def test_a_waiting_firmware_is_installed(s: Stage) -> None:
     await s.post("firmware")
     assert not s.tv.firmware_waiting()
     await s.post("firmware", status=409)
+
+
+PRESSES: list[tuple[str, Json, tuple[object, ...]]] = [
+    ("camera", {"app": "call"}, ("camera", "call")),
+    ("camera_switch", {"on": False}, ("camera_switch", False)),
+    ("withdraw", {"scope": "camera:call"}, ("withdraw", "camera:call")),
+    ("withdraw", {"scope": "action:test.pump"}, ("withdraw", "action:test.pump")),
+    ("observe", {"id": "q1", "answer": "unsure"}, ("observe", "q1", "unsure")),
+    ("chat", {"text": "Chào anh, tôi nghe đây."}, ("chat", "Chào anh, tôi nghe đây.")),
+    ("touch", {"button": "start"}, ("touch", "start")),
+    ("thing", {"id": "door", "state": "open"}, ("thing", "door", "open")),
+    ("fault", {"id": "wm.tap", "active": True}, ("fault", "wm.tap", True)),
+]
+
+
+@pytest.mark.parametrize(("path", "body", "done"), PRESSES, ids=[" ".join(map(str, press[2])) for press in PRESSES])
+async def test_each_press_reaches_the_customer_and_a_refusal_has_its_code(
+    path: str, body: Json, done: tuple[object, ...]
+) -> None:
+    async with playing() as (played, listening):
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        async with httpx.AsyncClient(base_url=listening.url, headers=headers) as http:
+            assert (await http.post(f"/api/{path}", json=body)).status_code == 200
+            played.possible = False
+            refused = await http.post(f"/api/{path}", json=body)
+            assert refused.status_code == 409
+            assert refused.json()["error"]["code"] in ("not_now", "running")
+            assert (await http.post(f"/api/{path}", json=body, headers={"Authorization": ""})).status_code == 401
+    assert played.done == [done, done]

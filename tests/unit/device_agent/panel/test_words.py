@@ -3,15 +3,18 @@
 import json
 import re
 from importlib.resources import files
+from typing import get_args
 
 import pytest
 
 from broker.wire.base import EndReason, Scope
+from broker.wire.observation import Symptom, Task
 from device_agent.conversation.inputs import Notice
 
 STATIC = files("device_agent.panel").joinpath("static")
 WORDS = json.loads(STATIC.joinpath("words.json").read_text("utf-8"))
 SCRIPTS = {file.name: file.read_text("utf-8") for file in STATIC.iterdir() if file.name.endswith((".js", ".html"))}
+OF_KIND = re.compile(r"\.(appliance|washer|refrigerator|air_conditioner)$")
 PINS = {"notice.pin_expired", "notice.pin_ended"}
 
 
@@ -32,12 +35,30 @@ def test_every_machine_word_has_its_sentence(language: str) -> None:
         assert {f"scope.{scope}", *(f"prompt.{scope}.{part}" for part in ("title", "scope", "means"))} <= set(words)
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_symptom_and_task_has_its_sentence(language: str) -> None:
+    words = WORDS[language]
+    assert [what for what in get_args(Symptom) if not words.get(f"symptom.{what}", "").endswith("?")] == []
+    assert [what for what in get_args(Task) if not words.get(f"task.{what}", "").endswith(".")] == []
+    for key in words:
+        if key.startswith(("symptom.", "task.")):
+            assert key.split(".")[1] in (*get_args(Symptom), *get_args(Task)), key
+    assert sum(key.startswith(("symptom.", "task.")) for each in WORDS.values() for key in each) >= 60
+
+
+def test_a_word_of_a_kind_has_one_for_all_the_others() -> None:
+    for key in WORDS["vi"]:
+        assert not OF_KIND.search(key) or key.startswith("kind.") or OF_KIND.sub("", key) in WORDS["vi"], key
+
+
 def test_every_word_that_a_script_names_exists_and_none_is_left_over() -> None:
     text = "\n".join(SCRIPTS.values())
     named = set(re.findall(r'(?:word\(|say\("[\w-]+", |data-word(?:-label)?=)"([\w.]+)"', text))
     assert named - set(WORDS["vi"]) == set()
-    families = ("prompt.", "notice.", "ended.", "scope.", "key.", "link.", "network.", "thing.")
-    unused = {key for key in WORDS["vi"] if f'"{key}"' not in text and not key.startswith(families)}
+    families = ("prompt.", "notice.", "ended.", "scope.", "key.", "link.", "network.", "thing.", "other.", "kind.")
+    families += ("symptom.", "task.", "faults.")
+    general = {key: OF_KIND.sub("", key) for key in WORDS["vi"] if not key.startswith(families)}
+    unused = {key for key, named_so in general.items() if f'"{named_so}"' not in text}
     assert unused == set()
 
 
@@ -60,6 +81,13 @@ def test_every_word_that_a_script_names_exists_and_none_is_left_over() -> None:
         ("refuse", "Từ chối"),
         ("prompt.view.scope", "Cho phép xem màn hình"),
         ("prompt.control.scope", "Cho phép điều khiển"),
+        ("camera.on", "Camera đang bật"),
+        ("camera.off", "Camera đã tắt"),
+        ("camera.turn_off", "Tắt camera"),
+        ("camera.withdraw", "Thu hồi quyền"),
+        ("camera.allow", "Cho phép dùng camera để kiểm tra ứng dụng {app}"),
+        ("chat.only", "Chỉ trò chuyện qua ứng dụng và đường dẫn do chúng tôi cung cấp"),
+        ("symptom.line", "Bạn có thấy đường kẻ trên màn hình không?"),
     ],
 )
 def test_the_mandatory_wording_is_kept(key: str, vi: str) -> None:

@@ -88,6 +88,7 @@ async def test_what_time_sets_is_automation_s() -> None:
 async def test_what_is_measured_anew_is_told_once_a_second_at_most() -> None:
     clock = ManualClock(speed=60.0)
     life = made(clock)
+    life.become(life.state.put({"kettle.target_c": 100}))
     events = life.events()
     life.become(life.state.but(heating=True))
     async with asyncio.timeout(BOUND):
@@ -100,7 +101,12 @@ async def test_what_is_measured_anew_is_told_once_a_second_at_most() -> None:
         clock.advance(1)
         life.become(life.now().but(boiled=2))
         assert await waiting == Measured({"kettle.c": 85.0})
-    assert await rest(life, events) == []
+        waiting = asyncio.ensure_future(anext(events))  # noqa: TID251 - cancelled below
+        clock.advance(10)
+        life.become(life.now().but(boiled=3))
+        done, _ = await asyncio.wait([waiting], timeout=0.05)
+        waiting.cancel()
+    assert not done, "nor is the next"
 
 
 async def test_what_is_off_measures_nothing() -> None:

@@ -1,7 +1,8 @@
 from dataclasses import replace
+from datetime import datetime
 
 from device_agent.simulator.tv import change, state
-from device_agent.simulator.tv.state import AppPage, Menu, NetworkPage, Shift, TvState
+from device_agent.simulator.tv.state import AppPage, Menu, NetworkPage, Shift, TvState, World
 
 
 def test_setting_a_value_leaves_the_old_state_alone() -> None:
@@ -133,3 +134,34 @@ def test_the_network_page_counts_its_stages() -> None:
     assert page == NetworkPage(10)
     assert isinstance(page, NetworkPage)
     assert [change.stages(page, 10 + 0.6 * count).shown for count in range(7)] == [0, 1, 2, 3, 4, 4, 4]
+
+
+def test_a_quick_start_is_quicker() -> None:
+    quick = change.set_value(TvState(), "power.quick_start", True, 0)
+    assert change.boot_seconds(quick) == state.QUICK_SECONDS < change.boot_seconds(TvState())
+    assert change.boot_seconds(replace(quick, updating=True)) == state.UPDATE_SECONDS
+
+
+def test_a_call_goes_into_the_corner_and_nothing_else_does() -> None:
+    calling = TvState(screen="app", app=AppPage("call", 1, 3.0))
+    assert change.show(calling, "home").corner == AppPage("call", 1, 3.0)
+    for page in (AppPage("call", 1), AppPage("camera"), AppPage("browser", 3, 3.0), AppPage("films", 0, 3.0)):
+        assert change.show(replace(calling, app=page), "home").corner is None
+    assert change.show(change.show(calling, "home"), "watch").corner is not None
+    assert change.open_app(TvState(), "films").app == AppPage("films")
+
+
+def test_what_is_around_the_tv_outlasts_its_being_off() -> None:
+    world = World(frozenset({"tv.psu.cycle"}), frozenset({"hdmi1"}), cuts=1, cut_at=5.0)
+    after = change.off(TvState(world=world, image=(("sound.volume", 3),), errors=("19:30 power_loss",)), 9)
+    assert after.world == replace(world, cut_at=None)
+    assert (after.image, after.errors) == ((("sound.volume", 3),), ("19:30 power_loss",))
+    assert change.start(replace(after, world=replace(world, back_at=9.0)), 9).world.back_at is None
+
+
+def test_the_error_log_keeps_the_last_few() -> None:
+    tv = TvState()
+    for minute in range(change.ERRORS_KEPT + 2):
+        tv = change.noted(tv, "power_loss", datetime(2026, 11, 22, 19, minute))
+    assert len(tv.errors) == change.ERRORS_KEPT
+    assert tv.errors[-1] == f"19:{change.ERRORS_KEPT + 1:02d} power_loss"

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from device_agent.simulator.clock import LOCAL
-from device_agent.simulator.tv import change, guide
+from device_agent.simulator.tv import camera, change, guide
 from device_agent.simulator.tv.paint.canvas import Canvas
 from device_agent.simulator.tv.painter import FPS, Painter, beat, moving, on_screen, tick_of
 from device_agent.simulator.tv.screens import menu_view
@@ -19,12 +19,16 @@ from device_agent.simulator.tv.state import (
     AppPage,
     ChannelList,
     Confirm,
+    Entry,
     Guide,
+    Lens,
     Menu,
     NetworkPage,
+    Pattern,
     Shift,
     Sources,
     TvState,
+    World,
 )
 
 AT = datetime(2026, 11, 22, 19, 30, tzinfo=LOCAL)
@@ -33,6 +37,10 @@ LIVE = TvState(screen="watch")
 
 def on_input(port: str) -> TvState:
     return replace(change.set_value(TvState(), "input.current", port, 0), banner_until=None)
+
+
+def live(tv: TvState) -> TvState:
+    return camera.noticed(camera.settled(replace(tv, values=tv.values.put({"camera.enabled": True})), 0), 9)
 
 
 SCREENS = {
@@ -51,6 +59,19 @@ SCREENS = {
     "film": TvState(screen="app", app=AppPage("films", 1, 20.0)),
     "music": TvState(screen="app", app=AppPage("music", 1, 20.0)),
     "camera": TvState(screen="app", app=AppPage("camera")),
+    "camera app": live(TvState(screen="app", app=AppPage("camera"))),
+    "camera's notice": replace(TvState(screen="app", app=AppPage("camera")), lens=Lens("camera", 99.0)),
+    "call": live(TvState(screen="app", app=AppPage("call", 1, 3.0))),
+    "menu over a call": live(TvState(screen="app", app=AppPage("call", 1, 3.0), overlay=Menu())),
+    "site with a camera": live(TvState(screen="app", app=AppPage("browser", 3, 3.0))),
+    "call in the corner": live(TvState(corner=AppPage("call", 1, 3.0))),
+    "guide under a call": live(TvState(corner=AppPage("call", 1, 3.0), overlay=Guide(0, AT, guide.floor_step(AT)))),
+    "secret over a call": live(TvState(screen="app", app=AppPage("call", 1, 3.0), overlay=Entry("card", "4"))),
+    "password": TvState(overlay=Entry("wifi_password", "hoasen")),
+    "pattern": TvState(overlay=Pattern(99.0)),
+    "shop": TvState(screen="app", app=AppPage("shop", 1)),
+    "box with a line": replace(on_input("hdmi1"), world=World(broken=frozenset({"tv.line.source"}))),
+    "bad cable": replace(on_input("hdmi1"), world=World(cables=frozenset({"hdmi1"}))),
     "set-top box": on_input("hdmi1"),
     "game": on_input("hdmi2"),
     "no signal": on_input("hdmi3"),
@@ -59,7 +80,8 @@ SCREENS = {
 }
 MOVING = {
     "live", "live with banner", "channels over live", "sources over live", "menu over live", "question over live",
-    "film", "game", "booting",
+    "film", "game", "booting", "camera app", "call", "menu over a call", "site with a camera", "call in the corner",
+    "guide under a call", "bad cable",
 }  # fmt: skip
 
 

@@ -9,6 +9,8 @@ from device_agent.device import Picture
 from device_agent.simulator.clock import LOCAL
 from device_agent.simulator.tv import change
 from device_agent.simulator.tv.book import factory
+from device_agent.simulator.tv.faults import BACKLIGHT, PANEL
+from device_agent.simulator.tv.flaws import Glass
 from device_agent.simulator.tv.painter import Painter
 from device_agent.simulator.tv.panel import Light, light, panel
 from device_agent.simulator.tv.screens.moment import Moment
@@ -99,3 +101,20 @@ def test_a_menu_is_dimmed_with_everything_and_stays_readable(painter: Painter) -
     signal = painter.paint(menu, AT)
     assert signal.max() > 240
     assert 60 < panel(signal, menu.values).max() < 90
+
+
+@pytest.mark.requirement("TV-16")
+def test_without_a_backlight_only_a_torch_shows_the_picture() -> None:
+    lit, dark = panel(night(), factory()), panel(night(), factory(), frozenset({BACKLIGHT}))
+    assert 0 < dark.max() < lit.max() / 8
+    brighter = panel(night(), factory().put({"picture.backlight": 50}), frozenset({BACKLIGHT}))
+    assert (brighter == dark).all()  # no setting helps
+    assert light(factory(), frozenset({PANEL})) == light(factory())
+
+
+def test_the_panel_s_own_faults_lie_over_its_light() -> None:
+    wrong = Glass(column=True, half=0.0, turn=0)
+    dark = panel(night(), factory().put({"picture.backlight": 0}), frozenset(), wrong)
+    plain = panel(night(), factory().put({"picture.backlight": 0}))
+    assert (dark != plain).any()
+    assert dark.max() > plain[200:].max()

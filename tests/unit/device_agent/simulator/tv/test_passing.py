@@ -8,8 +8,8 @@ import pytest
 from device_agent.simulator.clock import LOCAL
 from device_agent.simulator.tv import change, settings, state
 from device_agent.simulator.tv.household import SIDE_EFFECTS
-from device_agent.simulator.tv.passing import Lapse, deadline, elapse, restored, struck, updated
-from device_agent.simulator.tv.state import NetworkPage, TvState
+from device_agent.simulator.tv.passing import CUT_AFTER, CUT_SECONDS, Lapse, deadline, elapse, restored, struck, updated
+from device_agent.simulator.tv.state import Lens, NetworkPage, Pattern, TvState, World
 
 AT = datetime(2026, 11, 22, 19, 30, tzinfo=LOCAL)
 
@@ -133,3 +133,38 @@ def test_the_off_timer_switches_off_only_when_it_is_on() -> None:
     timed = change.set_value(waiting, "system.off_timer", True, 0)
     (lapse,) = elapse(timed, 1, late, late + timedelta(minutes=2))
     assert lapse.state.power == "standby"
+
+
+def test_a_failing_power_supply_takes_the_tv_with_it_and_brings_it_back() -> None:
+    tv = replace(TvState(world=World(cuts=2, cut_at=30.0)), asleep=frozenset({"hdmi1"}))
+    assert (deadline(tv), lapses(tv, 29.9)) == (30.0, [])
+    dark = passed(tv, 30)
+    assert (dark.power, dark.errors) == ("standby", ("19:30 power_loss",))
+    assert dark.asleep == {"hdmi1"}
+    assert dark.world == World(cuts=1, back_at=30 + CUT_SECONDS)
+    assert deadline(dark) == 30 + CUT_SECONDS
+    back = passed(dark, 30 + CUT_SECONDS)
+    assert (back.power, back.world.back_at) == ("booting", None)
+    on = passed(back, 99)
+    assert (on.power, on.world.cut_at) == ("on", 99 + CUT_AFTER)
+    assert passed(replace(back, world=World()), 99).world.cut_at is None  # it has cut out as often as it does
+
+
+def test_the_lens_opens_when_its_notice_is_over() -> None:
+    tv = replace(TvState(), lens=Lens("camera", 9.0))
+    assert (deadline(tv), lapses(tv, 8.9)) == (9.0, [])
+    opened = passed(tv, 9)
+    assert opened.lens == Lens("camera", 9.0, open=True)
+    assert deadline(opened) is None
+
+
+def test_a_pattern_goes_by_itself() -> None:
+    tv = TvState(overlay=Pattern(20.0))
+    assert (deadline(tv), lapses(tv, 19.9)) == (20.0, [])
+    assert passed(tv, 20).overlay is None
+
+
+def test_a_tv_starts_with_what_it_is_to() -> None:
+    watching = replace(TvState("booting"), values=TvState().values.put({"power.on_screen": "watch"}))
+    assert passed(watching, 9).screen == "watch"
+    assert passed(TvState("booting"), 9).screen == "home"

@@ -100,3 +100,55 @@ def test_a_port_with_uhd_colour_gives_a_richer_picture_there_only() -> None:
     rich = {"input__hdmi2__uhd_color": True}
     assert (shown(**rich) == PLAIN).all()
     assert colourfulness(shown(**rich, input__current="hdmi2")) > colourfulness(shown(input__current="hdmi2")) + 4
+
+
+def test_gamma_moves_the_middle_and_not_the_ends() -> None:
+    light, dark = shown(picture__gamma="2.0"), shown(picture__gamma="2.4")
+    assert dark[:32].mean() < PLAIN[:32].mean() < light[:32].mean()
+    assert (light[:32, -1] == dark[:32, -1]).all()
+
+
+def test_dynamic_contrast_spreads_the_greys() -> None:
+    stretched = [shown(picture__dynamic_contrast=each)[:32].std() for each in ("off", "low", "high")]
+    assert stretched == sorted(stretched)
+    assert stretched[0] < stretched[2]
+
+
+@pytest.mark.parametrize(("colour", "band"), [("red", 0), ("green", 1), ("blue", 2)])
+def test_white_balance_weighs_one_colour(colour: str, band: int) -> None:
+    change: dict[str, Value] = {f"picture__white_balance__{colour}": -50}
+    weighed = shown(**change)[:32].mean(axis=(0, 1)) - PLAIN[:32].mean(axis=(0, 1))
+    assert weighed[band] < -10
+    assert all(abs(weighed[other]) < 0.01 for other in range(3) if other != band)
+
+
+def test_eye_care_takes_blue_away_and_grey_takes_colour() -> None:
+    eased = shown(picture__eye_care=True)[:32].mean(axis=(0, 1))
+    assert eased[2] < eased[1] < eased[0]
+    assert colourfulness(shown(accessibility__grayscale=True)) < 2
+
+
+def test_the_aspect_frames_the_content() -> None:
+    content = Image.new("RGB", (1280, 720), (200, 120, 60))
+    content.paste((0, 0, 255), (0, 0, 40, 720))
+    classic = np.asarray(develop(content, wanted(picture__aspect="classic")))
+    assert classic.shape == (720, 1280, 3)
+    assert classic[:, :160].max() == classic[:, 1120:].max() == 0
+    assert classic[:, 161:1119].max() > 0
+    zoomed = np.asarray(develop(content, wanted(picture__aspect="zoom")))
+    assert (zoomed == (200, 120, 60)).all()  # its edge is cut off
+
+
+def test_a_computer_s_port_leaves_the_mode_and_the_softness_out() -> None:
+    base: dict[str, Value] = {
+        "input__current": "hdmi1", "picture__mode@hdmi1": "dynamic", "picture__sharpness@hdmi1+dynamic": 2,
+    }  # fmt: skip
+    assert (shown(**base) != shown(**base, input__hdmi1__pc_mode=True)).any()
+    crisp = wanted(**base, input__hdmi1__pc_mode=True)
+    assert crisp.sharpen == 0.0
+
+
+def test_tone_mapping_matters_to_rich_content_alone() -> None:
+    rich: dict[str, Value] = {"input__current": "hdmi2", "input__hdmi2__uhd_color": True}
+    assert wanted(**rich) != wanted(**rich, **{"picture__hdr_tone_mapping@hdmi2+standard": False})
+    assert wanted() == wanted(picture__hdr_tone_mapping=False)

@@ -6,7 +6,7 @@ import pytest
 
 from broker.wire.settings import Value
 from device_agent.simulator.tv import reach
-from device_agent.simulator.tv.state import TvState
+from device_agent.simulator.tv.state import TvState, World
 
 
 def tv(**values: Value) -> TvState:
@@ -57,3 +57,11 @@ def test_the_signal_wavers_with_the_network_and_not_with_a_cable() -> None:
     assert reach.signal(replace(tv(), network="lossy"), 0) < 50
     assert reach.signal(tv(wifi__name="?"), 0) == 0
     assert {reach.signal(tv(kind="cable"), float(second)) for second in range(60)} == {100}
+
+
+def test_the_household_s_name_server_may_be_dead_and_another_not() -> None:
+    dead = replace(tv(), world=World(broken=frozenset({reach.DNS})))
+    assert [each.reached for each in reach.reach(dead)] == [True, True, True, False]
+    for server, alive in (("192.168.1.1", False), ("8.8.8.8", True)):
+        values = dead.values.put({"network.dns.mode": "manual", "network.dns.server": server})
+        assert reach.online(replace(dead, values=values)) is alive

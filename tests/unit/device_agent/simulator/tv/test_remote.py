@@ -18,8 +18,10 @@ from device_agent.simulator.tv.state import (
     AppPage,
     ChannelList,
     Confirm,
+    Entry,
     Guide,
     Menu,
+    Pattern,
     Power,
     Shift,
     Sources,
@@ -198,3 +200,45 @@ def test_no_series_of_keys_breaks_the_tv(data: st.DataObject, by: Actor) -> None
         assert (tv.screen == "app") == (tv.app is not None)
         for name, value in tv.values.items():
             assert tv_settings.fault(tv_settings.ALL[name], value) is None
+
+
+@pytest.mark.requirement("PR-01")
+def test_a_technician_s_way_out_of_a_camera_app_is_home_or_off() -> None:
+    tv = TvState(screen="app", app=AppPage("call", 1, 3.0))
+    for key in sorted(KEYS):
+        done = step(tv, key, "technician")
+        assert (done.refused is None) == (key in ("GoHome", "Power")), key
+        assert done.refused in (None, "camera_app")
+    asked = Press("Enter", "technician", 0.0, AT, frozenset({"call"}))
+    assert pressed(tv, asked).refused is None
+
+
+@pytest.mark.requirement("PR-01")
+@pytest.mark.parametrize("overlay", [Entry("wifi_password", "hoasen"), Entry("card", "4111")])
+def test_a_technician_types_no_secret_and_learns_nothing_of_one(overlay: Entry) -> None:
+    tv = TvState(overlay=overlay)
+    for key in sorted(KEYS | {"a", "Z"}):
+        done = step(tv, key, "technician")
+        if key in ("GoHome", "Power"):
+            assert done.state.overlay is None
+        else:
+            assert (done.state, done.refused in ("secret_field", "unsupported_key")) == (tv, True), key
+
+
+def test_a_keyboard_s_letters_are_for_a_field_alone() -> None:
+    assert step(TvState(), "a").refused == "unsupported_key"
+    assert press(TvState(overlay=Entry("wifi_password")), "a", "7").overlay == Entry("wifi_password", "a7")
+
+
+def test_any_key_closes_the_pattern_and_does_nothing_else() -> None:
+    tv = TvState(overlay=Pattern(9.0))
+    for key in sorted(KEYS - {"Power"}):
+        assert step(tv, key).state == TvState(), key
+    assert step(tv, "Power").state.power == "standby"
+
+
+@pytest.mark.requirement("PR-05")
+def test_only_the_customer_hangs_up_a_call_in_the_corner() -> None:
+    tv = TvState(corner=AppPage("call", 1, 3.0))
+    assert press(tv, "GoBack").corner is None
+    assert press(tv, "GoBack", by="technician").corner == AppPage("call", 1, 3.0)

@@ -9,8 +9,8 @@ from device_agent.simulator.tv import settings
 from device_agent.simulator.tv.apps import APPS
 from device_agent.simulator.tv.book import factory
 from device_agent.simulator.tv.catalogue.doing import UPDATE
-from device_agent.simulator.tv.settings import ALL, check, described, fault, reason, shown, stepped
 from device_agent.simulator.tv.selftest import TESTS
+from device_agent.simulator.tv.settings import ALL, check, described, fault, reason, shown, stepped
 from device_agent.simulator.tv.texts import PHRASES
 
 KEYS = sorted(ALL)
@@ -38,8 +38,8 @@ def test_the_keys_are_these_for_ever() -> None:
         "network.dns.mode", "network.dns.server", "network.wake", "network.hub", "network.signal",
         "system.language", "system.device_name", "app.order", "system.off_timer", "system.off_time",
         "system.cec.enabled", "system.cec.auto_off", "app.autoplay", "power.quick_start", "power.standby_light",
-        "power.on_screen", "channel.country", "channel.parental_lock", "system.usage_mode", "system.firmware.auto_update",
-        "system.firmware.version",
+        "power.on_screen", "channel.country", "channel.parental_lock", "system.usage_mode",
+        "system.firmware.auto_update", "system.firmware.version",
         "system.uptime_h", "system.factory_reset",
         "camera.enabled", "accessibility.high_contrast", "accessibility.captions",
         "accessibility.audio_description", "accessibility.grayscale", "privacy.microphone", "privacy.viewing_data",

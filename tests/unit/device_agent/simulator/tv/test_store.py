@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from device_agent.simulator.tv import change
-from device_agent.simulator.tv.state import TvState
+from device_agent.simulator.tv.passing import CUT_AFTER
+from device_agent.simulator.tv.state import TvState, World
 from device_agent.simulator.tv.store import Keeper, load, remembered
 
 CHANGED = change.set_value(change.tune(TvState(), 3, 0), "picture.mode", "movie", 0)
@@ -168,3 +169,39 @@ def test_the_order_of_apps_is_kept_and_an_app_that_came_later_stands_at_its_end(
     kept["values"]["app.order"] = ["music", "camera"]
     path.write_text(json.dumps(kept))
     assert load(path, TvState()).values["app.order"] == ("music", "camera", "films", "browser", "call", "shop")
+
+
+def test_faults_cables_and_waiting_software_come_back(tmp_path: Path) -> None:
+    path = tmp_path / "tv.json"
+    tv = replace(
+        TvState(),
+        offered="SenOS 5", image=(("sound.volume", 3),), errors=("19:30 power_loss",),
+        world=World(frozenset({"tv.psu.cycle", "tv.backlight"}), frozenset({"hdmi2"}), cuts=1),
+    )  # fmt: skip
+    Keeper(path).keep(always(tv))
+    back = load(path, TvState(since=100.0))
+    assert (back.offered, back.image, back.errors) == (tv.offered, tv.image, tv.errors)
+    assert back.world == replace(tv.world, cut_at=100.0 + CUT_AFTER)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"broken": ["tv.haunted", 3], "cables": ["scart"], "cuts": 2, "image": {"sound.volume": "loud"}, "errors": [1]},
+        {"broken": "tv.backlight", "cables": "hdmi1", "cuts": "2", "image": [], "errors": "many"},
+        {"broken": [], "cuts": 99, "image": {"nobody.has_this": 1}},
+        {"broken": None, "cables": None, "cuts": None, "image": None, "errors": None},
+    ],
+)
+def test_what_a_world_can_t_be_is_left_out(tmp_path: Path, odd: dict[str, object]) -> None:
+    path = tmp_path / "tv.json"
+    path.write_text(json.dumps(json.loads(remembered(TvState())) | odd))
+    back = load(path, TvState())
+    assert (back.world, back.image, back.errors) == (World(), (), ())
+
+
+def test_every_fault_is_one_more_thing_to_keep(tmp_path: Path) -> None:
+    keeper = Keeper(tmp_path / "tv.json")
+    keeper.keep(always(TvState()))
+    for world in (World(broken=frozenset({"tv.backlight"})), World(cables=frozenset({"hdmi1"})), World(cuts=1)):
+        assert not keeper.holds(replace(TvState(), world=world))

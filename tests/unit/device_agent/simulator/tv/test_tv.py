@@ -354,7 +354,7 @@ async def test_an_update_from_standby_ends_on_and_none_without_mains(tv: Simulat
 
 async def test_cables_are_the_customer_s(tv: SimulatedTv) -> None:
     assert tv.attached() == {"hdmi1": "box", "hdmi2": "game", "hdmi3": None}
-    assert set(tv.things()) == {"box", "game", "soundbar"}
+    assert set(tv.things()) == {"box", "game", "soundbar", "good_cable", "bad_cable"}
     events = tv.events()
     tv.attach("hdmi2", None)
     tv.attach("hdmi3", "game")

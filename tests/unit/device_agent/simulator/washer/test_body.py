@@ -5,7 +5,7 @@ STAGES = (Stage("wash", "fill", level=9), Stage("spin", "spin", rpm=800))
 
 
 def test_a_stage_is_had_while_it_is_at_work_pauses_or_has_stopped_with_an_error() -> None:
-    at = {run: Body(run=run, programme=STAGES, stage=1).now for run in ("running", "paused", "error")}  # type: ignore[arg-type]
+    at = {run: Body(run=run, programme=STAGES, stage=1).now for run in ("running", "paused", "error")}
     assert set(at.values()) == {STAGES[1]}
     assert Body(run="idle", programme=STAGES).now is None
     assert Body(run="running", programme=STAGES, stage=2).now is None

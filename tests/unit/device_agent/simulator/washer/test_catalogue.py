@@ -4,8 +4,8 @@ from broker.wire.settings import SettingsDescribed
 from device_agent.simulator.values import fault
 from device_agent.simulator.washer import catalogue, families
 from device_agent.simulator.washer.catalogue import descriptors, factory, narrowed, of_cycle
-from tests.unit.device_agent.simulator.washer.laundry import FAMILIES, FRONT, TOP, begun, made
 from device_agent.simulator.washer.washer import Washer
+from tests.unit.device_agent.simulator.washer.laundry import FAMILIES, FRONT, TOP, begun, made
 
 
 @pytest.mark.parametrize("model", FAMILIES, ids=lambda each: each.family)

@@ -1,5 +1,6 @@
 import pytest
 
+from broker.wire.settings import Value
 from device_agent.simulator.washer.body import Body, Stage
 from device_agent.simulator.washer.families import FAMILIES, FRONT, TOP
 from device_agent.simulator.washer.programme import DRAIN, LOCK, STOP, left, programme, seconds, takes
@@ -11,13 +12,15 @@ def acts(stages: tuple[Stage, ...]) -> str:
     return " ".join(each.act for each in stages)
 
 
-def set_to(cycle: str, **options: object) -> dict[str, object]:
-    held = {"cycle": cycle, "soil": "normal", "rinses": 1, "spin_rpm": "800", "bubble_soak": False, "temperature": "cold"}
+def set_to(cycle: str, **options: Value) -> dict[str, Value]:
+    held: dict[str, Value] = {
+        "cycle": cycle, "soil": "normal", "rinses": 1, "spin_rpm": "800", "bubble_soak": False, "temperature": "cold",
+    }  # fmt: skip
     return {f"washer.{key}": value for key, value in (held | options).items()}
 
 
 def test_a_cycle_washes_rinses_and_spins() -> None:
-    stages = programme(FRONT, set_to("cotton", rinses=2, temperature="60"))  # type: ignore[arg-type]
+    stages = programme(FRONT, set_to("cotton", rinses=2, temperature="60"))
     assert acts(stages) == "lock fill wash drain fill wash drain fill wash drain spin stop"
     assert [each.celsius for each in stages if each.celsius] == [60]
     assert stages[-2].rpm == 800
@@ -25,21 +28,21 @@ def test_a_cycle_washes_rinses_and_spins() -> None:
 
 
 def test_options_make_stages() -> None:
-    plain = programme(TOP, set_to("normal", rinses=1, spin_rpm="0"))  # type: ignore[arg-type]
+    plain = programme(TOP, set_to("normal", rinses=1, spin_rpm="0"))
     assert acts(plain) == "lock fill wash drain fill wash drain"
-    soaked = programme(TOP, set_to("normal", bubble_soak=True, soil="heavy"))  # type: ignore[arg-type]
+    soaked = programme(TOP, set_to("normal", bubble_soak=True, soil="heavy"))
     assert acts(soaked) == "lock fill wash wash drain fill wash drain spin stop"
     assert soaked[3].seconds == pytest.approx(15 * 60 * 1.3)
-    assert acts(programme(FRONT, set_to("drain_spin", rinses=3))) == "lock drain spin stop"  # type: ignore[arg-type]
-    assert acts(programme(FRONT, set_to("rinse_spin"))) == "lock drain fill wash drain spin stop"  # type: ignore[arg-type]
-    assert acts(programme(FRONT, set_to("drum_clean"))) == "lock fill wash drain fill wash drain"  # type: ignore[arg-type]
+    assert acts(programme(FRONT, set_to("drain_spin", rinses=3))) == "lock drain spin stop"
+    assert acts(programme(FRONT, set_to("rinse_spin"))) == "lock drain fill wash drain spin stop"
+    assert acts(programme(FRONT, set_to("drum_clean"))) == "lock fill wash drain fill wash drain"
 
 
 def test_every_cycle_of_every_family_makes_a_programme_of_a_sensible_length() -> None:
     for family in FAMILIES.values():
         for cycle, its in family.cycles.items():
             values = set_to(cycle, rinses=its.rinses[2], spin_rpm=next(iter(its.spins), "0"))
-            assert 5 * 60 < seconds(programme(family, values)) < 3 * 3600, cycle  # type: ignore[arg-type]
+            assert 5 * 60 < seconds(programme(family, values)) < 3 * 3600, cycle
 
 
 def test_how_long_a_stage_takes() -> None:

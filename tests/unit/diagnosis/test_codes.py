@@ -1,0 +1,49 @@
+"""Error codes mean something in one family, and nothing is borrowed from another."""
+
+import pytest
+
+from broker.diagnosis.causes import CAUSES
+from broker.diagnosis.codes import FAMILIES, explained, meaning, plain
+from broker.wire import limits
+
+
+@pytest.mark.requirement("HA-10")
+def test_dc_is_the_door_on_the_front_loader_and_the_laundry_on_the_vietnamese_top_loader() -> None:
+    front, top = meaning("washer", "WM-FRONT-7", "dC"), meaning("washer", "WM-TOP-VN", "dC")
+    assert front is not None
+    assert top is not None
+    assert "door_lock" in front.causes
+    assert "door_lock" not in top.causes
+    assert "unbalanced" in top.causes
+
+
+@pytest.mark.parametrize(
+    ("family", "code", "cause"),
+    [
+        ("WM-FRONT-7", "5C", "drain_pump"), ("WM-TOP-VN", "5E", "drain_pump"), ("RF-SBS-2", "OF OF", "cooling_off"),
+        ("RF-SBS-2", "22E", "evaporator_fan"), ("RF-TWIN-1", "21E", "evaporator_fan"), ("RF-SBS-2", "84C", "inverter"),
+        ("RF-TWIN-1", "84E", "inverter"), ("AC-WALL-3", "C101", "outdoor_link"), ("AC-WALL-E", "E1 01", "outdoor_link"),
+        ("AC-WALL-E", "E5 54", "refrigerant"),
+    ],
+)  # fmt: skip
+def test_codes_are_read_as_their_display_prints_them(family: str, code: str, cause: str) -> None:
+    found = meaning("", family, code)
+    assert found is not None
+    assert cause in found.causes
+
+
+def test_a_code_that_the_family_has_not_is_not_explained_by_another_s() -> None:
+    assert meaning("washer", "WM-TOP-VN", "5C") is None
+    assert meaning("washer", None, "5C") is None
+    assert "not in the table" in explained("washer", None, "5C").meaning_en
+    assert explained("washer", "WM-FRONT-7", "5c").meaning_en == "The water does not drain."
+
+
+def test_every_meaning_is_said_in_both_languages_and_names_causes_that_there_are() -> None:
+    for family, table in FAMILIES.items():
+        for code, one in table.items():
+            assert plain(code) == code
+            assert {*one.causes} <= {*CAUSES}, (family, code)
+            words = (one.vi, one.en, one.first_vi, one.first_en)
+            assert all(text.endswith(".") and len(text) <= limits.TEXT_CHARS for text in words)
+            assert one.vi != one.en

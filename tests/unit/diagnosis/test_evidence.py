@@ -1,0 +1,86 @@
+"""What a visit's events have shown, folded; bounded whatever comes."""
+
+from broker.diagnosis.evidence import Evidence, Measure
+from broker.events import session as fact
+from broker.events.device import PrivacyChanged
+from broker.events.link import LinkDegraded
+from tests.unit.diagnosis.stories import BY, FRONT, Story
+
+
+def test_settings_are_read_for_the_present_input_and_mode() -> None:
+    story = Story().opens(
+        {"input.current": "hdmi1", "picture.mode@hdmi1": "movie", "picture.backlight@hdmi1+movie": 7, "sound.volume": 3}
+    )
+    it = story.case.evidence
+    assert (it.value("picture.backlight"), it.value("sound.volume"), it.value("nothing")) == (7, 3, None)
+    story.sets("input.current", "tv")
+    assert it.value("picture.backlight") is None
+
+
+def test_telemetry_is_no_setting_and_keeps_its_extremes() -> None:
+    story = Story(FRONT).opens({"washer.cycle": "quick"}, **{"washer.water_level_l": 9.0})
+    story.measures(washer__water_level_l=3.5).measures(washer__water_level_l=5.0)
+    it = story.case.evidence
+    assert it.last("washer.water_level_l") == 5.0
+    assert (it.measured["washer.water_level_l"].low, it.measured["washer.water_level_l"].high) == (3.5, 9.0)
+    assert "washer.water_level_l" not in it.values
+    measure = Measure("x", 1)
+    measure.take(True, 2)
+    assert (measure.last, measure.low) == (True, None)
+
+
+def test_a_code_that_went_is_still_evidence() -> None:
+    it = Story(FRONT).prints("5C").prints("").prints("4C").case.evidence
+    assert list(it.codes) == ["5C", "4C"]
+    assert it.standing == {"4C"}
+
+
+def test_the_place_is_the_app_in_front_or_else_the_input() -> None:
+    story = Story().opens({"input.current": "hdmi1"})
+    assert story.case.evidence.place == "hdmi1"
+    story.say(PrivacyChanged(by=BY, front="films", camera="none", indicator=False, masked=[]))
+    assert story.case.evidence.place == "films"
+
+
+def test_an_inconclusive_test_does_not_hide_a_telling_one() -> None:
+    it = Story(FRONT).runs("test.pump", "failed", pump_current_ma=(False, 0)).runs("test.pump", "inconclusive")
+    assert it.case.evidence.finding("test.pump", "pump_current_ma") == 0
+    assert it.case.evidence.fine("test.pump", "pump_current_ma") is False
+    assert it.case.evidence.fine("test.pump", "no_such") is None
+    assert it.case.evidence.result("test.lock") is None
+
+
+def test_visits_that_were_cut_off_in_a_row_are_counted_this_one_too() -> None:
+    lost = "device_disconnected"
+    assert Evidence("tv", None, (lost, lost, "customer_ended", lost)).losses == 2
+    assert Evidence("tv", None, ("customer_ended", lost)).losses == 0
+    story = Story(ends=(lost,)).say(fact.SessionEnded(by=BY, reason=lost, frames=0, dropped=0))
+    assert story.case.evidence.losses == 2
+
+
+def test_changes_come_from_the_diary_or_else_from_the_survey_never_twice() -> None:
+    line = {"key": "picture.mode", "old": "a", "new": "b", "actor": "customer", "at_us": 1}
+    other = {**line, "key": "sound.mode"}
+    story = Story().had("picture.mode", "b", "customer")
+    story.say(fact.SurveyLines(by=BY, count=2, lines=[line, other], words=[]))
+    assert [(one.key, one.before) for one in story.case.evidence.changes] == [
+        ("picture.mode", True), ("sound.mode", True),
+    ]  # fmt: skip
+
+
+def test_what_says_nothing_of_the_device_is_no_news() -> None:
+    case = Story().case
+    assert case.take(fact.ConsentAsked(by=BY, request="1", scope="view"), 1) is False
+    assert case.take(LinkDegraded(by=BY, peer="device", reason="slow"), 1) is True
+    assert case.evidence.degraded
+
+
+def test_nothing_grows_without_end() -> None:
+    story = Story(FRONT)
+    for number in range(2_500):
+        story.prints(f"X{number}").asks("water").measures(**{f"washer__k{number}": 1})
+    it = story.case.evidence
+    assert len(it.codes) <= 16
+    assert len(it.looks) <= 256
+    assert len(it.measured) <= 2_000
+    story.case.state()  # fits its message

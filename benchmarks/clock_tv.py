@@ -10,7 +10,7 @@ import numpy as np
 
 from device_agent import cli
 from device_agent.agent.clock import wall_us
-from device_agent.device import Picture
+from device_agent.device import Picture, Shot
 from device_agent.simulator.tv import tv
 
 BLOCK: Final = 16
@@ -36,10 +36,10 @@ def stamped(picture: Picture, millis: int) -> Picture:
 class ClockTv(tv.SimulatedTv):
     """The TV, with the moment at which each picture was ready in it."""
 
-    async def frame(self, newer_than: int) -> tuple[int, Picture]:
+    async def frame(self, newer_than: int) -> Shot:
         """Return the TV's next picture, with this moment in it."""
-        revision, picture = await super().frame(newer_than)
-        return revision, stamped(picture, wall_us() // 1000)
+        shot = await super().frame(newer_than)
+        return shot._replace(picture=stamped(shot.picture, wall_us() // 1000))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ The rooms, from the street upwards; each imports only what stands below it:
 - ``people``     accounts and sign-in sessions
 - ``session``    one visit as a pure state machine
 - ``survey``     what changed on a device since its last visit, by whom, and how sure that is
+- ``diagnosis``  what a visit has shown, what that may mean, the technician's verdict, parts and the visit at home
 - ``desk``       tickets
 - ``audit``      the read side
 - ``relay``      joins two sockets into a visit

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Final, Protocol
 import typer
 
 from device_agent.agent.agent import Service
+from device_agent.agent.guests import BadGuest, Guest
+from device_agent.agent.guests import guest as guest_at
 from device_agent.config import Config
 from device_agent.device import Device, Faulty
 from device_agent.running import (
@@ -35,8 +37,11 @@ _Faults = Annotated[
 ]
 _Speed = Annotated[float, typer.Option("--speed", metavar="N", help="Let its time pass so many times as fast.")]
 _Family = Annotated[str | None, typer.Option("--family", metavar="FAMILY", help="Which family of models it is of.")]
-_Through = Annotated[
-    str | None, typer.Option("--through", metavar="SERIAL", help="The TV that shows this appliance's PIN.")
+_Guests = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--guest", metavar="ADDRESS", help="Show this appliance's page too: the address that its agent printed."
+    ),
 ]
 _TV_FAMILY: Final = "SEN-55A"
 
@@ -45,6 +50,7 @@ def tv(
     family: _Family = None,
     fault: _Faults = None,
     speed: _Speed = 1.0,
+    guest: _Guests = None,
     broker: BrokerOption = None,
     ca: CaOption = None,
     data: DataOption = None,
@@ -52,7 +58,7 @@ def tv(
     language: LanguageOption = None,
     print_json: JsonOption = False,
 ) -> None:
-    """Run a simulated Smart TV."""
+    """Run a simulated Smart TV; appliances may have their support through it (--guest)."""
     from device_agent.simulator.tv.faults import LIBRARY
     from device_agent.simulator.tv.tv import SimulatedTv
 
@@ -64,14 +70,13 @@ def tv(
             state_file=config.data / "tv.json", serial=f"SEN55-{number:07}", language=config.language, clock=clock
         )
 
-    _run(config, made, LIBRARY, fault, speed, print_json)
+    _run(config, made, LIBRARY, fault, speed, print_json, _guests(guest or ()))
 
 
 def refrigerator(
     family: _Family = None,
     fault: _Faults = None,
     speed: _Speed = 1.0,
-    through: _Through = None,
     broker: BrokerOption = None,
     ca: CaOption = None,
     data: DataOption = None,
@@ -85,14 +90,13 @@ def refrigerator(
 
     config = configured(broker=broker, ca=ca, data=data, panel=panel, language=language)
     model = Refrigerator(_chosen(family, FAMILIES))
-    _run_appliance(config, model, fault, speed, print_json, through)
+    _run_appliance(config, model, fault, speed, print_json)
 
 
 def washer(
     family: _Family = None,
     fault: _Faults = None,
     speed: _Speed = 1.0,
-    through: _Through = None,
     broker: BrokerOption = None,
     ca: CaOption = None,
     data: DataOption = None,
@@ -106,14 +110,13 @@ def washer(
 
     config = configured(broker=broker, ca=ca, data=data, panel=panel, language=language)
     model = Washer(_chosen(family, FAMILIES))
-    _run_appliance(config, model, fault, speed, print_json, through)
+    _run_appliance(config, model, fault, speed, print_json)
 
 
 def air_conditioner(
     family: _Family = None,
     fault: _Faults = None,
     speed: _Speed = 1.0,
-    through: _Through = None,
     broker: BrokerOption = None,
     ca: CaOption = None,
     data: DataOption = None,
@@ -127,7 +130,7 @@ def air_conditioner(
 
     config = configured(broker=broker, ca=ca, data=data, panel=panel, language=language)
     model = AirConditioner(_chosen(family, FAMILIES))
-    _run_appliance(config, model, fault, speed, print_json, through)
+    _run_appliance(config, model, fault, speed, print_json)
 
 
 class Afflicting:
@@ -154,13 +157,13 @@ class _Simulated(Device, Faulty, Protocol):
 
 
 def _run_appliance(
-    config: Config, model: Model[Any], faults: Sequence[str] | None, speed: float, print_json: bool, through: str | None
+    config: Config, model: Model[Any], faults: Sequence[str] | None, speed: float, print_json: bool
 ) -> None:
     def made(number: int, clock: Clock) -> SimulatedAppliance[Any]:
         state_file = config.data / f"{model.kind}.json"
         return SimulatedAppliance(model, serial=f"{model.family}-{number:07}", clock=clock, state_file=state_file)
 
-    _run(config, made, [each.id for each in model.faults], faults, speed, print_json, through)
+    _run(config, made, [each.id for each in model.faults], faults, speed, print_json)
 
 
 def _run(
@@ -170,7 +173,7 @@ def _run(
     faults: Sequence[str] | None,
     speed: float,
     print_json: bool,
-    through: str | None = None,
+    guests: Sequence[Guest] = (),
 ) -> None:
     faults = faults or ()
     for fault in faults:
@@ -183,7 +186,14 @@ def _run(
         device = made(key.number(), SystemClock(speed))
         return device, (Afflicting(device, [each for each in faults if each != FAULT]),)
 
-    run(config, key, opened, print_json, lambda: Network(FAULTY if FAULT in faults else "good"), through)
+    run(config, key, opened, print_json, lambda: Network(FAULTY if FAULT in faults else "good"), guests)
+
+
+def _guests(addresses: Sequence[str]) -> list[Guest]:
+    try:
+        return [guest_at(address) for address in addresses]
+    except BadGuest as error:
+        fail(f"--guest: {error}.")
 
 
 def _chosen(family: str | None, families: Mapping[str, Any]) -> str:

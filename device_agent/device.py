@@ -1,9 +1,9 @@
 """The Device seam: what the agent asks of any device, simulated or real."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Literal, NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -254,6 +254,27 @@ class Front:
     things: tuple[Thing, ...]
     notes: tuple[tuple[str, str], ...] = ()
     alarm: bool = False
+
+
+class FirmwareError(Exception):
+    """Firmware can't be had; ``code`` is stable: ``firmware_unfetched`` or ``firmware_damaged``."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+Fetch = Callable[[], Awaitable[bytes]]
+"""Gets an image, verified to the byte; raises FirmwareError."""
+
+
+@runtime_checkable
+class Updatable(Protocol):
+    """A device whose software can be updated, by the action ``system.firmware.update``."""
+
+    def offer_firmware(self, version: str, fetch: Fetch) -> None:
+        """Keep that the operator has this version, and how to get it when somebody has it installed."""
+        ...
 
 
 class Appliance(Protocol):

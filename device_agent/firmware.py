@@ -10,42 +10,23 @@ import hashlib
 import http.client
 import ssl
 from base64 import b64decode
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Final, Protocol, runtime_checkable
+from typing import Final
 from urllib.parse import urlsplit
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from broker.wire.firmware import FirmwareOffer, newer, signed_bytes
+from device_agent.device import FirmwareError
 from device_agent.link import Endpoint
 
 FETCH_SECONDS: Final = 120.0
 _QUIET_SECONDS: Final = 15.0  # that the broker may be silent in the middle of an image
 
-Fetch = Callable[[], Awaitable[bytes]]
-
-
-class FirmwareError(Exception):
-    """Firmware can't be had; ``code`` is stable: ``firmware_unfetched`` or ``firmware_damaged``."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
 
 class BadKey(ValueError):
     """The operator's firmware key can't be read."""
-
-
-@runtime_checkable
-class Updatable(Protocol):
-    """A device whose software can be updated."""
-
-    def offer_firmware(self, version: str, fetch: Fetch) -> None:
-        """Keep that there is this version; ``fetch`` gets its verified image. Raises FirmwareError from ``fetch``."""
-        ...
 
 
 def read_key(text: str) -> Ed25519PublicKey:

@@ -7,7 +7,7 @@ import logging
 import secrets
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, Protocol
 
@@ -16,6 +16,7 @@ import typer
 
 from device_agent.agent.agent import Agent, Service, SimulatedNetwork
 from device_agent.agent.clock import wall_us
+from device_agent.agent.guests import Guest, Guests
 from device_agent.config import Config, ConfigError, host_port, load
 from device_agent.device import Device
 from device_agent.diary import Diary
@@ -115,12 +116,12 @@ def run(
     opened: Open,
     print_json: bool,
     network: Callable[[], RunningNetwork] | None = None,
-    through: str | None = None,
+    guests: Sequence[Guest] = (),
 ) -> None:
     """Run a device and its page until a signal, and return; what can't be is one line and a code.
 
-    ``network``: makes the simulated one that its link goes through. ``through``: the device that shows its PIN, where
-    that is another.
+    ``network``: makes the simulated one that its link goes through. ``guests``: appliances whose support goes through
+    this device.
     """
     try:
         listening = listen(*host_port(config.panel, "--panel"))
@@ -137,7 +138,7 @@ def run(
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     try:
-        asyncio.run(_serve(config, key, opened, listening, print_json, network, through))
+        asyncio.run(_serve(config, key, opened, listening, print_json, network, guests))
     except BaseExceptionGroup as group:
         _log.error("agent_failed", exc_info=group)
         fail("The agent failed; the log has the cause (agent_failed).", 70)
@@ -152,7 +153,7 @@ async def _serve(
     listening: Listening,
     print_json: bool,
     network: Callable[[], RunningNetwork] | None,
-    through: str | None,
+    guests: Sequence[Guest],
 ) -> None:
     try:
         to: Endpoint | LinkFailed = endpoint(config.broker, config.ca)
@@ -166,14 +167,21 @@ async def _serve(
     weather = network() if network is not None else None
     receipts = Receipts.open(config.data / RECEIPTS)
     ordinary = Ordinary(hotline=config.hotline, centre=config.centre, visit=config.visit)
-    agent = Agent(device, key, to, diary, config.language, weather, receipts, through=through, ordinary=ordinary)
+    agent = Agent(device, key, to, diary, config.language, weather, receipts, ordinary=ordinary)
     token = secrets.token_urlsafe(32)
     panel = PanelServer(panel_app(agent.page, token, listening.hosts), listening)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, agent.stop)
     _announce(f"{listening.url}#token={token}", token, listening, device, print_json)
-    await agent.run([panel, *services, *([weather] if weather is not None else [])])
+    alongside: list[Service] = [panel, *services]
+    if weather is not None:
+        alongside.append(weather)
+    if guests:
+        hosted = Guests(guests, device.identify().model, device.powered, agent.page.publish)
+        agent.page.host(hosted)
+        alongside.append(hosted)
+    await agent.run(alongside)
 
 
 def _announce(address: str, token: str, listening: Listening, device: Device, print_json: bool) -> None:

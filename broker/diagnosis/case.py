@@ -44,7 +44,7 @@ class Case:
         self.opened_us = 0
         self.active_us: int | None = None
         self.ended_us: int | None = None
-        self._state: DiagnosisState | None = NOTHING
+        self._state: DiagnosisState | None = None
 
     def take(self, event: Event, at_us: int) -> bool:
         """Take in one event of the visit, in their order; return whether the state may be another now."""

@@ -25,6 +25,8 @@ _LOOKS: Final = 256
 _RESULTS: Final = 64
 _CODES: Final = 16
 _KEYS: Final = 2000
+_PLACE: Final = 80
+_TEST: Final = 64  # a Code's length
 _LOST: Final = frozenset({EndReason.DEVICE_DISCONNECTED.value})
 
 
@@ -158,7 +160,8 @@ class Evidence:
     @property
     def place(self) -> str | None:
         """What is in front: an app, or else the input."""
-        return self.front or self.values.get("input.current")
+        place = self.front or self.values.get("input.current")
+        return place[:_PLACE] if isinstance(place, str) and place else None
 
     @property
     def losses(self) -> int:
@@ -230,6 +233,7 @@ class Evidence:
             self.cable += 1
 
     def _look(self, side: Side, what: str, answer: str, during: str | None, ref: str, at_us: int) -> None:
+        during = during[:_TEST] if during else None
         place = None if during else self.place  # a test's picture is the device's own, whatever was in front
         kept = {key: self.value(key) for key in ("picture.backlight", "picture.energy_saving", "picture.mode")}
         cable = 0 if during else self.cable

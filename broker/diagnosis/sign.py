@@ -91,22 +91,26 @@ def code_of(*causes: str) -> Question:
     return holds
 
 
-def measured(key: str, test: Callable[[Any], bool]) -> Question:
-    """Ask something of what was measured last under a key."""
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def measured(key: str, test: Callable[[float], bool]) -> Question:
+    """Ask something of the number that was measured last under a key; of no other value, whatever the device said."""
 
     def holds(evidence: Evidence) -> bool | None:
         value = evidence.last(key)
-        return None if value is None else test(value)
+        return test(value) if _is_number(value) else None
 
     return holds
 
 
-def found(key: str, name: str, test: Callable[[Any], bool]) -> Question:
-    """Ask something of a value that a canned test found."""
+def found(key: str, name: str, test: Callable[[float], bool]) -> Question:
+    """Ask something of a number that a canned test found."""
 
     def holds(evidence: Evidence) -> bool | None:
         value = evidence.finding(key, name)
-        return None if value is None else test(value)
+        return test(value) if _is_number(value) else None
 
     return holds
 
@@ -147,7 +151,7 @@ def answered(what: str, answer: str = "yes") -> Question:
 
 
 def valued(key: str, test: Callable[[Any], bool]) -> Question:
-    """Ask something of a setting's present value."""
+    """Ask something of a setting's present value, which may be of any type."""
 
     def holds(evidence: Evidence) -> bool | None:
         value = evidence.value(key)

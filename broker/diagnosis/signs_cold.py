@@ -29,7 +29,9 @@ WARM: Final = Sign("customer.warm", answered("warm"), (Way("ask", "warm"),))
 ICE: Final = Sign("customer.ice", answered("ice"), (Way("ask", "ice"),))
 CODE_COOLING_OFF: Final = _code("cooling_off")
 COOLING_OFF: Final = Sign(
-    "mode.cooling_off", valued("fridge.mode.cooling_off", bool), (Way("set", "fridge.mode.cooling_off"),)
+    "mode.cooling_off",
+    valued("fridge.mode.cooling_off", lambda value: value is True),
+    (Way("set", "fridge.mode.cooling_off"),),
 )
 CODE_EVA_FAN: Final = _code("evaporator_fan")
 FAN_STILL: Final = Sign("fan.stands", bad("test.fan", "fan_rpm"), (Way("run", "test.fan"),))

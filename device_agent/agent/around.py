@@ -125,9 +125,12 @@ def measured(device: d.Device) -> Mapping[str, Value]:
     return {key: value for key, value in device.read_all().items() if key in told}
 
 
-def behind(device: d.Device, network: p.Condition | None) -> p.Behind | None:
-    """Return what whoever tests with a simulated device may change around it; None for a real one."""
-    faults = tuple(device.faults()) if isinstance(device, Breakable) else ()
+def behind(device: d.Device, network: p.Condition | None, weather: object = None) -> p.Behind | None:
+    """Return what whoever tests with a simulated device may change around it; None for a real one.
+
+    ``weather``: its network, which may have faults of its own.
+    """
+    faults = tuple(fault for each in (device, weather) if isinstance(each, Breakable) for fault in each.faults())
     if network is None and not faults:
         return None
     if not isinstance(device, Simulated):

@@ -80,7 +80,7 @@ class Page:
             on=device.powered(),
             plugged=self._plugged,
             starting=isinstance(device, Simulated) and device.starting(),
-            behind=around.behind(device, self._condition if self._network is not None else None),
+            behind=around.behind(device, self._condition if self._network is not None else None, self._network),
             receipt=self._receipts.waiting(),
             privacy=self._privacy(shown),
             names=around.names(said, device.descriptors(), device.apps()) if said else (),
@@ -124,6 +124,8 @@ class Page:
         """Count a change of what the page says, and wake whoever waits for it."""
         now = still(self.state())
         if now != self._last:
+            if self._guests is not None and self._last is not None and now.power != self._last.power:
+                self._guests.turned()
             self._last = now
             self._sequence += 1
             news, self._news = self._news, asyncio.Event()
@@ -272,9 +274,10 @@ class Page:
         return done
 
     def break_or_mend(self, fault: str, active: bool) -> bool:
-        """Give a simulated device a fault, or take it away."""
-        device = self._device
-        done = isinstance(device, Breakable) and (device.inject(fault) if active else device.mend(fault))
+        """Give a simulated device, or its network, a fault, or take it away."""
+        both: tuple[object, ...] = (self._device, self._network)
+        breakable = (each for each in both if isinstance(each, Breakable))
+        done = any(each.inject(fault) if active else each.mend(fault) for each in breakable)
         self.publish()
         return done
 

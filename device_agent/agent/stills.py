@@ -37,8 +37,8 @@ class Stills:
     """Answers ``ask`` with the pieces of a still and then ``done``. Refuses: ``busy``, ``no_picture``, ``too_large``.
 
     A still whose next piece isn't asked for within half a minute is given up (``not_fetched``); one with a camera's
-    picture in it as soon as that may be seen no more (``no_scope``). ``look`` says what may be seen of a picture, and
-    is told ``said`` before its first piece. Run it in one task.
+    picture in it as soon as that may be seen no more (``no_scope``). ``look`` says what may be seen of a picture,
+    and ``said`` is told that as soon as it is taken. Run it in one task.
     """
 
     def __init__(
@@ -104,11 +104,10 @@ class Stills:
         captured, (height, width) = wall_us(), shot.picture.shape[:2]
         sight = self._look(shot)
         self._camera = sight.data_class is DataClass.CAMERA
+        self._said(sight)  # now: by the time that it is encoded, another thing may be in front, and have been said
         whole = await asyncio.to_thread(_fitting, shot.picture, sight.hidden)
         if whole is None:
             return "too_large"
-        if not self._hidden:
-            self._said(sight)
         parts = pieces(whole)
         for number, part in enumerate(parts):
             if number:

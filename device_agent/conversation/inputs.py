@@ -166,6 +166,6 @@ class Tick:
 
 Input = (
     LinkUp | LinkDown | Received | RequestSupport | Cancel | Answer | Withdraw | CameraWanted | Observed | Say | End
-    | Dismiss | HubOff | CommandDone | ActProgressed | ActDone | StillSent | Noted | Tick | Reshaped | PoweredOff | PoweredOn
-    | SupportRequested | FrontChanged | AppsChanged | Measured | Copied
+    | Dismiss | HubOff | CommandDone | ActProgressed | ActDone | StillSent | Noted | Tick | Reshaped | PoweredOff
+    | PoweredOn | SupportRequested | FrontChanged | AppsChanged | Measured | Copied
 )  # fmt: skip

@@ -26,19 +26,10 @@ _CAMERA = "camera."  # whatever a device says of it, its camera's switch is the 
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """Of one setting or action: why no technician may touch it at all, and whether the customer is asked each time."""
-
-    action: bool = False
-    never: str | None = None
-    asks: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Rules:
-    """A device's rules by key, and its apps: whether each may use the camera."""
+    """What a device says of its settings and actions, by key, and of its apps: whether each may use the camera."""
 
-    keys: Mapping[str, Rule] = field(default_factory=dict)
+    keys: Mapping[str, Descriptor] = field(default_factory=dict)
     apps: Mapping[str, bool] = field(default_factory=dict)
 
     def refusal(self, command: Command, book: Set[AnyScope]) -> str | None:
@@ -54,33 +45,30 @@ class Rules:
         return None
 
     def _of_key(self, command: SettingsSet | ActionRun, book: Set[AnyScope]) -> str | None:
-        acts, rule = isinstance(command, ActionRun), self.keys.get(_key(command))
-        if rule is None or (acts and not rule.action):
+        acts, of = isinstance(command, ActionRun), self.keys.get(_key(command))
+        if of is None or (acts and of.kind != "action"):
             return "unknown_action" if acts else "unknown_setting"
-        if rule.action and not acts:
+        if not acts and (of.kind != "setting" or of.access == "ro"):
             return "read_only"
-        needs_consent = rule.asks and action_scope(_key(command)) not in book
-        return rule.never or ("needs_consent" if needs_consent else None)
+        if of.write_policy == "customer_only" or of.key.startswith(_CAMERA):
+            return "customer_only"
+        return "needs_consent" if _asks(of) and action_scope(of.key) not in book else None
 
     def once(self, command: Command) -> AnyScope | None:
         """Return the scope that this command, which may be carried out, uses up; None if it uses none."""
-        if isinstance(command, SettingsSet | ActionRun) and self.keys[_key(command)].asks:
+        if isinstance(command, SettingsSet | ActionRun) and _asks(self.keys[_key(command)]):
             return action_scope(_key(command))
         return None
 
 
 def rules_of(descriptors: Iterable[Descriptor], apps: Iterable[App]) -> Rules:
     """Return the rules of a device that describes itself so."""
-    return Rules({each.key: _rule(each) for each in descriptors}, {each.id: each.camera for each in apps})
+    return Rules({each.key: each for each in descriptors}, {each.id: each.camera for each in apps})
 
 
-def _rule(of: Descriptor) -> Rule:
-    asks = of.write_policy == "technician_consent" or of.safety == "person_present"
-    if of.kind not in ("setting", "action") or (of.kind == "setting" and of.access == "ro"):
-        return Rule(never="read_only")
-    if of.write_policy == "customer_only" or of.key.startswith(_CAMERA):
-        return Rule(of.kind == "action", never="customer_only")
-    return Rule(of.kind == "action", asks=asks)
+def _asks(of: Descriptor) -> bool:
+    """Return whether the customer is asked each time: it needs their word, or somebody at the device."""
+    return of.write_policy == "technician_consent" or of.safety == "person_present"
 
 
 def _key(command: SettingsSet | ActionRun) -> str:

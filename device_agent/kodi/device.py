@@ -29,7 +29,7 @@ from device_agent.kodi.told import Version, Volume, one
 from device_agent.vnc.device import Gone
 from device_agent.vnc.feed import Feed
 
-LOOK_SECONDS: Final = 2.0
+LOOK_SECONDS: Final = 1.0
 """How often every value is asked for: Kodi tells of no setting's change but the volume's."""
 
 

@@ -17,8 +17,9 @@ from device_agent.kodi.told import Volume
 
 ROUND_SECONDS: Final = 10.0
 """How long one round of all values may take."""
-OWN_SECONDS: Final = 10.0
-"""So long after a technician's key nobody can say who in Kodi's settings changed something."""
+OWN_SECONDS: Final = 3.0
+"""So long after a technician's key nobody can say who in Kodi's settings changed something: a key acts at once, and its
+effect is noticed with the next look."""
 
 
 OPENING_SECONDS: Final = 5.0

@@ -191,8 +191,8 @@ class Ordinary(_Part):
 class PanelState(_Part):
     """Everything that the page says; ``sequence`` rises with each change of anything but the seconds.
 
-    ``hub``: the TV that shows this page too; ``guests``: the appliances whose pages this TV shows, as they say them, each
-    with its word ``guest``.
+    ``hub``: the TV that shows this page too; ``guests``: the appliances whose pages this TV shows, as they say them,
+    each with its word ``guest``.
     """
 
     sequence: int

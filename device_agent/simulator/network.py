@@ -12,10 +12,12 @@ import random
 import socket
 import struct
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
+
+from device_agent.device import Fault
 
 Condition = Literal["good", "slow", "lossy", "off"]
 _Beyond = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -91,6 +93,23 @@ class Network:
         if self.weather.cut:
             for connection in self._connections:
                 connection.reset()
+
+    def faults(self) -> Sequence[Fault]:
+        """Return the one fault that a network can have, and whether it has it."""
+        return (Fault(FAULT, "Mạng trong nhà chậm và hay mất gói", "Slow and lossy network", self.weather == FAULTY),)
+
+    def inject(self, fault: str) -> bool:
+        """Make it as bad as that; False for any other fault."""
+        if fault == FAULT:
+            self.set(FAULTY)
+        return fault == FAULT
+
+    def mend(self, fault: str) -> bool:
+        """Make it good again; False if it hasn't got this fault."""
+        if fault != FAULT or self.weather != FAULTY:
+            return False
+        self.set("good")
+        return True
 
     async def route(self, host: str, port: int) -> tuple[str, int]:
         """Return where to dial to get there by this network. Raises OSError: no network, or nobody there."""

@@ -43,7 +43,10 @@ HOMES = {
 
 PURE = (
     "broker/wire/", "broker/events/", "broker/session/", "broker/recording/record.py", "broker/recording/chain.py",
-    "broker/pairing/pin.py", "broker/survey/diff.py", "broker/survey/snapshot.py", "device_agent/conversation",
+    "broker/pairing/pin.py", "broker/survey/diff.py", "broker/survey/snapshot.py", "broker/diagnosis/case.py",
+    "broker/diagnosis/causes.py", "broker/diagnosis/codes.py", "broker/diagnosis/evidence.py",
+    "broker/diagnosis/exhibits.py", "broker/diagnosis/order.py", "broker/diagnosis/seen.py", "broker/diagnosis/sign",
+    "broker/diagnosis/verdict.py", "device_agent/conversation",
     "device_agent/rfb/",
 )  # fmt: skip
 

@@ -70,12 +70,14 @@ async def a_part_of_the_picture_is_marked(console: Person) -> None:
     await mouse.down()
     await mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.75, steps=4)
     await mouse.up()
-    await expect(region).to_have_attribute("data-region", re.compile("^250,500,25[01],25[01]$"))  # a pixel is 1.3 of them
+    await expect(region).to_have_attribute(
+        "data-region", re.compile("^250,500,25[01],25[01]$")
+    )  # a pixel is 1.3 of them
 
 
 async def both_sides_say_what_they_see(broker: RunningBroker, customer: Person, console: Person) -> None:
     await console.press("note-no")
-    await console.press("ask-line")
+    await console.at("looking").get_by_test_id("ask-line").click()
     await expect(customer.at("question")).to_be_visible()
     await console.shot("devices-asked")
     await customer.press("answer-yes")
@@ -96,14 +98,18 @@ async def the_test_picture_confirms_it(customer: Person, console: Person) -> Non
     step = console.at("step-run-test.picture")
     await step.scroll_into_view_if_needed()
     await step.click()
-    await expect(console.at("test-test.picture").get_by_test_id("test-verdict")).to_have_attribute(
-        "data-verdict", "shown"
-    )
+    await expect(console.at("test-test.picture")).to_have_attribute("data-outcome", "pending")
     await console.shot("devices-pattern")
     await console.at("looking").get_by_test_id("ask-line").click()
     await customer.press("answer-yes")
     await expect(console.page.locator('[data-testid="seen-line"][data-during="test.picture"]')).to_be_visible()
     await console.at("looking").get_by_test_id("note-no").click()
+    shown = console.at("test-test.picture").get_by_test_id("test-verdict")
+    await expect(shown).to_have_attribute("data-verdict", "shown")
+    for symptom in ("half_screen", "flicker"):
+        await console.at(f"next-ask-{symptom}").get_by_test_id(f"ask-{symptom}").click()
+        await customer.press("answer-no")
+        await expect(console.at("asked")).to_contain_text(words("answer.no"))
     await expect(console.at("candidate-panel")).to_have_attribute("data-standing", "supported")
     await console.shot("devices-supported")
 
@@ -147,6 +153,65 @@ async def the_verdict_names_the_part(broker: RunningBroker, customer: Person, co
     await expect(console.at("order")).to_contain_text("TV-PANEL")
     await console.shot("devices-order")
     assert {"verdict.given", "visit.ordered"} <= set(names(broker))
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.requirement("TV-15")
+@pytest.mark.requirement("DG-01")
+async def test_a_line_that_both_see_and_a_verdict_that_is_due(
+    broker: RunningBroker, auditor: object, tmp_path: Path
+) -> None:
+    tv = RunningDevice.start(broker, tmp_path / "tv", "tv", "--fault", "tv.line.source")
+    try:
+        async with chromium() as browser:
+            customer = await Person.enter(browser, tv.panel)
+            console = await technician(browser, broker)
+            await console.page.set_viewport_size(SMALL)
+            await begin(customer, console)
+            await console.press("tab-diagnosis")
+            await console.press("symptom-line")
+            await console.press("note-yes")
+            await console.at("looking").get_by_test_id("ask-line").click()
+            await customer.press("answer-yes")
+            says = console.at("seen-line").first.get_by_test_id("says")
+            await expect(says).to_have_attribute("data-says", "source")
+            await expect(says).to_contain_text(words("says.source"))
+            await console.shot("devices-source")
+            await customer.press("end")
+            await a_verdict_is_due(console)
+            await the_auditor_reads_it(await Person.enter(browser, broker.url))
+    finally:
+        tv.stop()
+
+
+async def a_verdict_is_due(console: Person) -> None:
+    """It can be put off, not forgotten: it stands before the next ticket, and is written from there."""
+    await expect(console.at("verdict-form")).to_be_visible()
+    await console.press("leave-ticket")
+    due = console.at("verdicts-due")
+    await expect(due).to_contain_text(words("verdict.due.title"))
+    await console.shot("devices-due")
+    await due.get_by_role("button").click()
+    await console.press("verdict-cause")
+    await console.page.get_by_role("option", name=words("cause.unknown")).click()
+    await console.press("verdict-send")
+    await expect(console.at("verdict-record")).to_have_attribute("data-cause", "unknown")
+    await expect(console.at("verdict-record")).to_contain_text(words("symptom.line"))
+    await console.page.keyboard.press("Escape")
+    await expect(due).to_have_count(0)
+
+
+async def the_auditor_reads_it(reader: Person) -> None:
+    await reader.page.set_viewport_size(SMALL)
+    await reader.sign_in("chi.le")
+    await reader.at("audit-row").first.get_by_role("link").first.click()
+    record = reader.at("diagnosis-record")
+    await expect(record.get_by_test_id("verdict-record")).to_have_attribute("data-verdict", "inconclusive")
+    await record.get_by_test_id("diagnosis-evidence").locator("summary").click()
+    await expect(record.get_by_test_id("diagnosis-evidence")).to_contain_text(words("answer.yes"))
+    await record.scroll_into_view_if_needed()
+    await reader.shot("devices-audited")
+    assert [error for error in reader.errors if "status of 401" not in error] == []
 
 
 @pytest.mark.timeout(240)
@@ -206,12 +271,12 @@ async def the_order_brings_the_pump(broker: RunningBroker, customer: Person, con
     """Written during the visit; one who names the filter instead is contradicted and has to say why."""
     await console.press("verdict-open")
     await expect(console.at("verdict-kind")).to_have_text(words("verdict.device"))
-    await console.at("verdict-cause").locator('input:not([type="hidden"])').click()
+    await console.press("verdict-cause")
     await console.page.get_by_role("option", name=words("cause.drain_filter")).click()
     await expect(console.at("verdict-contradicted")).to_be_visible()
     await expect(console.at("verdict-missing")).to_contain_text(words("missing.reason"))
     await console.shot("washer-contradicted")
-    await console.at("verdict-cause").locator('input:not([type="hidden"])').click()
+    await console.press("verdict-cause")
     await console.page.get_by_role("option", name=words("cause.drain_pump")).click()
     await console.at("verdict-parts").locator('input[type="checkbox"]').first.check()
     await console.press("verdict-send")

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from playwright.async_api import expect
 
+from device_agent.kodi.link import Link
 from device_agent.vnc.device import VncDevice
 from tests.stage.broker import RunningBroker
 from tests.stage.browser import Person, checksum, chromium, technician, until_screen
@@ -85,7 +86,8 @@ async def test_a_real_kodi_is_seen_set_and_surveyed(broker: RunningBroker, kodi:
             await the_technician_goes_through_the_menus(customer, console)
             await end(customer, console)
 
-            await the_customer_changes_something_in_kodi(kodi, customer)
+            await the_customer_changes_something_in_kodi(kodi)
+            await noticed(customer, tmp_path / "agent" / "diary.jsonl")
 
             await begin(customer, console)
             await the_survey_says_who(console)
@@ -149,20 +151,32 @@ async def rested(console: Person) -> None:
     raise AssertionError("the picture never came to rest")
 
 
-async def the_customer_changes_something_in_kodi(kodi: RealKodi, customer: httpx.AsyncClient) -> None:
-    """With a keyboard of their own: Media, Library, "Update library on startup"."""
-    await customer.post("press", json={"key": "Settings"})
+async def the_customer_changes_something_in_kodi(kodi: RealKodi) -> None:
+    """With a telephone's remote to the page of media settings; there with a keyboard: "Update library on startup"."""
     keyboard = VncDevice("localhost", kodi.desktop.port, None, "Bàn phím")
-    async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
+    telephone = await Link.open("localhost", kodi.port, lambda notice: None)
+    async with asyncio.timeout(90), asyncio.TaskGroup() as tasks:
         await keyboard.open()
-        tasks.create_task(keyboard.run())
-        for key in ("ArrowDown", "ArrowRight", "Enter", "ArrowRight", "ArrowDown", "ArrowDown", "ArrowDown", "Enter"):
-            revision = (await keyboard.frame(-1)).revision
+        reading = tasks.create_task(keyboard.run()), tasks.create_task(telephone.read())
+        await telephone.call("GUI.ActivateWindow", window="mediasettings")
+        await still(keyboard)
+        for key in ("ArrowRight", "ArrowDown", "ArrowDown", "ArrowDown", "Enter"):
             await keyboard.press(key, "press", "customer")
-            await keyboard.frame(revision)
             await still(keyboard)
-        await until(customer, lambda state: bool(state["power"]["on"]))
+        changed = await telephone.call("Settings.GetSettingValue", setting=UPDATE.removeprefix("kodi."))
+        assert changed == {"value": True}
+        reading[1].cancel()
+        telephone.drop()
         await keyboard.close()
+
+
+async def noticed(customer: httpx.AsyncClient, diary: Path) -> None:
+    """Wait, bounded, until the device has it in its diary."""
+    for _ in range(300):
+        if UPDATE in diary.read_text("utf-8"):
+            return
+        await customer.get("state")
+    raise AssertionError("the device never noticed it")
 
 
 async def still(keyboard: VncDevice) -> None:

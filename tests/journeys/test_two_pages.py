@@ -188,7 +188,7 @@ async def gallery() -> Picture:
     twin = SimulatedTv()
     for key in ("GoHome", "ArrowRight", "ArrowRight", "Enter"):
         assert (await twin.press(key, "press", "customer")).applied
-    _, picture = await twin.frame(0)
+    picture = (await twin.frame(0)).picture
     await twin.close()
     return picture
 

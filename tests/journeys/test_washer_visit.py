@@ -2,64 +2,23 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
 
-from broker.wire.action import ActionProgress, ActionResult, ActionRun
-from broker.wire.base import EndReason, Scope, action_scope
-from broker.wire.consent import ConsentRequest
-from broker.wire.control import ControlDone, ControlKey
-from broker.wire.ending import SessionEnded, SessionState
+from broker.wire.base import EndReason, action_scope
+from broker.wire.control import ControlKey
+from broker.wire.ending import SessionEnded
 from broker.wire.observation import ObservationAnswer, ObservationAsk
 from broker.wire.screen import FrameHeader
 from broker.wire.settings import SettingsChanged, SettingsDescribed, SettingsSet, SettingsValues, TelemetryValues
-from tests.stage.actors import ScriptedConsole, claim
+from tests.stage.appliances import begin
 from tests.stage.broker import RunningBroker
 from tests.stage.device import RunningDevice, until
 from tests.stage.record import recorded
 
 SPEED = "300"  # a cycle of a quarter of an hour takes three seconds
-
-
-@dataclass
-class Visit:
-    """One visit to a washer: its customer and its console."""
-
-    customer: httpx.AsyncClient
-    console: ScriptedConsole
-
-    async def allow(self) -> None:
-        """Answer the open question as the customer does."""
-        asked = await until(self.customer, lambda state: state["prompt"] is not None)
-        answer = {"request": asked["prompt"]["request"], "granted": True}
-        assert (await self.customer.post("consent", json=answer)).status_code == 200
-
-    async def grant(self, scope: str) -> None:
-        """Have the customer grant a scope."""
-        await self.console.say(ConsentRequest(scope=Scope(scope) if scope in tuple(Scope) else scope))
-        await self.allow()
-        while scope not in (await self.console.until(SessionState)).scopes:
-            pass
-
-    async def run(self, key: str, id: str) -> ControlDone:
-        """Do an action and return what became of it."""
-        await self.console.say(ActionRun(id=id, key=key))
-        return await self.console.until(ControlDone, id=id)
-
-    async def test(self, key: str, id: str) -> ActionResult:
-        """Run a canned test and return what it found; how far it came was told meanwhile."""
-        await self.console.say(ActionRun(id=id, key=key))
-        await self.console.until(ActionProgress, id=id)
-        result = await self.console.until(ActionResult, id=id)
-        assert (await self.console.until(ControlDone, id=id)).outcome == "applied"
-        return result
-
-    async def thing(self, id: str, state: str) -> int:
-        """Do something around the washer, as the customer; return the answer's status."""
-        return (await self.customer.post("thing", json={"id": id, "state": state})).status_code
 
 
 async def washing(customer: httpx.AsyncClient, until_display: str) -> None:
@@ -77,16 +36,6 @@ async def washer(broker: RunningBroker, tmp_path: Path) -> AsyncIterator[Running
     yield device
     device.stop()
     assert "Traceback" not in device.log.read_text(), device.log.read_text()
-
-
-async def begin(broker: RunningBroker, client: httpx.AsyncClient, customer: httpx.AsyncClient) -> Visit:
-    await customer.post("touch", json={"button": "support"})
-    offering = await until(customer, lambda state: state["phase"] == "offering" and state["pin"])
-    claimed = await claim(client, offering["pin"]["digits"])
-    visit = Visit(customer, await ScriptedConsole.attach(broker, client, claimed["session"]))
-    await visit.allow()
-    await visit.console.until(SessionState, state="active")
-    return visit
 
 
 @pytest.mark.requirement("HA-01")

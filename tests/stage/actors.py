@@ -38,6 +38,7 @@ class Side:
         self.opened.append(self)
         self.received: list[Message] = []
         self.frames: list[FrameHeader] = []
+        self.data = b""  # of the last of them
         self.answer_pings = True
 
     async def say(self, message: Message) -> None:
@@ -50,7 +51,7 @@ class Side:
             async with asyncio.timeout(WAIT):
                 data = await self.socket.recv()
             if isinstance(data, bytes):
-                header = parse_frame(data)
+                header, self.data = parse_frame(data), data
                 self.frames.append(header)
                 return header
             message = parse(data, Peer.BROKER, self.peer, 1 << 20)

@@ -18,6 +18,7 @@ from broker.api.rooms import Rooms
 from broker.app import application
 from broker.backends.files import FileRecordings
 from broker.backends.film.maker import FilmMaker
+from broker.backends.firmware_folder import FirmwareFolder
 from broker.backends.memory.accounts import MemoryAccountStore
 from broker.backends.memory.attempts import MemoryAttemptStore
 from broker.backends.memory.erasures import MemoryErasureStore
@@ -322,7 +323,7 @@ async def house(
         surveyor = Surveyor(MemorySnapshotStore())
         claims = Claims(
             rendezvous, tickets, sockets, scribe, surveyor, hub, clock, lambda work: _spawn(group, work),
-            diagnoses=diagnoses,
+            diagnoses=diagnoses, firmware=FirmwareFolder(data / "firmware").newest,
         )  # fmt: skip
         films = FilmMaker(root / "exports")
         films.empty()

@@ -105,7 +105,10 @@ function draw() {
   });
   const guest = visitor(state);
   const host = guest ?? state, hostAct = guest ? actFor(guest, act) : act;
-  part("banner", [host?.banner && { ...host.banner, elapsed_s: 0 }, host?.crowded, host?.names, guest?.guest], () => overlay.banner(bannerPlace, host, hostAct));
+  part("banner", [host?.banner && { ...host.banner, elapsed_s: 0 }, host?.crowded, host?.names, guest?.guest], () => {
+    overlay.banner(bannerPlace, host, hostAct);
+    if (guest) bannerPlace.querySelector(".words").prepend(el("span.of", { testid: "banner-guest" }, guestName(guest)));
+  });
   part("guests", state?.guests.map((one) => [one.phase, one.guest, one.power.on]), () => guestButtons(byId("guests"), state, act));
   part("link", [state?.phase, state?.link?.verdict, state?.link?.side], () => linkNotice(linkPlace, state));
   part("behind", state?.behind, () => buildBehind(byId("behind"), state, act));

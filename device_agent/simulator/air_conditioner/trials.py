@@ -79,14 +79,26 @@ def fan(seen: _Seen) -> Done:
 
 
 def cooling(seen: _Seen) -> Done:
-    """Judge the cold that it makes at a known speed: of compressor, coil and air, what falls short."""
+    """Judge the cold that it makes at a known speed: of compressor, coil and air, what falls short.
+
+    Where the compressor didn't run, neither its current nor the cold says anything of the refrigerant.
+    """
     body = seen[-1].body
     delta, current = delta_k(body), round(amperes(seen[-1]), 1)
     ran = body.hz >= control.TEST_HZ - 1
     link = all(heard(each.body) for each in seen)
     findings = (
-        found("delta_t_c", "Chênh lệch nhiệt độ gió", "Delta T of the air", delta, delta >= DELTA_K, "°C"),
-        found("compressor_a", "Dòng điện máy nén", "Compressor current", current, current >= CURRENT_A, "A"),
+        found(
+            "delta_t_c", "Chênh lệch nhiệt độ gió", "Delta T of the air", delta, delta >= DELTA_K if ran else None, "°C"
+        ),
+        found(
+            "compressor_a",
+            "Dòng điện máy nén",
+            "Compressor current",
+            current,
+            current >= CURRENT_A if ran else None,
+            "A",
+        ),
         found("discharge_temp_c", "Đầu đẩy máy nén", "Compressor discharge", round(body.discharge_c, 1), None, "°C"),
         found("compressor_ran", "Máy nén đã chạy", "Compressor ran", ran, ran),
         _turning(body),

@@ -17,6 +17,7 @@ _TOGGLES: Final = (
     ("lock", "fridge.child_lock", "Khóa trẻ em", "Child lock"),
 )
 _WARM_C: Final = 8.0
+_ALARM_C: Final = 10.0
 _ICED: Final = 0.85
 
 
@@ -44,8 +45,13 @@ def face(state: FridgeState, family: str) -> Front:
             Thing(doors.FREEZER, "Cửa ngăn đông", "Freezer door", state.things[doors.FREEZER], _DOOR),
         ),
         notes=tuple(_notes(state, family)),
-        alarm=bool(state.values["fridge.door_alarm"]) and doors.standing_s(state) >= doors.ALARM_S,
+        alarm=bool(state.body.problems) or _sounds(state),
     )  # fmt: skip
+
+
+def _sounds(state: FridgeState) -> bool:
+    """Return whether a door has stood open for long enough to be told, and may be told."""
+    return bool(state.values["fridge.door_alarm"]) and doors.standing_s(state) >= doors.ALARM_S
 
 
 def _notes(state: FridgeState, family: str) -> list[tuple[str, str]]:
@@ -55,6 +61,8 @@ def _notes(state: FridgeState, family: str) -> list[tuple[str, str]]:
         notes.append(("Đèn trong tủ sáng, cửa đang mở.", "The light inside is on: a door is open."))
     if body.cooler_c > _WARM_C:
         notes.append(("Thức ăn trong ngăn mát không còn lạnh.", "The food in the cooler is no longer cold."))
+    if body.cooler_c > _ALARM_C:
+        notes.append(("Đèn báo nhiệt độ nhấp nháy.", "The temperature lamp blinks."))
     if body.freezer_c > -8:
         notes.append(("Đồ trong ngăn đông bắt đầu mềm.", "What is in the freezer begins to soften."))
     if body.frost >= _ICED:

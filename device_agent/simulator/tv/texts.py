@@ -83,6 +83,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "entry.wifi_password.short": ("Mật khẩu cần ít nhất 8 ký tự", "A password has at least 8 characters"),
     "entry.card.short": ("Số thẻ có 16 chữ số", "A card's number has 16 digits"),
     "pattern": ("Kiểm tra hình ảnh · nhấn phím bất kỳ để đóng", "Picture test · press any key to close it"),
+    "testing.sound": ("Đang phát âm thử trên loa TV…", "Playing a test tone on the TV's speakers…"),
     "camera.soon": ("Camera sắp bật", "The camera comes on in a moment"),
     "call.with": ("Đang gọi {name}", "In a call with {name}"),
     "call.camera.on": ("Camera sẽ bật khi bạn gọi", "The camera comes on as you call"),

@@ -11,17 +11,20 @@ from broker.wire.settings import Descriptor, Value, Via
 from device_agent.device import (
     Actor,
     Done,
+    Fetch,
+    FirmwareError,
     FrontChanged,
     Identity,
     Outcome,
     Picture,
+    Reshaped,
     Schema,
     Shot,
     Snapshot,
     SupportRequested,
 )
 from device_agent.simulator.clock import Clock
-from device_agent.simulator.tv import camera, change, flaws, remote, settings, telemetry
+from device_agent.simulator.tv import camera, change, flaws, image, remote, settings, telemetry
 from device_agent.simulator.tv.apps import APPS
 from device_agent.simulator.tv.catalogue.doing import UPDATE
 from device_agent.simulator.tv.household import Household
@@ -59,6 +62,7 @@ class SimulatedTv(Household):
         super().__init__(state_file, language, clock)
         self._model, self._serial = model, serial
         self._permitted: frozenset[str] = frozenset()
+        self._operators: tuple[str, Fetch] | None = None
         self._showing = Showing()
 
     # --- what it is ---
@@ -71,7 +75,8 @@ class SimulatedTv(Household):
     def descriptors(self) -> Sequence[Descriptor]:
         """Return every setting in menu order, as the others stand now."""
         tv = self._now()
-        return settings.described(tv.values, {UPDATE: "no_update"} if tv.offered is None else None)
+        waits = tv.offered is not None or self._operators is not None
+        return settings.described(tv.values, None if waits else {UPDATE: "no_update"})
 
     def schema(self) -> Schema:
         """Return the revision of the settings, and what was renamed up to it."""
@@ -160,12 +165,34 @@ class SimulatedTv(Household):
             await self._save()
             return Done(True)
         if key == UPDATE:
-            return Done(True) if tv.offered is not None and self.update_firmware() else Done(False, "no_update")
+            return await self._updated()
         if key == "test.picture":
             if by != "customer" and (hands_off := camera.barred(tv, self._permitted)):
                 return Done(False, hands_off)
             return await self._pattern(TESTS[key], progress)
+        if key == "test.sound":
+            self._become(change.toast(tv, "testing.sound", self._clock.seconds()))
         return await self._tested(TESTS[key], progress, lambda tv: True)
+
+    def offer_firmware(self, version: str, fetch: Fetch) -> None:
+        """Keep that the operator has this version; it is fetched when somebody has it installed."""
+        self._operators = version, fetch
+        self._tell(Reshaped())
+
+    async def _updated(self) -> Done:
+        """Install the operator's image, which goes before the maker's own."""
+        if self._operators is None:
+            waits = self._now().offered is not None
+            return Done(True) if waits and self.update_firmware() else Done(False, "no_update")
+        version, fetch = self._operators
+        try:
+            changes = image.read(await fetch(), version)
+        except FirmwareError as error:
+            return Done(False, error.code)
+        if not self.install(version, changes):
+            return Done(False, "device_off")
+        self._operators = None
+        return Done(True)
 
     async def _pattern(self, test: Test, progress: Callable[[int], None]) -> Done:
         """Show the pattern until its time is over or somebody presses a key; then it is gone, however that came."""

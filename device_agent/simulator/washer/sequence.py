@@ -54,9 +54,7 @@ def begun(state: WasherState, stages: tuple[Stage, ...]) -> WasherState:
 def started(state: WasherState, family: Family) -> WasherState | str:
     """Begin what is set, or go on after a pause or an error; with a delay, wait first."""
     body = state.body
-    if body.run in ("running", "delayed"):
-        return "running"
-    if (why := interlocks.start(state)) is not None:
+    if (why := _held(state)) is not None:
         return why
     if body.run in ("paused", "error"):
         return state.but(run="running", elapsed=0.0 if body.run == "error" else body.elapsed, code="")
@@ -78,11 +76,14 @@ def cancelled(state: WasherState) -> WasherState | str:
 
 def draining(state: WasherState) -> WasherState | str:
     """Pump the water out, and nothing more."""
-    if state.body.run in ("running", "delayed"):
-        return "running"
-    if (why := interlocks.start(state)) is not None:
-        return why
-    return begun(state, (LOCK, DRAIN))
+    return _held(state) or begun(state, (LOCK, DRAIN))
+
+
+def _held(state: WasherState) -> str | None:
+    """Return why it can't begin anything now, or None."""
+    if state.body.trial is not None:
+        return "busy"
+    return "running" if state.body.run in ("running", "delayed") else interlocks.start(state)
 
 
 def advanced(state: WasherState, family: Family, passed: float) -> WasherState:

@@ -80,8 +80,8 @@ describe("a test", () => {
     const shown = message({ type: "action.result", id: "c1", key: "test.pump", verdict: "shown", findings: [] });
     expect(during(given(message(active)), NOW)).toBeNull();
     expect(during(given(run), NOW)).toBe("test.pump");
-    expect(during(given(run, shown), NOW + 60_000)).toBe("test.pump");
-    expect(during(given(run, shown), NOW + 91_000)).toBeNull();
+    expect(during(given(run, shown), NOW + 29_000)).toBe("test.pump");
+    expect(during(given(run, shown), NOW + 31_000)).toBeNull();
     expect(during(given(run, message(found)), NOW)).toBeNull();
     expect(during(given(sent({ type: "action.run", id: "c2", key: "washer.start" })), NOW)).toBeNull();
   });

@@ -193,7 +193,7 @@ export function openQuestion({ questions }: Heard): Question | undefined {
 }
 
 /** So long after a test that shows something, what people say is still about it. */
-const SHOWN_MS = 90_000;
+const SHOWN_MS = 30_000;
 
 /** Returns the canned test that people look at just now: it is running, or showed something a moment ago. */
 export function during({ runs }: Heard, nowMs: number): string | null {

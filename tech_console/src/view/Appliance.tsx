@@ -44,7 +44,7 @@ export function Appliance({ visit }: { visit: Visit }) {
       <div className={classes.scroll} tabIndex={0}>
         <Codes visit={visit} large />
         <Readings visit={visit} large />
-        <Tests visit={visit} />
+        <Tests visit={visit} wide />
       </div>
     </section>
   );

@@ -17,7 +17,9 @@ export function Chat({ visit }: { visit: Visit }) {
   const log = useRef<HTMLDivElement>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new word is a reason to follow
-  useEffect(() => log.current?.scrollTo({ top: log.current.scrollHeight }), [said]);
+  useEffect(() => {
+    log.current?.scrollTo({ top: log.current.scrollHeight }); // a promise in some browsers: not an effect's to return
+  }, [said]);
 
   function send(event: FormEvent) {
     event.preventDefault();

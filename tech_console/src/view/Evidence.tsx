@@ -23,7 +23,7 @@ export function EvidenceLine({ evidence }: { evidence: Evidence }) {
   return (
     <span className={classes.line}>
       {at > 0 && <time>{clock(at)} </time>}
-      <b>{say(`evidence.${kind}`, kind)}</b>{" "}
+      {kind !== "test" && <b>{say(`evidence.${kind}`, kind)} </b>}
       {SEEN.has(kind) ? whatWords(what, words) : ALONE.has(kind) ? "" : named(what)}
       {about.some(Boolean) && ` (${about.filter(Boolean).join(" · ")})`}: {outcomeWords(kind, outcome, words)}
       {detail.length > 0 && (

@@ -37,7 +37,6 @@ export function Observing({ visit, marking }: { visit: Visit; marking: Marking }
         <Icon name="eye" size={15} />
         {t("observe.title")}
       </h3>
-      <Table visit={visit} />
       <fieldset className={classes.buttons}>
         <legend className="visually-hidden">{t("observe.choose")}</legend>
         {symptomsOf(kind).map((what) => (
@@ -57,6 +56,7 @@ export function Observing({ visit, marking }: { visit: Visit; marking: Marking }
         <Looking key={chosen} visit={visit} what={chosen} seen={noticeable(chosen, display)} marking={marking} />
       )}
       <Asked visit={visit} />
+      <Table visit={visit} />
     </section>
   );
 }

@@ -10,7 +10,7 @@ import { useLive, type Visit } from "./visit.ts";
 import { useWords, type Words } from "./words.ts";
 
 /** The canned tests of a device, each with what it found last. */
-export function Tests({ visit }: { visit: Visit }) {
+export function Tests({ visit, wide = false }: { visit: Visit; wide?: boolean }) {
   const { t } = useWords();
   const descriptors = useLive(visit, (live) => live.descriptors);
   const all = useMemo(() => tests(descriptors), [descriptors]);
@@ -21,7 +21,7 @@ export function Tests({ visit }: { visit: Visit }) {
         {t("tests.title")}
       </h3>
       {all.length === 0 && <p className={classes.dim}>{t("tests.none")}</p>}
-      <ul className={classes.list}>
+      <ul className={classes.list} data-wide={wide}>
         {all.map((descriptor) => (
           <Test key={descriptor.key} visit={visit} descriptor={descriptor} />
         ))}

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import i18next from "i18next";
 import { describe, expect, it } from "vitest";
 import { descriptor } from "../core/descriptor.sample.ts";
+import { folded } from "../core/told.ts";
 import en from "../locales/en.json";
 import vi from "../locales/vi.json";
 import type { Labels } from "./labels.ts";
@@ -128,5 +129,58 @@ describe("events in words", () => {
 
   it("stand as they are where there are no words", () => {
     expect(sentence({ name: "moon.rose", facts: { full: true } }, english)).toBe("moon.rose · full: on");
+  });
+});
+
+describe("what happens with the device itself", () => {
+  const labels: Labels = {
+    setting: (key) => (key === "washer.start" ? "Bắt đầu giặt" : key),
+    value: (_, value) => String(value),
+  };
+  const say = (name: string, facts: Record<string, unknown>) => sentence({ name, facts }, viet, labels);
+
+  it("names an action as the device does, and a test by what it is called everywhere", () => {
+    expect(say("action.requested", { command: "c1", key: "washer.start" })).toContain("Bắt đầu giặt");
+    expect(say("action.result", { command: "c1", key: "test.pump", verdict: "failed" })).toBe(
+      `Kết quả ${vi["test.name.test.pump"]}: ${vi["test.failed"]}`,
+    );
+  });
+
+  it("tells what was seen from what was done", () => {
+    const seen = { command: "c1", what: "line", answer: "yes", during: null };
+    expect(say("observation.answered", seen)).toContain(vi["answer.yes"]);
+    expect(say("observation.answered", { ...seen, what: "clean_filter" })).toContain(vi["task.answer.yes"]);
+    expect(say("observation.noted", { what: "line", seen: "no" })).toContain(vi["answer.no"]);
+  });
+
+  it("says scopes for one app and for one thing", () => {
+    expect(say("consent.asked", { scope: "action:washer.start" })).toContain("Thực hiện một lần: Bắt đầu giặt");
+    expect(say("consent.granted", { scope: "camera:call" })).toContain("Camera: call");
+    expect(say("consent.granted", { scope: "control" })).toContain(vi["scope.control"]);
+  });
+
+  it("says what is private, and when the camera is live", () => {
+    const privacy = { front: "call", camera: "none", indicator: true, masked: [] };
+    expect(say("privacy.changed", privacy)).toBe(vi["event.privacy.changed"]);
+    expect(say("privacy.changed", { ...privacy, camera: "live" })).toBe(vi["event.privacy.changed.live"]);
+    expect(say("privacy.changed", { ...privacy, masked: ["camera", "secret"] })).toContain(vi["masked.secret"]);
+  });
+
+  it("says a verdict in its own words, and that it is against the evidence", () => {
+    const given = { session: "s", verdict: "device", cause: "drain_pump", contradicted: false };
+    expect(say("verdict.given", given)).toContain(`${vi["cause.drain_pump"]} (${vi["verdict.device"]})`);
+    expect(say("verdict.given", { ...given, contradicted: true })).toContain("trái bằng chứng");
+  });
+
+  it("leaves mere moves of the pointer out of the log, and keeps its buttons", () => {
+    const move = {
+      at_us: 1,
+      code: "T5605I",
+      name: "control.pointer",
+      facts: { command: "c1", x: 1, y: 1, buttons: 0 },
+    };
+    const press = { ...move, facts: { ...move.facts, command: "c2", buttons: 1 } };
+    expect(folded([move, press]).events).toEqual([press]);
+    expect(say("control.pointer", press.facts)).toBe(vi["event.control.pointer.pressed"]);
   });
 });

@@ -1,5 +1,6 @@
 /** One event as a sentence in the language of the interface: for the timeline of a visit and for the audit pages alike. */
 import { descriptorsOf } from "../core/recorded.ts";
+import { isTask } from "../core/symptoms.ts";
 import { type Labels, labelsOf } from "./labels.ts";
 import type { Words } from "./words.ts";
 
@@ -37,7 +38,10 @@ export function plainValue(value: unknown, words: Words): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-function spoken(name: string, fact: string, value: unknown, words: Words, labels: Labels | undefined): string {
+function spoken({ name, facts }: Told, fact: string, words: Words, labels: Labels | undefined): string {
+  const value = facts[fact];
+  // Whoever was asked to do something says whether it is done, not whether they see it.
+  if (fact === "answer" && isTask(String(facts.what))) return words.say(`task.answer.${value}`, String(value));
   if (fact === "scope" && typeof value === "string") return scopeWords(value, words, labels);
   if (fact === "masked" && Array.isArray(value)) {
     return value.map((one) => words.say(`masked.${one}`, String(one))).join(", ");
@@ -90,7 +94,7 @@ function variant({ name, facts }: Told): string {
 /** Returns the sentence. Without `labels` settings go by the words that the event itself brings, if it does. */
 export function sentence(told: Told, words: Words, labels = ownLabels(told.facts, words)): string {
   const values: Record<string, string> = {};
-  for (const [fact, value] of Object.entries(told.facts)) values[fact] = spoken(told.name, fact, value, words, labels);
+  for (const fact of Object.keys(told.facts)) values[fact] = spoken(told, fact, words, labels);
   const key = typeof told.facts.key === "string" ? told.facts.key : "";
   if (told.name.startsWith("setting.")) {
     values.setting = labels?.setting(key) ?? key;

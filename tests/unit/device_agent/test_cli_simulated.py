@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 
 from device_agent.cli_simulated import Afflicting
 from device_agent.device import Fault
-from device_agent.simulator.network import FAULTY
+from device_agent.simulator.network import FAULT
 from tests.unit.device_agent.command_line import SECONDS, VALID, Once, is_one_line, started
 
 KINDS = {
@@ -31,31 +31,55 @@ def page(facts: dict[str, Any]) -> httpx.Client:
     return httpx.Client(base_url=facts["api"], headers={"Authorization": f"Bearer {facts['token']}"}, timeout=SECONDS)
 
 
-def until(http: httpx.Client, state: dict[str, Any], fault: str) -> dict[str, Any]:
-    """Return the page's state as soon as it has the fault."""
+def news(http: httpx.Client, state: dict[str, Any], holds: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
+    """Return the page's state as soon as this holds of it."""
     for _ in range(30):
-        if {each["id"]: each["active"] for each in state["behind"]["faults"]}.get(fault):
+        if holds(state):
             return state
         state = http.get(f"events?after={state['sequence']}&wait=1").json()
     raise AssertionError(state)
+
+
+def broken(state: dict[str, Any]) -> set[str]:
+    return {each["id"] for each in state["behind"]["faults"] if each["active"]}
 
 
 @pytest.mark.parametrize("command", list(KINDS))
 def test_each_runs_as_the_family_and_with_the_fault_that_was_asked_for(tmp_path: Path, command: str) -> None:
     kind, family, fault = KINDS[command]
     line = [command, "--broker", "wss://localhost:1", "--data", str(tmp_path), "--panel", "localhost:0"]
-    more = ["--family", family, "--fault", fault, "--fault", "any.net.slow", "--speed", "60", "--print-json"]
+    more = ["--family", family, "--fault", fault, "--fault", FAULT, "--speed", "60", "--print-json"]
     with started(*line, *more) as process:
         assert process.stdout is not None
         facts = json.loads(process.stdout.readline())
         with page(facts) as http:
-            state = until(http, http.get("state").json(), fault)
+            state = news(http, http.get("state").json(), lambda state: broken(state) == {fault, FAULT})
+            assert broken(http.post("fault", json={"id": FAULT, "active": False}).json()) == {fault}
         process.terminate()
         _, err = process.communicate(timeout=SECONDS)
     assert process.returncode == 0, err
     assert "Traceback" not in err
     assert (facts["kind"], state["device"]["family"]) == (kind, family)
     assert (tmp_path / f"{kind}.json").is_file()
+
+
+def test_an_appliance_s_page_is_shown_by_the_tv_that_it_is_a_guest_of(tmp_path: Path) -> None:
+    line = ["--broker", "wss://localhost:1", "--panel", "localhost:0", "--print-json"]
+    with started("refrigerator", *line, "--data", str(tmp_path / "rf")) as fridge:
+        assert fridge.stdout is not None
+        guest = json.loads(fridge.stdout.readline())
+        with started("tv", *line, "--data", str(tmp_path / "tv"), "--guest", guest["panel"]) as tv:
+            assert tv.stdout is not None
+            with page(json.loads(tv.stdout.readline())) as http, page(guest) as there:
+                shown = news(http, http.get("state").json(), lambda state: state["guests"])
+                assert shown["guests"][0]["device"]["kind"] == "refrigerator"
+                news(there, there.get("state").json(), lambda state: state["hub"] == "Sen 55Q1")
+                http.post("power")
+                news(there, there.get("state").json(), lambda state: state["hub"] is None)
+            for process in (tv, fridge):
+                process.terminate()
+                _, err = process.communicate(timeout=SECONDS)
+                assert (process.returncode, "Traceback" in err) == (0, False), err
 
 
 @pytest.mark.parametrize(
@@ -72,7 +96,8 @@ def test_each_runs_as_the_family_and_with_the_fault_that_was_asked_for(tmp_path:
         (["tv", *VALID, "--speed", "3601"], "--speed"),
         (["tv", *VALID, "--speed", "nan"], "--speed"),
         (["tv", *VALID, "--speed", "fast"], "speed"),
-        (["tv", *VALID, "--through", "SEN55-1"], "--through"),
+        (["tv", *VALID, "--guest", "http://example.org:80/#token=x"], "--guest"),
+        (["washer", *VALID, "--guest", "http://localhost:80/#token=x"], "--guest"),
     ],
 )
 def test_what_it_has_not_is_one_line_that_names_what_it_has(
@@ -82,10 +107,6 @@ def test_what_it_has_not_is_one_line_that_names_what_it_has(
     assert (ended.code, ended.out) == (2, "")
     assert is_one_line(ended.err, words), ended.err
     assert not (tmp_path / "d").exists()
-
-
-def test_the_slow_network_is_as_slow_as_its_fault_says() -> None:
-    assert (2 * FAULTY.latency_ms, FAULTY.stall) == (900, 0.08)
 
 
 class Breaking:

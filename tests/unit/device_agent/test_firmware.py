@@ -19,7 +19,8 @@ from broker.backends.certificates import Certificates
 from broker.backends.firmware_folder import digest_of
 from broker.clock import SystemClock
 from broker.wire.firmware import FirmwareOffer, signed_bytes
-from device_agent.firmware import BadKey, FirmwareError, fetch, read_key, refusal
+from device_agent.device import FirmwareError
+from device_agent.firmware import BadKey, fetch, read_key, refusal
 from device_agent.link import Endpoint, endpoint
 
 IMAGE = b"SenOS 4.3.0"

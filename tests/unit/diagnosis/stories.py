@@ -49,9 +49,7 @@ class Story:
         for name, found in fine.items():
             ok, value = found if isinstance(found, tuple) else (found, found)
             findings.append({"name": name, "label_vi": name, "label_en": name, "value": value, "ok": ok})
-        return self.say(
-            told.ActionResult(by=BY, command=self.command(), key=key, verdict=verdict, findings=findings)
-        )
+        return self.say(told.ActionResult(by=BY, command=self.command(), key=key, verdict=verdict, findings=findings))
 
     def measures(self, **values: Any) -> "Story":
         named = {key.replace("__", "."): value for key, value in values.items()}

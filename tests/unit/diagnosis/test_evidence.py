@@ -71,7 +71,8 @@ def test_changes_come_from_the_diary_or_else_from_the_survey_never_twice() -> No
 def test_what_says_nothing_of_the_device_is_no_news() -> None:
     case = Story().case
     assert case.take(fact.ConsentAsked(by=BY, request="1", scope="view"), 1) is False
-    assert case.take(LinkDegraded(by=BY, peer="device", reason="slow"), 1) is True
+    slow = LinkDegraded(by=BY, peer="device", verdict="slow", latency_ms=900, jitter_ms=9, loss_percent=8)
+    assert case.take(slow, 1) is True
     assert case.evidence.degraded
 
 

@@ -22,7 +22,8 @@ from tests.unit.diagnosis.stories import FRONT, Story
 def test_what_nobody_knows_is_neither_true_nor_false() -> None:
     it = Story(FRONT).case.evidence
     for ask in (
-        code_of("drain_pump"), measured("a.b", bool), found("test.x", "y", bool), bad("test.x", "y"),
+        code_of("drain_pump"), measured("a.b", lambda v: v > 1), found("test.x", "y", lambda v: v > 1),
+        bad("test.x", "y"),
         good("test.x", "y"), ended("test.x", "passed"), answered("water"), valued("a.b", bool), cured("open_tap"),
         any_of(answered("water")),
     ):  # fmt: skip

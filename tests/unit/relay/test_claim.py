@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from broker.backends.firmware_folder import FirmwareFolder, offer_of
 from broker.clock import ManualClock
 from broker.desk import ticket_code
 from broker.errors import Invalid, NotFound, RecordingFailed, Refused, Unavailable
@@ -14,6 +15,7 @@ from broker.recording.record import FileHeader
 from broker.wire.base import EndReason
 from broker.wire.consent import ConsentAsk
 from broker.wire.ending import Error, SessionEnd, SessionEnded, SessionState
+from broker.wire.firmware import FirmwareOffer
 from broker.wire.messages import Peer
 from broker.wire.offer import OfferCancel, OfferCrowded, OfferEnded, OfferOpen
 from tests.stage.record import verdicts
@@ -42,6 +44,28 @@ async def test_a_winning_claim_is_on_the_record_before_the_customer_is_asked(tmp
         assert claimed.by.id == "an.nguyen"
         assert claimed.facts()["session"] == opened.session
         assert [fact["ticket"] for fact in facts(home, "ticket.opened")] == [opened.ticket]
+
+
+@pytest.mark.requirement("TV-18")
+async def test_a_customer_whom_nobody_knows_is_served_at_once_and_free(tmp_path: Path) -> None:
+    """No contract, no account, no payment: a device never seen before, and a PIN, are all that a visit asks for."""
+    async with house(tmp_path) as home:
+        device = await home.device()
+        opened = await home.claim(await device.pin())
+        [ticket] = facts(home, "ticket.opened")
+        assert (ticket["ticket"], ticket["line"]) == (opened.ticket, "device_care")
+
+
+async def test_firmware_of_the_catalogue_is_told_once_the_visit_is_active(tmp_path: Path) -> None:
+    async with house(tmp_path) as home:
+        image = b"SenOS 4.3.0"
+        offer = offer_of("SEN-55A", "4.3.0", image, bytes(64))
+        FirmwareFolder(home.data / "firmware").publish(offer, image)
+        device = await home.stranger().hello(family="SEN-55A", software="4.2.1")
+        opened = await home.claim(await device.pin())
+        await home.console(opened.session, await home.signin())
+        await device.answer()
+        assert await device.until(FirmwareOffer) == offer
 
 
 async def test_a_visit_may_go_on_a_ticket_that_is_open_already(tmp_path: Path) -> None:

@@ -12,20 +12,25 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from structlog.testing import capture_logs
 from websockets.exceptions import ConnectionClosed
 
+from broker.wire.action import ActionProgress, ActionRun
+from broker.wire.app import AppsDescribed
 from broker.wire.base import EndReason, Message, Scope
 from broker.wire.control import ControlDone, ControlKey
 from broker.wire.ending import SessionEnd
+from broker.wire.firmware import FirmwareOffer
 from broker.wire.hello import HELLO_DOMAIN, Hello, Ping
 from broker.wire.offer import OfferCancel
+from broker.wire.privacy import CameraRequest
 from broker.wire.screen import FrameHeader, ScreenKeyFrame, ScreenStill, ScreenUnchanged
-from broker.wire.settings import SettingsChanged, SettingsDescribed, SettingsSet, SettingsValues
+from broker.wire.settings import SettingsChanged, SettingsDescribed, SettingsSet, SettingsValues, TelemetryValues
 from device_agent import link
 from device_agent.agent import hands
-from device_agent.device import Identity, Picture
+from device_agent.conversation import inputs as i
+from device_agent.device import AppsChanged, Identity, Measured, Picture
 from device_agent.encoder.choice import offered_codecs
 from device_agent.link import Cause, LinkFailed
 from tests.unit.device_agent.far_side import NONCE, PIN, WAIT, Visit, state_of
-from tests.unit.device_agent.small_tv import CAMERA, DESCRIPTORS, MODE, VOLUME, SmallTv
+from tests.unit.device_agent.small_tv import APPS, CALL, CAMERA, DESCRIPTORS, MODE, TEMPERATURE, TEST, VOLUME, SmallTv
 from tests.unit.device_agent.stage import Stage, stage
 
 
@@ -317,3 +322,58 @@ async def test_a_hello_is_a_hello(s: Stage) -> None:
     hello = await (await s.broker.accept()).greet()
     assert isinstance(hello, Hello)
     assert hello.language == "en"
+
+
+async def test_an_action_under_way_is_stopped_by_the_customer_s_end(s: Stage) -> None:
+    visit = await s.active(Scope.CONTROL)
+    s.tv.gate = asyncio.Event()
+    await visit.say(ActionRun(id="a1", key=TEST))
+    await visit.until(ActionProgress)
+    await s.post("end")
+    assert await visit.until(ControlDone) == ControlDone(id="a1", outcome="unknown", reason="session_over")
+    await visit.until(SessionEnd)
+    async with asyncio.timeout(5):
+        while s.tv.cancelled == 0:
+            await asyncio.sleep(0.01)
+
+
+async def test_apps_are_described_at_the_beginning_and_when_they_change(s: Stage) -> None:
+    visit = await s.active()
+    assert any(message == AppsDescribed(apps=APPS) for message in visit.heard)
+    s.tv.tell(AppsChanged())
+    assert await visit.until(AppsDescribed) == AppsDescribed(apps=APPS)
+
+
+async def test_what_is_measured_is_told_in_an_active_visit_only(s: Stage) -> None:
+    s.tv.tell(Measured({TEMPERATURE: 39}))
+    visit = await s.active()
+    s.tv.tell(Measured({TEMPERATURE: 40}))
+    s.tv.tell(Measured({TEMPERATURE: 41, VOLUME: 3}))
+    told = [(await visit.until(TelemetryValues)).values, (await visit.until(TelemetryValues)).values]
+    assert told == [{TEMPERATURE: 40}, {TEMPERATURE: 41}]
+
+
+async def test_firmware_of_its_own_family_is_kept(s: Stage) -> None:
+    visit = await s.offering()
+    sha, signature = (base64.b64encode(bytes(size)).decode() for size in (32, 64))
+    offer = FirmwareOffer(family="SEN-55A", version="2", bytes=9, sha256=sha, signature=signature)
+    await visit.say(offer, offer.model_copy(update={"family": "WM-FRONT-7", "version": "3"}), state_of("claimed"))
+    await s.until("claimed")
+    assert s.agent.firmware() == offer
+
+
+@pytest.mark.requirement("PR-02")
+@pytest.mark.parametrize("end", ["end", "power", "drop"])
+async def test_at_every_end_nothing_is_permitted_any_more(tmp_path: Path, end: str) -> None:
+    tv = SmallTv()
+    async with stage(tmp_path, tv=tv) as s:
+        visit = await s.active(Scope.CONTROL)
+        assert s.agent._feed(i.CameraWanted(CALL))
+        s.tv.show(CALL)
+        await visit.until(CameraRequest)
+        if end == "drop":
+            visit.socket.transport.abort()
+        else:
+            await s.post(end)
+        await s.until("over")
+        assert tv.permitted == [frozenset({CALL}), frozenset()]

@@ -8,36 +8,29 @@ from pathlib import Path
 import pytest
 
 from broker.wire.action import ActionProgress, ActionResult, ActionRun
-from broker.wire.app import AppOpen, AppsDescribed
+from broker.wire.app import AppOpen
 from broker.wire.base import Message, Scope
 from broker.wire.chat import ChatSaid, ChatSay
 from broker.wire.consent import ConsentWithdraw
 from broker.wire.control import ClipboardSet, ClipboardTold, ControlDone, ControlKey, ControlPointer
-from broker.wire.ending import SessionEnd
-from broker.wire.firmware import FirmwareOffer
 from broker.wire.hello import Hello
 from broker.wire.observation import ObservationAnswer, ObservationAsk
 from broker.wire.privacy import CameraRequest, PrivacyState
 from broker.wire.record import RecordKept
 from broker.wire.screen import DataClass, Flags, FrameHeader
-from broker.wire.settings import SettingsSet, TelemetryValues
+from broker.wire.settings import SettingsSet
 from device_agent.conversation import inputs as i
-from device_agent.device import AppsChanged, Measured
 from device_agent.encoder.encoded import Encoded
 from tests.unit.device_agent.agent.test_screen_privacy import has
 from tests.unit.device_agent.far_side import Visit, state_of
 from tests.unit.device_agent.screens import Reader
 from tests.unit.device_agent.small_tv import (
-    APPS,
     CALL,
     CAMERA,
     CAMERA_COLOUR,
     FILMS,
     RESET,
-    TEMPERATURE,
     TEST,
-    VOLUME,
-    SmallTv,
 )
 from tests.unit.device_agent.stage import Stage, stage
 
@@ -84,19 +77,6 @@ async def test_a_test_is_run_while_keys_go_on_and_its_result_comes_before_its_en
     result = await visit.until(ActionResult)
     assert (result.id, result.verdict, [each.name for each in result.findings]) == ("a1", "shown", ["pattern"])
     assert await visit.until(ControlDone) == ControlDone(id="a1", outcome="applied")
-
-
-async def test_an_action_under_way_is_stopped_by_the_customer_s_end(s: Stage) -> None:
-    visit = await s.active(Scope.CONTROL)
-    s.tv.gate = asyncio.Event()
-    await visit.say(ActionRun(id="a1", key=TEST))
-    await visit.until(ActionProgress)
-    await s.post("end")
-    assert await visit.until(ControlDone) == ControlDone(id="a1", outcome="unknown", reason="session_over")
-    await visit.until(SessionEnd)
-    async with asyncio.timeout(5):
-        while s.tv.cancelled == 0:
-            await asyncio.sleep(0.01)
 
 
 @pytest.mark.requirement("TV-09")
@@ -149,30 +129,6 @@ async def test_a_question_and_a_word_of_the_chat_reach_the_customer_and_come_bac
     feed(s, i.Say("Dạ có"))
     assert await visit.until(ObservationAnswer) == ObservationAnswer(id="q1", answer="yes")
     assert await visit.until(ChatSay) == ChatSay(text="Dạ có")
-
-
-async def test_apps_are_described_at_the_beginning_and_when_they_change(s: Stage) -> None:
-    visit = await s.active()
-    assert any(message == AppsDescribed(apps=APPS) for message in visit.heard)
-    s.tv.tell(AppsChanged())
-    assert await visit.until(AppsDescribed) == AppsDescribed(apps=APPS)
-
-
-async def test_what_is_measured_is_told_in_an_active_visit_only(s: Stage) -> None:
-    s.tv.tell(Measured({TEMPERATURE: 39}))
-    visit = await s.active()
-    s.tv.tell(Measured({TEMPERATURE: 40}))
-    s.tv.tell(Measured({TEMPERATURE: 41, VOLUME: 3}))
-    told = [(await visit.until(TelemetryValues)).values, (await visit.until(TelemetryValues)).values]
-    assert told == [{TEMPERATURE: 40}, {TEMPERATURE: 41}]
-
-
-async def test_firmware_of_its_own_family_is_kept(s: Stage) -> None:
-    visit = await s.offering()
-    offer = FirmwareOffer(family="SEN-55A", version="2", bytes=9, sha256=SHA, signature=SIGNATURE)
-    await visit.say(offer, offer.model_copy(update={"family": "WM-FRONT-7", "version": "3"}), state_of("claimed"))
-    await s.until("claimed")
-    assert s.agent.firmware() == offer
 
 
 @pytest.mark.requirement("PR-01")
@@ -237,19 +193,3 @@ def _held_against_what_was_said(visit: Visit) -> None:
                     assert granted
                     assert (state.front, state.camera, state.indicator, state.masked) == (CALL, "live", True, ())
     assert camera
-
-
-@pytest.mark.requirement("PR-02")
-@pytest.mark.parametrize("end", ["end", "power", "drop"])
-async def test_at_every_end_nothing_is_permitted_any_more(tmp_path: Path, end: str) -> None:
-    tv = SmallTv()
-    async with stage(tmp_path, tv=tv) as s:
-        visit = await s.active(Scope.CONTROL)
-        feed(s, i.CameraWanted(CALL))
-        await visit.until(CameraRequest)
-        if end == "drop":
-            visit.socket.transport.abort()
-        else:
-            await s.post(end)
-        await s.until("over")
-        assert tv.permitted == [frozenset({CALL}), frozenset()]

@@ -12,13 +12,14 @@ from broker.wire import limits
 from broker.wire.base import Message
 from broker.wire.codec import parse_frame
 from broker.wire.control import ControlDone
-from broker.wire.screen import HEADER, Codec, FrameHeader, ScreenUnchanged, ScreenWant
+from broker.wire.privacy import PrivacyState
+from broker.wire.screen import HEADER, Codec, DataClass, FrameHeader, ScreenUnchanged, ScreenWant
 from device_agent.agent import screen as module
 from device_agent.agent.screen import FRAMES_PER_SECOND, Screen
 from device_agent.device import Picture, Shot
 from device_agent.encoder.encoded import Encoded
 from tests.unit.device_agent.screens import Reader, detailed, menu, psnr
-from tests.unit.device_agent.small_tv import SmallTv
+from tests.unit.device_agent.small_tv import CALL, CAMERA, SmallTv
 
 JPEG = ScreenWant(codec="jpeg", fps=15, kbps=8000)
 H264 = ScreenWant(codec="h264", fps=15, kbps=8000)
@@ -372,3 +373,22 @@ async def test_a_still_is_sent_beside_the_stream_and_answered() -> None:
     assert tray.done == [ControlDone(id="still-1", outcome="applied")]
     assert [frame.sequence for frame in tray.frames] == [1]
     assert tray.pieces[-1].sequence == len(tray.pieces) - 1
+
+
+@pytest.mark.requirement("PR-02")
+async def test_a_camera_comes_with_the_customer_s_request_and_goes_with_it() -> None:
+    tv, tray = SmallTv(), Tray(held=True)
+    tv.values[CAMERA], tv.app = True, CALL
+    async with showing(tv, tray) as screen:
+        screen.permit(frozenset({CALL}))
+        await tray.until(1)
+        assert tray.frames[0].data_class is DataClass.CAMERA
+        tv.app = None
+        screen.look()
+        assert tray.frames == []
+        await tray.until(1)
+        tray.take()
+        await tray.until(1, unchanged=1)
+    assert [(frame.sequence, frame.data_class) for frame in tray.frames] == [(1, DataClass.SCREEN)]
+    fronts = [each.front for each in tray.said if isinstance(each, PrivacyState)]
+    assert fronts == [CALL, None]

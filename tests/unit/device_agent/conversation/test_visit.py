@@ -5,21 +5,36 @@ from itertools import count
 import pytest
 
 from broker.wire import limits
-from broker.wire.base import AnyScope, Scope
+from broker.wire.base import AnyScope, EndReason, Scope
 from broker.wire.chat import ChatSaid, ChatSay
 from broker.wire.consent import ConsentClosed, ConsentWithdraw
 from broker.wire.control import ClipboardTold, ControlDone
+from broker.wire.ending import SessionEnd
 from broker.wire.observation import ObservationAnswer, ObservationAsk
+from broker.wire.offer import OfferCancel
 from broker.wire.privacy import CameraRequest
 from broker.wire.screen import ScreenKeyFrame, ScreenStill, ScreenStillNext, ScreenWant
+from broker.wire.settings import Change, SettingsChanged
 from device_agent.conversation import inputs as i
 from device_agent.conversation import outputs as o
 from device_agent.conversation.orders import WAITING, Orders
-from device_agent.conversation.outputs import Output, Send
+from device_agent.conversation.outputs import How, Output, Send
 from device_agent.conversation.rules import Command, Rules
-from device_agent.conversation.visit import CHAT, Happened, Heard, Prompt, Visit, left
+from device_agent.conversation.shown import State
+from device_agent.conversation.visit import CHAT, Happened, Heard, Prompt, Visit, left, parting
 from device_agent.device import AppsChanged, Copied, Done, FrontChanged, Measured, Outcome, Reshaped
-from tests.unit.device_agent.conversation.playbook import PIN_CODE, RESET, RULES, asks, key, opens, run, setting
+from tests.unit.device_agent.conversation.playbook import (
+    PIN_CODE,
+    RESET,
+    RULES,
+    asks,
+    head,
+    key,
+    opens,
+    run,
+    setting,
+    word,
+)
 from tests.unit.device_agent.far_side import AN, SESSION, TICKET, state_of
 
 ASK = ObservationAsk(id="q1", what="line")
@@ -287,3 +302,30 @@ def test_what_is_left_is_measured_between_the_brokers_own_instants() -> None:
     assert left(told) == 600
     assert left(told.model_copy(update={"active_us": 450_000_000})) == 150
     assert left(told.model_copy(update={"active_us": 900_000_000})) == 0
+
+
+def test_a_head_is_kept_and_answered_and_the_last_word_says_so_too() -> None:
+    v = visit(Scope.VIEW)
+    assert v.keep(head(7)) == [o.KeepHead(head(7)), word(sequence=7, final=False)]
+    assert v.wind_up(True, True) == [word(sequence=7)]
+    assert v.hang_up(How.FLUSH, in_order=True) == o.CloseLink(How.LINGER, SESSION)
+    assert v.hang_up(How.FLUSH, in_order=False) == o.CloseLink(How.FLUSH)
+    assert v.hang_up(How.ABORT, in_order=True) == o.CloseLink(How.ABORT)
+
+
+def test_a_question_nobody_answered_in_time_is_put_away() -> None:
+    v = visit(Scope.VIEW)
+    v.prompt = Prompt(asks(Scope.CONTROL), 10)
+    assert v.tick(9.9) == v.tick(10) == []
+    assert v.prompt is None
+
+
+def test_the_goodbye_fits_what_there_is() -> None:
+    assert parting(State.ACTIVE) == [Send(SessionEnd(reason=EndReason.CUSTOMER_ENDED))]
+    assert parting(State.OFFERING) == [Send(OfferCancel())]
+    assert parting(State.CHECKING) == []
+
+
+def test_a_change_is_told() -> None:
+    change = Change(seq=1, at_us=1, key="picture.mode", old="a", new="b", actor="customer", via="remote_key")
+    assert happen(visit(Scope.VIEW), i.Noted(change)) == [Send(SettingsChanged(change=change))]

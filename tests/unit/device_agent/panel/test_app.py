@@ -40,7 +40,7 @@ async def test_the_state_says_everything_before_anything_happened(s: Stage) -> N
             "apps": [{"id": "call", "label_vi": "Gọi video", "label_en": "Video call", "granted": False}],
         },
         "names": [], "question": None, "acting": None, "chat": [], "front": None, "measured": {},
-        "ordinary": {"hotline": None, "centre": None, "visit": None},
+        "ordinary": {"hotline": None, "centre": None, "visit": None}, "hub": None, "guests": [],
     }  # fmt: skip
 
 

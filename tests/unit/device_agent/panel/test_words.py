@@ -55,8 +55,10 @@ def test_every_word_that_a_script_names_exists_and_none_is_left_over() -> None:
     text = "\n".join(SCRIPTS.values())
     named = set(re.findall(r'(?:word\(|say\("[\w-]+", |data-word(?:-label)?=)"([\w.]+)"', text))
     assert named - set(WORDS["vi"]) == set()
-    families = ("prompt.", "notice.", "ended.", "scope.", "key.", "link.", "network.", "thing.", "other.", "kind.")
-    families += ("symptom.", "task.", "faults.")
+    families = (
+        "prompt.", "notice.", "ended.", "scope.", "key.", "link.", "network.", "thing.", "other.", "kind.", "symptom.",
+        "task.", "faults.",
+    )  # fmt: skip
     general = {key: OF_KIND.sub("", key) for key in WORDS["vi"] if not key.startswith(families)}
     unused = {key for key, named_so in general.items() if f'"{named_so}"' not in text}
     assert unused == set()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from broker.wire.link import Thresholds
-from device_agent.simulator.network import PRESETS, Condition, Network, Weather
+from device_agent.simulator.network import FAULT, FAULTY, PRESETS, Condition, Network, Weather
 
 WAIT = 10
 
@@ -247,3 +247,19 @@ def test_the_page_s_words_are_weathers(condition: Condition) -> None:
 def test_slow_is_too_slow_for_a_visit_and_good_is_no_weather_at_all() -> None:
     assert (PRESETS["slow"].kbps or 0) < Thresholds().throughput_kbps
     assert PRESETS["good"] == Weather()
+
+
+def test_it_can_have_the_fault_that_every_device_can_have_and_be_mended() -> None:
+    network = Network()
+    assert [(each.id, each.active) for each in network.faults()] == [(FAULT, False)]
+    assert (network.inject("wm.tap"), network.mend(FAULT)) == (False, False)
+    assert network.inject(FAULT)
+    assert (network.weather, [each.active for each in network.faults()]) == (FAULTY, [True])
+    assert not network.mend("wm.tap")
+    assert network.mend(FAULT)
+    assert (network.condition, network.mend(FAULT)) == ("good", False)
+
+
+def test_no_visit_gets_through_a_network_with_that_fault() -> None:
+    assert 2 * FAULTY.latency_ms > Thresholds().latency_ms
+    assert (2 * FAULTY.latency_ms, FAULTY.stall) == (900, 0.08)

@@ -15,13 +15,20 @@ def said(state: object) -> str:
 def test_it_shows_what_is_set_or_what_is_wrong() -> None:
     assert front.face(SBS.fresh(), F).display == "3  -19"
     assert [each.text for each in front.face(SBS.fresh(), F).readings] == ["3 °C", "-19 °C"]
-    assert front.face(broken("rf.fan"), F).display == "22E"
-    assert front.face(broken("rf.demo"), F).display == "OF OF"
+    for fault, display, alarm in (("rf.fan", "22E", True), ("rf.demo", "OF OF", False)):
+        shown = front.face(broken(fault), F)
+        assert (shown.display, shown.alarm) == (display, alarm)
 
 
 @pytest.mark.parametrize(
     ("fault", "words"),
-    [("rf.demo", "no longer cold"), ("rf.fan", "no longer cold"), ("rf.defrost", "thick ice"), ("rf.comp", "clicks")],
+    [
+        ("rf.demo", "no longer cold"),
+        ("rf.door", "temperature lamp"),
+        ("rf.fan", "no longer cold"),
+        ("rf.defrost", "thick ice"),
+        ("rf.comp", "clicks"),
+    ],
 )
 def test_what_a_fault_does_can_be_felt_there(fault: str, words: str) -> None:
     assert words in said(broken(fault))

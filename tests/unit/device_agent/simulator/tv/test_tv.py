@@ -246,7 +246,8 @@ async def test_a_live_channel_comes_no_faster_than_it_should() -> None:
     begun, first = loop.time(), revision
     while loop.time() < begun + 2:
         revision, _ = await picture(tv, revision)
-    assert 4 <= revision - first <= 2 * FPS + 2  # a busy machine skips; it never catches up
+    took = loop.time() - begun  # the last one may be late
+    assert 4 <= revision - first <= took * FPS + 2  # a busy machine skips; it never catches up
     await tv.close()
 
 

@@ -118,6 +118,10 @@ def test_it_begins_pauses_goes_on_and_is_cancelled() -> None:
     assert sequence.paused(made(run="delayed")) == "not_running"
 
 
+def test_while_a_test_commands_nothing_else_begins() -> None:
+    assert sequence.started(made(trial="pump"), F) == sequence.draining(made(trial="pump")) == "busy"
+
+
 def test_after_what_was_wrong_is_put_right_it_goes_on_from_there() -> None:
     state = until(FRONT, begun(FRONT, "quick", "wm.drain.clog"), lambda each: each.body.code == "5C")
     again = ok(sequence.started(state, F))

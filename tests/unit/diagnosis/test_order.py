@@ -1,0 +1,57 @@
+"""The order for a visit at home: exact parts, who must come, and all that was found."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from broker.diagnosis.exhibits import exhibits
+from broker.diagnosis.finding import Chosen, Order, Verdict
+from broker.diagnosis.order import order, told
+from broker.diagnosis.parts import read, shipped
+from broker.errors import Refused
+from tests.unit.diagnosis.stories import FRIDGE, Story
+
+PARTS = read(shipped())
+VERDICT = Verdict(
+    "a" * 32, "device", "inverter", (), (Chosen("RF-INV-S2", 1), Chosen("RF-COMP-S2", 1)), False, None, None, "an",
+    "An", 9, 60,
+)  # fmt: skip
+
+
+def placed(verdict: Verdict | None) -> dict[str, Any]:
+    story = Story(FRIDGE).had("fridge.cooler.setpoint_c", 1, "customer").prints("84C")
+    story.runs("test.compressor", "failed", started=False)
+    every = tuple(one.ref for one in exhibits(story.case.evidence))
+    verdict = verdict and replace(verdict, evidence=every)
+    return order(verdict, story.case, PARTS, {"c1": 17}, "Gọi trước khi đến.")
+
+
+@pytest.mark.requirement("TV-24")
+@pytest.mark.requirement("TV-25")
+def test_it_carries_parts_people_and_everything_that_was_found() -> None:
+    found = placed(VERDICT)
+    assert [(part["sku"], part["quantity"]) for part in found["parts"]] == [("RF-INV-S2", 1), ("RF-COMP-S2", 1)]
+    assert (found["skill"], found["two_persons"]) == ("refrigeration", True)
+    [test] = [one for one in found["evidence"] if one["kind"] == "test"]
+    assert (test["ref"], test["record"]) == ("c1", 17)
+    assert found["codes"][0]["code"] == "84C"
+    assert found["survey"] == [
+        {"key": "fridge.cooler.setpoint_c", "old": None, "new": 1, "actor": "customer", "at_us": 5}
+    ]
+    whole = told(Order("f" * 32, "a" * 32, "TV-1", "an", "An", 9, found, fixed=True))
+    assert (whole["order"], whole["fixed"], whole["note"]) == ("f" * 32, True, "Gọi trước khi đến.")
+
+
+def test_two_persons_come_for_what_is_heavy_alone() -> None:
+    assert placed(replace(VERDICT, parts=(Chosen("RF-INV-S2", 1),)))["two_persons"] is False
+
+
+@pytest.mark.requirement("DG-03")
+@pytest.mark.requirement("TV-23")
+def test_without_a_verdict_or_with_one_that_needs_nobody_there_is_none() -> None:
+    with pytest.raises(Refused, match="verdict_first"):
+        placed(None)
+    for kind in ("no_fault", "user_setting", "source", "network", "user_care", "firmware", "inconclusive"):
+        with pytest.raises(Refused, match="no_visit_needed"):
+            placed(replace(VERDICT, kind=kind, parts=()))

@@ -1,0 +1,65 @@
+"""Of a washer: what each story of evidence says to each cause."""
+
+import pytest
+
+from tests.unit.diagnosis.stories import FRONT, TOP, Story
+
+PUMP = "test.pump"
+
+
+def test_a_filter_is_told_from_a_pump_by_the_pump_test() -> None:
+    story = Story(FRONT).prints("5C")
+    assert (story.standing("drain_filter"), story.standing("drain_pump")) == ("possible", "possible")
+    assert ("run", PUMP) in story.steps()
+    clogged = Story(FRONT).prints("5C").runs(PUMP, "failed", pump_current_ma=(True, 335), level_fallen_l=(False, 0))
+    assert (clogged.standing("drain_filter"), clogged.standing("drain_pump")) == ("supported", "contradicted")
+    dead = Story(FRONT).prints("5C").runs(PUMP, "failed", pump_current_ma=(False, 0), level_fallen_l=(False, 0))
+    assert (dead.standing("drain_filter"), dead.standing("drain_pump")) == ("contradicted", "supported")
+    cured = Story(FRONT).prints("5C").asks("clean_filter").prints("")
+    assert (cured.standing("drain_filter"), cured.standing("drain_pump")) == ("supported", "contradicted")
+
+
+@pytest.mark.requirement("HA-10")
+def test_dc_orders_no_door_lock_for_a_top_loader() -> None:
+    front = Story(FRONT).prints("dC").runs("test.lock", "failed")
+    assert front.standing("door_lock") == "supported"
+    assert Story(FRONT).prints("dC").runs("test.lock").standing("door_lock") == "contradicted"
+    assert Story(FRONT).prints("dC").asks("close_door").prints("").standing("door_open") == "supported"
+    top = Story(TOP).prints("dC").runs("test.lock", "failed")
+    assert (top.standing("unbalanced"), top.standing("door_lock")) == ("supported", "contradicted")
+
+
+def test_a_shut_tap_is_told_from_a_dead_valve() -> None:
+    shut = Story(FRONT).prints("4C").runs("test.fill", "failed", flow_l_min=(False, 0), valve_current_ma=(True, 205))
+    assert (shut.standing("tap_closed"), shut.standing("inlet_valve")) == ("supported", "contradicted")
+    dead = Story(FRONT).prints("4C").runs("test.fill", "failed", flow_l_min=(False, 0), valve_current_ma=(False, 0))
+    assert (dead.standing("tap_closed"), dead.standing("inlet_valve")) == ("contradicted", "supported")
+    assert Story(FRONT).prints("4C").asks("open_tap").prints("").standing("tap_closed") == "supported"
+
+
+def test_an_impossible_temperature_is_the_sensor() -> None:
+    story = Story(FRONT).prints("tC")
+    assert story.standing("water_sensor") == "possible"
+    assert ("measure", "washer.temperature_c") in story.steps()
+    assert story.measures(washer__temperature_c=-40.0).standing("water_sensor") == "supported"
+    fine = Story(FRONT).prints("tC").measures(washer__temperature_c=25.0)
+    assert fine.standing("water_sensor") == "contradicted"
+    cold = Story(FRONT).prints("HC").runs("test.heater", "failed", heater_w=(False, 0))
+    assert cold.standing("heater") == "supported"
+
+
+def test_laundry_that_was_spread_in_vain_is_the_dampers_case() -> None:
+    story = Story(FRONT).prints("UE").asks("spread_laundry")
+    assert story.standing("unbalanced") == "supported"
+    assert story.prints("").standing("dampers") == "contradicted"
+    again = Story(FRONT).prints("UE").asks("spread_laundry").prints("").prints("UE").asks("spread_laundry")
+    assert again.standing("dampers") == "supported"
+
+
+@pytest.mark.parametrize(
+    ("code", "cause"),
+    [("4C2", "hoses_swapped"), ("LC", "leak"), ("1C", "level_sensor"), ("3C", "motor"), ("AC", "board_link"),
+     ("8C", "vibration_sensor"), ("9C", "mains_voltage"), ("SUd", "suds")],
+)  # fmt: skip
+def test_some_codes_say_it_alone(code: str, cause: str) -> None:
+    assert Story(FRONT).prints(code).standing(cause) == "supported"

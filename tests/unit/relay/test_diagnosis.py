@@ -1,0 +1,156 @@
+"""Diagnosis composed: what a running visit is told, what it owes when it ends, and what a crash must not hide."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from broker.backends.sql.engine import Database, create_schema, open_database
+from broker.backends.sql.findings import SqlFindingStore
+from broker.backends.sql.index import Index
+from broker.backends.sql.parts import SqlPartStore
+from broker.clock import Instant
+from broker.diagnosis.finding import Visited
+from broker.errors import Refused, Unavailable
+from broker.events.device import DiagnosisAssessed
+from broker.events.event import Event
+from broker.events.session import SessionActive, SessionEnded
+from broker.relay.diagnosis import Bench, Diagnoses
+from broker.session.commands import Journal
+from broker.wire.messages import Peer
+from tests.stage.visits import DEVICE, FACTS
+from tests.unit.diagnosis.stories import BY, FRONT, Story
+from tests.unit.relay.test_diagnosis_record import Recorded
+from tests.unit.relay.test_survey_record import Broker, told
+
+AT = Instant(9_000_000, 9_000_000)
+
+
+class Fickle(SqlFindingStore):
+    """A store whose database can be down."""
+
+    down = False
+
+    async def owe(self, one: Visited) -> None:
+        if self.down:
+            raise Unavailable("database", vi="Cơ sở dữ liệu không chạy.", en="The database is down.")
+        await super().owe(one)
+
+
+class Desk:
+    """Diagnoses over one folder."""
+
+    def __init__(self, broker: Broker, database: Database) -> None:
+        self.store = Fickle(database)
+        index = Index(broker.folder / "index.db", broker.recordings)
+        self.diagnoses = Diagnoses(self.store, SqlPartStore(database), broker.recordings, index, told)
+
+
+async def desk(tmp_path: Path) -> tuple[Broker, Desk, Database]:
+    broker, database = Broker(tmp_path), open_database(tmp_path / "state.db")
+    await create_schema(database)
+    await broker.start()
+    return broker, Desk(broker, database), database
+
+
+def journal(*events: Event) -> Sequence[Journal]:
+    return [Journal(event, Peer.DEVICE, AT) for event in events]
+
+
+def told_of(story: Story) -> list[Event]:
+    return story.said  # type: ignore[attr-defined, no-any-return]
+
+
+class Kept(Story):
+    """A story that keeps its events."""
+
+    def __init__(self) -> None:
+        super().__init__(FRONT)
+        self.said: list[Event] = []
+
+    def say(self, event: Event) -> "Kept":
+        self.said.append(event)
+        return self
+
+
+def test_a_technician_is_told_what_is_new_once_and_nothing_before_the_customer_s_yes() -> None:
+    code = told_of(Kept().prints("5C"))
+    bench = Bench(Story(FRONT).case)
+    assert bench.watch(journal(*code)) is None
+    state = bench.watch(journal(SessionActive(by=BY)))
+    assert state is not None
+    assert [one.code for one in state.codes] == ["5C"]
+    assert bench.watch(journal(*code)) is None, "the same again is no news"
+    assert bench.watch(journal(DiagnosisAssessed(by=BY, seen=[], codes=[], steps=[], candidates=[]))) is None
+    assert bench.watch([]) is None
+    changed = bench.watch(journal(*told_of(Kept().asks("water", "no"))))
+    assert changed is not None
+    assert changed.seen[0].what == "water"
+
+
+@pytest.mark.requirement("TV-23")
+async def test_what_a_visit_owes_is_known_though_the_database_is_down_and_is_kept_later(tmp_path: Path) -> None:
+    broker, here, database = await desk(tmp_path)
+    bench = await here.diagnoses.begin(DEVICE, AT)
+    assert (bench.case.evidence.kind, bench.case.evidence.family) == ("tv", "SEN-55A")
+    await here.diagnoses.ended(FACTS, bench)
+    await here.diagnoses.admit(FACTS.technician.id, None)
+    bench.watch(journal(SessionActive(by=BY), SessionEnded(by=BY, reason="device_disconnected", frames=0, dropped=0)))
+    here.store.down = True
+    await here.diagnoses.ended(FACTS, bench)
+    with pytest.raises(Unavailable):
+        await here.diagnoses.flush()
+    with pytest.raises(Refused, match="verdict_due"):
+        await here.diagnoses.admit(FACTS.technician.id, None)
+    await here.diagnoses.admit(FACTS.technician.id, FACTS.ticket)
+    await here.diagnoses.admit("binh.tran", None)
+    here.store.down = False
+    await here.diagnoses.flush()
+    [due] = await here.store.due(FACTS.technician.id)
+    assert (due.session, due.family, due.reason) == (FACTS.session, "SEN-55A", "device_disconnected")
+    again = await here.diagnoses.begin(DEVICE, Instant(2**60, 2**60))
+    assert again.case.evidence.losses == 1, "the next visit knows how this one ended"
+    await database.close()
+    await broker.recordings.shut()
+
+
+@pytest.mark.requirement("TV-23")
+async def test_a_visit_that_the_broker_did_not_survive_is_owed_too(tmp_path: Path) -> None:
+    broker, _, database = await desk(tmp_path)
+    story = await Recorded(broker).begin()
+    story.prints("5C")
+    await story.page.settle()
+    await broker.recordings.shut()  # killed
+    places = await broker.start()
+    again = Desk(broker, database)
+    await again.diagnoses.mend([*places, "recordings/2020/01/01/none.tvr"])
+    [due] = await again.store.due("an.nguyen")
+    assert (due.session, due.family, due.reason, due.ticket) == (FACTS.session, "WM-FRONT-7", "recovered", "TV-1")
+    assert due.ended_us is not None
+    await database.close()
+    await broker.recordings.shut()
+
+
+async def test_a_visit_that_was_cut_before_the_customer_s_yes_owes_nothing(tmp_path: Path) -> None:
+    broker, _, database = await desk(tmp_path)
+    story = await Recorded(broker).begin(active=False)
+    await story.page.settle()
+    await broker.recordings.shut()
+    places = await broker.start()
+    again = Desk(broker, database)
+    await again.diagnoses.mend(places)
+    assert await again.store.due("an.nguyen") == []
+    await database.close()
+    await broker.recordings.shut()
+
+
+async def test_the_shipped_catalogue_is_there_until_one_is_imported(tmp_path: Path) -> None:
+    broker, here, database = await desk(tmp_path)
+    await here.diagnoses.stock()
+    every = await here.diagnoses.parts.parts()
+    assert len(every) == 63
+    await here.diagnoses.parts.replace(every[:2])
+    await here.diagnoses.stock()
+    assert len(await here.diagnoses.parts.parts()) == 2
+    await database.close()
+    await broker.recordings.shut()

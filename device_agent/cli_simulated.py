@@ -43,6 +43,12 @@ _Guests = Annotated[
         "--guest", metavar="ADDRESS", help="Show this appliance's page too: the address that its agent printed."
     ),
 ]
+_FirmwareKey = Annotated[
+    str | None,
+    typer.Option(
+        "--firmware-key", metavar="KEY", help="The operator's public key, or its file: what it signed is installed."
+    ),
+]
 _TV_FAMILY: Final = "SEN-55A"
 
 
@@ -51,6 +57,7 @@ def tv(
     fault: _Faults = None,
     speed: _Speed = 1.0,
     guest: _Guests = None,
+    firmware_key: _FirmwareKey = None,
     broker: BrokerOption = None,
     ca: CaOption = None,
     data: DataOption = None,
@@ -63,7 +70,9 @@ def tv(
     from device_agent.simulator.tv.tv import SimulatedTv
 
     _chosen(family, {_TV_FAMILY: SimulatedTv})
-    config = configured(broker=broker, ca=ca, data=data, panel=panel, language=language)
+    config = configured(
+        broker=broker, ca=ca, data=data, panel=panel, language=language, firmware_key=firmware_key
+    )  # fmt: skip
 
     def made(number: int, clock: Clock) -> SimulatedTv:
         return SimulatedTv(

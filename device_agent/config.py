@@ -34,6 +34,7 @@ class Config(BaseSettings):
     data: Path
     panel: str = "localhost:8480"
     language: Language = "vi"
+    firmware_key: str | None = None
     hotline: Line | None = None
     centre: Line | None = None
     visit: Line | None = None

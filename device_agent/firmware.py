@@ -18,8 +18,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from broker.wire.firmware import FirmwareOffer, newer, signed_bytes
-from device_agent.device import FirmwareError
-from device_agent.link import Endpoint
+from device_agent.device import Device, FirmwareError, Updatable
+from device_agent.link import Endpoint, LinkFailed
 
 FETCH_SECONDS: Final = 120.0
 _QUIET_SECONDS: Final = 15.0  # that the broker may be silent in the middle of an image
@@ -51,6 +51,19 @@ def refusal(offer: FirmwareOffer, key: Ed25519PublicKey | None, family: str | No
     except InvalidSignature:
         return "bad_signature"
     return None if newer(offer.version, software) else "not_newer"
+
+
+def take(
+    offer: FirmwareOffer, device: Device, key: Ed25519PublicKey | None, broker: Endpoint | LinkFailed
+) -> str | None:
+    """Let a device know of an offer; return why it isn't taken, as a stable code, or None if it is."""
+    who = device.identify()
+    if not isinstance(device, Updatable) or isinstance(broker, LinkFailed):
+        return "not_updatable"
+    why = refusal(offer, key, who.family, who.software)
+    if why is None:
+        device.offer_firmware(offer.version, lambda: fetch(offer, broker))
+    return why
 
 
 async def fetch(offer: FirmwareOffer, broker: Endpoint) -> bytes:

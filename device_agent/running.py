@@ -13,6 +13,7 @@ from typing import Annotated, Any, NoReturn, Protocol
 
 import structlog
 import typer
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from device_agent.agent.agent import Agent, Service, SimulatedNetwork
 from device_agent.agent.clock import wall_us
@@ -20,6 +21,7 @@ from device_agent.agent.guests import Guest, Guests
 from device_agent.config import Config, ConfigError, host_port, load
 from device_agent.device import Device
 from device_agent.diary import Diary
+from device_agent.firmware import BadKey, read_key
 from device_agent.identity import DeviceKey, IdentityError, load_or_create
 from device_agent.link import Cause, Endpoint, LinkFailed, endpoint
 from device_agent.panel.app import panel_app
@@ -167,7 +169,10 @@ async def _serve(
     weather = network() if network is not None else None
     receipts = Receipts.open(config.data / RECEIPTS)
     ordinary = Ordinary(hotline=config.hotline, centre=config.centre, visit=config.visit)
-    agent = Agent(device, key, to, diary, config.language, weather, receipts, ordinary=ordinary)
+    agent = Agent(
+        device, key, to, diary, config.language, weather, receipts, ordinary=ordinary,
+        firmware_key=None if config.firmware_key is None else _operators(config.firmware_key),
+    )  # fmt: skip
     token = secrets.token_urlsafe(32)
     panel = PanelServer(panel_app(agent.page, token, listening.hosts), listening)
     loop = asyncio.get_running_loop()
@@ -182,6 +187,13 @@ async def _serve(
         agent.page.host(hosted)
         alongside.append(hosted)
     await agent.run(alongside)
+
+
+def _operators(text: str) -> Ed25519PublicKey:
+    try:
+        return read_key(text)
+    except BadKey as error:
+        fail(f"--firmware-key: {error}.")
 
 
 def _announce(address: str, token: str, listening: Listening, device: Device, print_json: bool) -> None:

@@ -98,7 +98,10 @@ class Measure:
 
 @dataclass(slots=True)
 class Evidence:
-    """All that is known of one visit's device: what it is, how earlier visits ended (newest first), what was shown."""
+    """All that is known of one visit's device: what it is, how earlier visits ended (newest first), what was shown.
+
+    ``memo``: for whoever asks the same of it many times; it is forgotten with every event.
+    """
 
     kind: str
     family: str | None
@@ -116,6 +119,7 @@ class Evidence:
     cable: int = 0
     degraded: bool = False
     ended: str | None = None
+    memo: dict[str, Any] = field(default_factory=dict)
     _passing: frozenset[str] = frozenset()
     _surveyed: set[str] = field(default_factory=set)
 
@@ -177,6 +181,7 @@ class Evidence:
 
     def take(self, event: Event, at_us: int) -> bool:
         """Take in one event of the visit; return whether it says anything about the device."""
+        self.memo.clear()
         match event:
             case told.TelemetryReported():
                 self._measure(event.values, at_us)

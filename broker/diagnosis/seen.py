@@ -37,6 +37,13 @@ def says(customer: str | None, technician: str | None, during: str | None = None
 
 def rows(evidence: Evidence) -> tuple[Seen, ...]:
     """Return the table: a row for each symptom, test, place and cable, in the order in which they came up."""
+    found: tuple[Seen, ...] | None = evidence.memo.get("rows")
+    if found is None:
+        found = evidence.memo["rows"] = _rows(evidence)
+    return found
+
+
+def _rows(evidence: Evidence) -> tuple[Seen, ...]:
     places: dict[tuple[str, str | None, str | None, int], dict[str, str]] = {}
     for look in evidence.looks:
         if look.answer in _ANSWERS:

@@ -24,7 +24,7 @@ class Way:
     during: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each sign is itself alone: compared and hashed by identity, fast
 class Sign:
     """One question. ``ways``: steps, each to be offered only once the one before it is done."""
 

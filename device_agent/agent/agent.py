@@ -9,6 +9,7 @@ from collections.abc import Coroutine, Iterable
 from typing import Any, Protocol
 
 import structlog
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from broker.wire import limits
 from broker.wire.base import Language, Message
@@ -31,6 +32,7 @@ from device_agent.conversation.shown import State
 from device_agent.device import Device, PoweredOff, SettingChanged
 from device_agent.diary import Diary
 from device_agent.encoder.choice import offered_codecs
+from device_agent.firmware import take
 from device_agent.identity import DeviceKey
 from device_agent.link import CLOSE_SECONDS, Endpoint, Link, LinkFailed, Route, dial
 from device_agent.panel.state import Ordinary
@@ -60,7 +62,7 @@ class Agent:
 
     ``to`` may be the LinkFailed that its configuration led to: then each wish for support ends in that notice.
     ``network``: a simulated one between device and broker; run it alongside. ``receipts``: in memory only without.
-    ``through``: the device that shows this one's PIN, where that is another.
+    ``firmware_key``: the operator's, without which no firmware is taken.
     """
 
     def __init__(
@@ -73,11 +75,10 @@ class Agent:
         network: SimulatedNetwork | None = None,
         receipts: Receipts | None = None,
         ordinary: Ordinary | None = None,
-        through: str | None = None,
+        firmware_key: Ed25519PublicKey | None = None,
     ) -> None:
         self._device = device
-        self._through = through
-        self._firmware: FirmwareOffer | None = None
+        self._firmware_key = firmware_key
         self._key = key
         self._to = to
         self._talk = Conversation(
@@ -185,7 +186,7 @@ class Agent:
             case o.ReportSettings() | o.ReportApps() | o.ReportMeasured():
                 self._report(output)
             case o.KeepFirmware(offer):
-                self._firmware = offer if offer.family == self._device.identify().family else self._firmware
+                self._offered(offer)
             case o.ForgetLines(seq):
                 self._spawn(self._reporter.received(seq))
             case o.StartScreen():
@@ -219,9 +220,11 @@ class Agent:
         if self._screen is not None:
             self._screen[0].permit(apps)
 
-    def firmware(self) -> FirmwareOffer | None:
-        """Return what the broker last offered for this device's family, for whoever starts the installing."""
-        return self._firmware
+    def _offered(self, offer: FirmwareOffer) -> None:
+        """Let the device know of newer software, if the operator's key has signed it for this family."""
+        why = take(offer, self._device, self._firmware_key, self._to)
+        if why is not None:
+            _log.warning("firmware_refused", why=why)
 
     def _say(self, message: Message) -> None:
         if self._link is not None:
@@ -239,7 +242,7 @@ class Agent:
             language=self.page.language,
             display=who.display,
             family=who.family,
-            through=self.page.through or self._through,
+            through=self.page.through,
             takes=who.takes,
             codecs=self._codecs,
         )

@@ -25,7 +25,7 @@ HEARD_ALWAYS: frozenset[type[Message]] = frozenset({Ping, Pong, Error})
 
 _CLAIMED: frozenset[type[Message]] = frozenset(
     {
-        ActionRun, AppOpen, ClipboardSet, ConsentAsk, ConsentClosed, ControlKey, ControlPointer, FirmwareOffer,
+        ActionRun, AppOpen, ClipboardSet, ConsentAsk, ConsentClosed, ControlKey, ControlPointer,
         LinkState, ObservationAsk, OfferCrowded, RecordHead, ScreenKeyFrame, ScreenStill, ScreenStillNext, ScreenWant,
         SessionEnded, SessionState, SettingsSet,
     }
@@ -36,13 +36,11 @@ HEARD: Mapping[State, frozenset[type[Message]]] = MappingProxyType(
         State.OFF: frozenset(),
         State.CONNECTING: frozenset(),
         State.GREETING: frozenset({Challenge, Welcome}),
-        State.CHECKING: frozenset({LinkEcho, FirmwareOffer}),
-        State.OPENING: frozenset({LinkEcho, OfferPin, OfferEnded, FirmwareOffer}),  # an echo may be late
-        State.OFFERING: frozenset(
-            {OfferEnded, OfferCrowded, ConsentAsk, FirmwareOffer, LinkState, SessionState, SessionEnded}
-        ),
+        State.CHECKING: frozenset({LinkEcho}),
+        State.OPENING: frozenset({LinkEcho, OfferPin, OfferEnded}),  # an echo may be late
+        State.OFFERING: frozenset({OfferEnded, OfferCrowded, ConsentAsk, LinkState, SessionState, SessionEnded}),
         State.CLAIMED: _CLAIMED,  # commands are heard here only to be refused
-        State.ACTIVE: _CLAIMED | {ChatSaid, DiaryReceived},
+        State.ACTIVE: _CLAIMED | {ChatSaid, DiaryReceived, FirmwareOffer},
         State.OVER: frozenset(),
     }
 )

@@ -129,7 +129,7 @@ class KodiDevice:
     def _off(self, *, orderly: bool) -> None:
         if self._on:
             self._on = False
-            self._known.left()
+            self._known.gone()
             self._emit(PoweredOff(orderly=orderly))
 
     def _noticed(self, notice: Notice) -> None:

@@ -143,7 +143,7 @@ def entry(told: Told, addons: Sequence[Addon] = ()) -> Entry | None:
 
 Kind = Literal["bool", "int", "decimal", "enum", "string", "list"]
 _Shape = tuple[Kind, dict[str, Any], Mapping[str, int | str]]
-_READ_ONLY: Final = {"access": "ro"}
+_READ_ONLY: Final[dict[str, Any]] = {"access": "ro"}
 
 
 def _shape(told: Told, addons: Sequence[Addon]) -> _Shape | None:
@@ -184,7 +184,7 @@ def _enum(told: Told, offered: Sequence[Choice]) -> _Shape | None:
     if now not in [each.value for each in offered]:
         offered = [Choice(label=str(now), value=now), *offered]
     options, choices = _options(offered, {now, told.default if isinstance(told.default, int | str) else now})
-    return "enum", {"options": options} | _chosen(options), choices
+    return "enum", {"options": options, **_chosen(options)}, choices
 
 
 def _list(told: Told) -> _Shape | None:
@@ -196,10 +196,10 @@ def _list(told: Told) -> _Shape | None:
     options, choices = _options(offered, {each for each in told.value if isinstance(each, int | str)})
     least = max(0, min(told.minimumItems, len(options)))
     most = told.maximumItems if 0 < told.maximumItems <= len(options) else len(options)
-    return "list", {"options": options, "min": least, "max": max(least, most)} | _chosen(options), choices
+    return "list", {"options": options, "min": least, "max": max(least, most), **_chosen(options)}, choices
 
 
-def _chosen(options: tuple[Option, ...]) -> Mapping[str, Any]:
+def _chosen(options: tuple[Option, ...]) -> dict[str, Any]:
     """Where there is but one choice, there is nothing to write."""
     return {} if len(options) > 1 else _READ_ONLY
 

@@ -56,10 +56,10 @@ class Known:
         """Read everything anew, of a Kodi that is just connected. Raises KodiError."""
         self._shelves = Shelves(link)
         self._strange = frozenset()
-        before, self.values, self.descriptors = self.values, {}, ()
         self.catalogue = await self._shelves.fill()
         self.installed = installed(self._shelves.addons, self._cameras)
         look = await self.round(link)
+        before, self.values, self.descriptors = self.values, {}, ()
         self._opened, self.front = None, Front(window=look.window)
         await self._learn(link, look, "unknown", "unknown")
         self._emit(AppsChanged())
@@ -98,7 +98,12 @@ class Known:
         self.show(replace(self.front, app=app))
 
     def left(self) -> None:
-        """Note that Kodi was sent home, or has gone: no add-on is in front."""
+        """Note that Kodi was sent home: no add-on is in front. A field for text may still be."""
+        self._opened = None
+        self.show(replace(self.front, app=None))
+
+    def gone(self) -> None:
+        """Note that Kodi has gone: nothing is in front."""
         self._opened = None
         self.show(Front())
 

@@ -83,7 +83,7 @@ async def test_a_real_kodi_is_seen_set_and_surveyed(broker: RunningBroker, kodi:
             await expect(console.at("survey-first")).to_be_visible()
             await console.shot("kodi-first")
             await the_technician_sets_the_language(broker, customer, console)
-            await the_technician_goes_through_the_menus(customer, console)
+            await the_technician_goes_through_the_menus(broker, customer, console)
             await end(customer, console)
 
             await the_customer_changes_something_in_kodi(kodi)
@@ -124,7 +124,9 @@ async def the_technician_sets_the_language(broker: RunningBroker, customer: http
     await console.shot("kodi-vietnamese")
 
 
-async def the_technician_goes_through_the_menus(customer: httpx.AsyncClient, console: Person) -> None:
+async def the_technician_goes_through_the_menus(
+    broker: RunningBroker, customer: httpx.AsyncClient, console: Person
+) -> None:
     await console.press("scope-control")
     await allow(customer, "control")
     await expect(console.at("scope-control")).to_have_attribute("data-grant", "granted")
@@ -135,6 +137,7 @@ async def the_technician_goes_through_the_menus(customer: httpx.AsyncClient, con
         await rested(console)
     await console.shot("kodi-menu")
     await console.press("remote-AudioVolumeDown")
+    await until_recorded(broker.data, lambda e: e.name == "setting.changed" and e.facts()["key"] == "sound.volume")
     await console.press("remote-GoHome")
 
 

@@ -1,5 +1,6 @@
 """What is to be seen in a simulated TV's pictures: its camera, its indicator, a place that is painted over."""
 
+import asyncio
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 
@@ -10,11 +11,11 @@ from PIL import Image
 from broker.wire.codec import parse_frame
 from broker.wire.control import ControlDone
 from broker.wire.privacy import PrivacyState
-from broker.wire.screen import HEADER, Codec, DataClass, Flags, FrameHeader, Kind
+from broker.wire.screen import HEADER, Codec, DataClass, Flags, FrameHeader, Kind, ScreenStill, ScreenStillNext
 from device_agent.agent.privacy import painted
 from device_agent.device import Area, Picture
 from device_agent.encoder.encoded import Encoded
-from device_agent.simulator.tv.camera import CORNER, FIELD, STAGES
+from device_agent.simulator.tv.camera import CORNER, STAGES
 from device_agent.simulator.tv.paint.canvas import Box, width_of
 from device_agent.simulator.tv.paint.theme import BLACK, GOOD, LIVE, SMALL
 from device_agent.simulator.tv.scenes.room import AWAY, Room
@@ -25,13 +26,15 @@ from tests.unit.device_agent.screens import Reader
 
 PLACES: Final = {**STAGES, "corner": CORNER}
 """Where a camera's picture may come to lie: by the app in front, or in the corner."""
+LOOK_SECONDS: Final = 40.0
+_ALIKE: Final = 0.75  # a camera's picture is over 0.8 even as a small one of another size, no channel over 0.65
 _COARSE: Final = 6  # pixels of the screen to one that is compared
 _EDGE: Final = 8  # of a place, where a codec lets what lies beside it in
 
 
-def sees(picture: Picture) -> frozenset[str]:
-    """Return in which of the PLACES this picture shows what a camera sees there."""
-    return frozenset(name for name, box in PLACES.items() if _alike(picture, box) > 0.7)
+def sees(picture: Picture) -> bool:
+    """Return whether this picture shows, in any of the PLACES, what a camera sees."""
+    return any(_alike(picture, box) > _ALIKE for box in PLACES.values())
 
 
 def indicated(picture: Picture) -> Literal["soon", "live"] | None:
@@ -58,7 +61,7 @@ def _part(picture: Picture, box: Box) -> Picture:
 
 
 def _alike(picture: Picture, box: Box) -> float:
-    """Return how alike a place and any of what a camera may see there are: 1 the same, about 0 nothing to do with it."""
+    """Return how alike a place and what a camera sees there are: 1 the same, about 0 nothing to do with it."""
     here = _coarse(picture, box)
     if here.std() < 8:
         return 0.0
@@ -74,8 +77,8 @@ def _seen(box: Box) -> tuple[npt.NDArray[np.float64], ...]:
         small = room.paint(0.0).reduce(steps)
         left, top = (small.width - box.width) // 2, (small.height - box.height) // 3
         whole = np.zeros((720, 1280, 3), np.uint8)
-        whole[box.y : box.y + box.height, box.x : box.x + box.width] = small.crop(
-            (left, top, left + box.width, top + box.height)
+        whole[box.y : box.y + box.height, box.x : box.x + box.width] = np.asarray(
+            small.crop((left, top, left + box.width, top + box.height))
         )
         found.append(_coarse(whole, box))
     return tuple(found)
@@ -93,11 +96,11 @@ def read(reader: Reader, data: bytes) -> Picture:
 
 
 class Look(NamedTuple):
-    """A picture that came: its header, what was said of privacy before it, where the camera is seen in it."""
+    """A picture that came, what was said of privacy before it, and what is seen in it: a camera's picture, its word."""
 
     header: FrameHeader
     privacy: PrivacyState | None
-    cameras: frozenset[str]
+    sees: bool
     indicator: Literal["soon", "live"] | None
 
     @property
@@ -120,6 +123,7 @@ class Watcher(ScriptedConsole):
         self.picture_now: Picture = np.zeros((720, 1280, 3), np.uint8)
         self.privacy: PrivacyState | None = None
         self._reader = Reader()
+        self._watched = 0
 
     async def next(self) -> Any:
         """Return the next thing from the broker, looked at."""
@@ -132,18 +136,15 @@ class Watcher(ScriptedConsole):
             await self.paint(got)
         return got
 
-    async def look(self, *, camera: bool, masked: bool = False) -> Look:
-        """Wait for the next picture of that class, masked or not."""
-        while True:
-            if isinstance(await self.next(), FrameHeader) and self.looks:
-                last = self.looks[-1]
-                if (last.camera, last.masked) == (camera, masked):
-                    return last
+    async def watch(self, count: int, *, camera: bool = False, masked: bool = False) -> None:
+        """Wait, bounded, until so many pictures of that class, masked or not, have come since the last such wait."""
+        async with asyncio.timeout(LOOK_SECONDS):
+            while count > sum((one.camera, one.masked) == (camera, masked) for one in self.looks[self._watched :]):
+                await self.next()
+        self._watched = len(self.looks)
 
     async def still(self, id: str) -> tuple[FrameHeader | None, bytes, ControlDone]:
         """Ask for a still, take all of its pieces; return the first's header, the PNG and what became of it."""
-        from broker.wire.screen import ScreenStill, ScreenStillNext
-
         await self.say(ScreenStill(id=id))
         first, whole = None, b""
         while True:
@@ -154,6 +155,3 @@ class Watcher(ScriptedConsole):
                 first, whole = first or got, whole + self.data[HEADER.size :]
                 if not got.flags & Flags.LAST:
                     await self.say(ScreenStillNext(id=id))
-
-
-assert FIELD

@@ -192,14 +192,8 @@ export function openQuestion({ questions }: Heard): Question | undefined {
   return questions.findLast(({ answer, refused }) => answer === null && refused === null);
 }
 
-/** So long after a test that shows something, what people say is still about it. */
-const SHOWN_MS = 30_000;
-
-/** Returns the canned test that people look at just now: it is running, or showed something a moment ago. */
-export function during({ runs }: Heard, nowMs: number): string | null {
+/** Returns the canned test that people look at just now: the one that is running. */
+export function during({ runs }: Heard): string | null {
   const run = runs.findLast(({ key }) => key.startsWith("test."));
-  if (run === undefined) return null;
-  const running = run.outcome === "pending" && run.verdict === null;
-  const shown = run.verdict === "shown" && nowMs - (run.endedMs ?? run.atMs) < SHOWN_MS;
-  return running || shown ? run.key : null;
+  return run?.outcome === "pending" && run.verdict === null ? run.key : null;
 }

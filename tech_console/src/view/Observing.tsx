@@ -6,18 +6,11 @@ import { Icon } from "./Icon.tsx";
 import type { Marking } from "./Marking.tsx";
 import own from "./Observing.module.css";
 import classes from "./Panel.module.css";
-import { useNow } from "./useNow.ts";
 import { byKey, nameOf } from "./values.ts";
 import { useLive, type Visit } from "./visit.ts";
 import { useWords, type Words } from "./words.ts";
 
 const SEEN = ["yes", "no", "unsure"] as const;
-
-/** Returns the test that people look at now, unless the technician said that this is not about it. */
-function useDuring(visit: Visit): string | null {
-  const now = useNow(2_000);
-  return useLive(visit, (live) => shownNow(live, now));
-}
 
 /** A symptom or a task in words. */
 export function whatWords(what: string, { say }: Words): string {
@@ -72,7 +65,7 @@ interface LookingProps {
 function Looking({ visit, what, seen, marking }: LookingProps) {
   const words = useWords();
   const { t } = words;
-  const test = useDuring(visit);
+  const test = useLive(visit, (live) => shownNow(live));
   const [apart, setApart] = useState(false);
   const descriptors = useLive(visit, (live) => live.descriptors);
   const during = apart ? null : test;

@@ -7,7 +7,6 @@ import { Icon } from "./Icon.tsx";
 import type { Marking } from "./Marking.tsx";
 import { AskButton, Note, whatWords } from "./Observing.tsx";
 import classes from "./Panel.module.css";
-import { useNow } from "./useNow.ts";
 import { byKey, type Descriptors, labelOf, nameOf, shownValue } from "./values.ts";
 import { useLive, type Visit } from "./visit.ts";
 import { useWords, type Words } from "./words.ts";
@@ -109,8 +108,7 @@ function Run({ visit, descriptor, first }: { visit: Visit; descriptor: Descripto
 }
 
 function Ask({ visit, on, first, marking }: { visit: Visit; on: string; first: boolean; marking: Marking }) {
-  const now = useNow(2_000);
-  const during = useLive(visit, (live) => shownNow(live, now));
+  const during = useLive(visit, (live) => shownNow(live));
   if (isSymptom(on)) {
     return (
       <div className={classes.buttons}>
@@ -127,8 +125,7 @@ function Ask({ visit, on, first, marking }: { visit: Visit; on: string; first: b
 }
 
 function NoteStep({ visit, on, marking }: { visit: Visit; on: string; marking: Marking }) {
-  const now = useNow(2_000);
-  const during = useLive(visit, (live) => shownNow(live, now));
+  const during = useLive(visit, (live) => shownNow(live));
   const noted = useLive(visit, (live) => live.notes[placed(on, during)]);
   return isSymptom(on) ? <Note visit={visit} what={on} during={during} noted={noted} marking={marking} /> : null;
 }

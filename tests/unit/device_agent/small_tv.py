@@ -15,6 +15,7 @@ from device_agent.device import (
     Copied,
     DeviceEvent,
     Done,
+    Fetch,
     FrontChanged,
     Identity,
     Outcome,
@@ -66,6 +67,7 @@ class SmallTv:
         self.gate: asyncio.Event | None = None
         self.closed = False
         self.indicator = True
+        self.firmware: list[tuple[str, Fetch]] = []
         self.app: str | None = None
         self.secret = False
         self.permitted: list[frozenset[str]] = []
@@ -82,6 +84,9 @@ class SmallTv:
             "tv", model="Televisit TV 55", serial="SN-0001", software="1.0", display=True, family="SEN-55A",
             indicator=self.indicator, takes=("pointer", "clipboard"),
         )  # fmt: skip
+
+    def offer_firmware(self, version: str, fetch: Fetch) -> None:
+        self.firmware.append((version, fetch))
 
     def descriptors(self) -> Sequence[Descriptor]:
         return DESCRIPTORS

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from structlog.testing import capture_logs
 from websockets.exceptions import ConnectionClosed
 
@@ -17,8 +17,8 @@ from broker.wire.app import AppsDescribed
 from broker.wire.base import EndReason, Message, Scope
 from broker.wire.control import ControlDone, ControlKey
 from broker.wire.ending import SessionEnd
-from broker.wire.firmware import FirmwareOffer
-from broker.wire.hello import HELLO_DOMAIN, Hello, Ping
+from broker.wire.firmware import FirmwareOffer, signed_bytes
+from broker.wire.hello import HELLO_DOMAIN, Hello, Ping, Pong
 from broker.wire.offer import OfferCancel
 from broker.wire.privacy import CameraRequest
 from broker.wire.screen import FrameHeader, ScreenKeyFrame, ScreenStill, ScreenUnchanged
@@ -353,13 +353,22 @@ async def test_what_is_measured_is_told_in_an_active_visit_only(s: Stage) -> Non
     assert told == [{TEMPERATURE: 40}, {TEMPERATURE: 41}]
 
 
-async def test_firmware_of_its_own_family_is_kept(s: Stage) -> None:
-    visit = await s.offering()
-    sha, signature = (base64.b64encode(bytes(size)).decode() for size in (32, 64))
-    offer = FirmwareOffer(family="SEN-55A", version="2", bytes=9, sha256=sha, signature=signature)
-    await visit.say(offer, offer.model_copy(update={"family": "WM-FRONT-7", "version": "3"}), state_of("claimed"))
-    await s.until("claimed")
-    assert s.agent.firmware() == offer
+@pytest.mark.requirement("TV-09")
+async def test_only_firmware_that_the_operator_signed_for_it_is_offered_to_the_device(s: Stage) -> None:
+    key = Ed25519PrivateKey.generate()
+    s.agent._firmware_key = key.public_key()
+    visit = await s.active()
+    sha = base64.b64encode(bytes(32)).decode()
+    good, other = (
+        FirmwareOffer(
+            family=family, version="2", bytes=9, sha256=sha,
+            signature=base64.b64encode(key.sign(signed_bytes(family, "2", 9, sha))).decode(),
+        )
+        for family in ("SEN-55A", "WM-FRONT-7")
+    )  # fmt: skip
+    await visit.say(other, good.model_copy(update={"version": "3"}), good, Ping(token=5))
+    await visit.until(Pong)
+    assert [version for version, _ in s.tv.firmware] == ["2"]
 
 
 @pytest.mark.requirement("PR-02")

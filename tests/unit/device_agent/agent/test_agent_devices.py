@@ -57,7 +57,7 @@ async def pictures(visit: Visit, until: DataClass) -> list[FrameHeader]:
 
 
 async def test_the_hello_says_whose_parts_it_has_and_what_it_takes(s: Stage) -> None:
-    s.agent._through = "TV 55"
+    assert s.agent.page.hub("TV 55", True)
     await s.post("support")
     hello = await (await s.broker.accept()).greet()
     assert isinstance(hello, Hello)

@@ -11,7 +11,7 @@ def test_a_tv_that_is_switched_off_or_silent_is_gone_once() -> None:
     hub = Hub()
     assert (hub.name, hub.lapsed(1e9)) == (None, False)
     assert not hub.heard("Sen 55Q1", True, 10.0)
-    assert hub.name == "Sen 55Q1"
+    assert str(hub.name) == "Sen 55Q1"
     assert not hub.lapsed(10.0 + HUB_SECONDS - 0.1)
     assert not hub.heard("Sen 55Q1", True, 15.0)
     assert hub.lapsed(15.0 + HUB_SECONDS)

@@ -182,5 +182,8 @@ async def test_an_add_on_stays_in_front_until_kodi_is_home_again(
         await known.look_ahead(link)
         assert known.front.app is None
         known.opened(films)
+        known.show(known.front.typed("password"))
         known.left()
+        assert (known.front.app, known.front.secret) == (None, True)  # a field that Kodi left open stays masked
+        known.gone()
         assert known.front == Front()

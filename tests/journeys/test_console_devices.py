@@ -196,6 +196,8 @@ async def a_verdict_is_due(console: Person, ticket: str) -> None:
     await line.get_by_role("button").click()
     await console.press("verdict-cause")
     await console.page.get_by_role("option", name=words("cause.unknown")).click()
+    await expect(console.at("verdict-missing")).to_contain_text(words("missing.note"))
+    await console.page.get_by_label(words("verdict.note")).fill("Khách hàng phải đi ngay")
     await console.press("verdict-send")
     await expect(console.at("verdict-record")).to_have_attribute("data-cause", "unknown")
     await expect(console.at("verdict-record")).to_contain_text(words("symptom.line"))

@@ -31,6 +31,13 @@ describe("a verdict while it is written", () => {
     expect(missing({ ...empty, evidence: new Set(["e1"]), reason: "Đã thử" }, filter)).toEqual([]);
   });
 
+  it("lacks a note where nothing could be found out", () => {
+    const unknown: Cause = { ...pump, cause: "unknown", verdict: "inconclusive", groups: [], standing: null };
+    const draft = { ...empty, evidence: new Set(["e1"]) };
+    expect(missing(draft, unknown)).toEqual(["note"]);
+    expect(missing({ ...draft, note: "Khách hàng bận" }, unknown)).toEqual([]);
+  });
+
   it("is sent with what the visit has, no parts where there is nothing to replace, no empty words", () => {
     const draft = { ...empty, evidence: new Set(["e1", "gone"]), parts: { "WM-PUMP-7": 2 }, note: " ", reason: " x " };
     const sent = { verdict: "device", cause: "drain_pump", evidence: ["e1"], reason: "x" };

@@ -43,7 +43,7 @@ export function calls(verdict: string): boolean {
   return WITH_PARTS.has(verdict);
 }
 
-export type Missing = "cause" | "evidence" | "part" | "reason";
+export type Missing = "cause" | "evidence" | "part" | "reason" | "note";
 
 /** Returns what is still to be filled in before this can be sent, first things first. */
 export function missing(draft: Draft, cause: Cause | undefined): readonly Missing[] {
@@ -52,6 +52,8 @@ export function missing(draft: Draft, cause: Cause | undefined): readonly Missin
   if (draft.evidence.size === 0) lacks.push("evidence");
   if (cause.verdict === "device" && Object.keys(draft.parts).length === 0) lacks.push("part");
   if (cause.standing === "contradicted" && draft.reason.trim() === "") lacks.push("reason");
+  // Whoever couldn't find out says how far they came.
+  if (cause.verdict === "inconclusive" && draft.note.trim() === "") lacks.push("note");
   return lacks;
 }
 

@@ -23,7 +23,8 @@ export function EvidenceLine({ evidence }: { evidence: Evidence }) {
   return (
     <span className={classes.line}>
       {at > 0 && <time>{clock(at)} </time>}
-      {kind !== "test" && <b>{say(`evidence.${kind}`, kind)} </b>}
+      {kind !== "test" && <b>{say(`evidence.${kind}`, kind)}</b>}
+      {kind !== "test" && !ALONE.has(kind) && " "}
       {SEEN.has(kind) ? whatWords(what, words) : ALONE.has(kind) ? "" : named(what)}
       {about.some(Boolean) && ` (${about.filter(Boolean).join(" · ")})`}: {outcomeWords(kind, outcome, words)}
       {detail.length > 0 && (

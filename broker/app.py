@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from broker import server
-from broker.api import console, faults, sockets
+from broker.api import console, faults, firmware, sockets
 from broker.api.headers import SecurityHeaders
 from broker.api.rooms import Rooms
 from broker.api.routes import ROUTERS
@@ -156,7 +156,7 @@ def application(rooms: Rooms) -> ASGIApp:
     )  # fmt: skip
     app.state.rooms = rooms
     faults.install(app)
-    for router in (*ROUTERS, sockets.router):
+    for router in (*ROUTERS, firmware.router, sockets.router):
         app.include_router(router)
     app.add_api_route("/healthz", _healthz, methods=["GET"])
     app.include_router(console.router)

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,7 +17,7 @@ from broker.audit.customer import Told, events_name, files, line
 from broker.audit.query import MAX_LIMIT, EventQuery, EventRow, Index, SessionRow
 from broker.audit.texts import opened, with_texts
 from broker.backends.files import FileRecordings
-from broker.backends.sql.customer import settings_of, tickets_of
+from broker.backends.sql.customer import findings_of, settings_of, tickets_of
 from broker.backends.sql.engine import create_schema, open_database
 from broker.cli_audit import Data, existing, fail, open_index, operator, put_on_record, run, say
 from broker.cli_erase import subject_of
@@ -38,7 +39,7 @@ def customer(
     session: Annotated[str | None, typer.Option(help="One visit.")] = None,
     language: Annotated[Literal["vi", "en"], typer.Option(help="The customer's language.")] = "vi",
 ) -> None:
-    """Gather everything about a customer: receipts, facts, events with their texts, settings, tickets, and a page."""
+    """Gather everything about a customer: receipts, facts, events, verdicts, orders, settings, tickets, and a page."""
     if device is not None and serial is not None:
         fail("give --device or --serial, not both", 2)
     subject = subject_of(session, device or serial, ticket)
@@ -77,7 +78,9 @@ async def _gather(data: Path, subject: Subject, root: Path, language: Literal["v
     if not told:
         fail("the record has no such visit", 1)
     devices = sorted({one.visit.device for one in told if one.visit.device})
-    settings, tickets = await _state(data, [one.visit for one in told], devices, whole=subject.kind == "device")
+    visits = [one.visit for one in told]
+    settings, tickets, findings = await _state(data, visits, devices, whole=subject.kind == "device")
+    told = [replace(one, finding=findings.get(one.visit.session)) for one in told]
     now = SystemClock().now().wall_us
     about = (subject.kind.value, subject.value)
     for name, content in files(about, told, settings, tickets, now, language).items():
@@ -123,19 +126,20 @@ def _erased(recordings: FileRecordings, session: str) -> tuple[str, ...]:
 
 async def _state(
     data: Path, visits: Sequence[SessionRow], devices: Sequence[str], *, whole: bool
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Return settings and tickets; of a ticket alone only its own visits' settings, for a device may change hands."""
+) -> tuple[dict[str, Any], list[dict[str, Any]], dict[str, dict[str, Any]]]:
+    """Return settings, tickets, findings; of a ticket only its own visits' settings, for a device may change hands."""
     if not (data / "state.db").exists():
-        return {}, []
+        return {}, [], {}
     database = open_database(data / "state.db")
     try:
         await create_schema(database)
         settings = await settings_of(database, devices)
         tickets = await tickets_of(database, {visit.ticket for visit in visits} - {""}, devices if whole else ())
+        mine = {visit.session for visit in visits}
+        findings = await findings_of(database, mine)
     finally:
         await database.close()
-    mine = {visit.session for visit in visits}
-    return {one: kept for one, kept in settings.items() if whole or kept["session"] in mine}, tickets
+    return {one: kept for one, kept in settings.items() if whole or kept["session"] in mine}, tickets, findings
 
 
 def _hand_over(root: Path, to: Path) -> None:

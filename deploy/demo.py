@@ -1,4 +1,4 @@
-"""``make demo``: a broker and a simulated TV on this machine, with sign-ins to try them. Ctrl-C ends both.
+"""``make demo``: a broker, a simulated TV and a washer on this machine, with sign-ins to try them. Ctrl-C ends all.
 
 Everything it keeps is in ``demo/``; delete the folder to start anew.
 """
@@ -21,7 +21,8 @@ PEOPLE = (
     ("quan.tri", "administrator", "Phạm Thị Quản", "QT-0001"),
 )
 WORDS = "sen lua tre may nui song bien gio trang sao mua nang dong rung suoi chim"  # typed without accents
-CONSOLE_PORT, PANEL_PORT = 8443, 8480
+CONSOLE_PORT, TV_PORT, WASHER_PORT = 8443, 8480, 8481
+WASHER_SPEED = "60"  # an hour of washing in a minute
 STOP_SECONDS = 15
 
 
@@ -38,18 +39,19 @@ def main() -> int:
         )  # fmt: skip
         running.append(broker)
         listening = _announced(broker, "broker")
-        device = _start(
-            "device_agent", "tv", "--broker", listening["url"].replace("https", "wss"), "--ca", listening["ca"],
-            "--data", str(DATA / "tv"), "--panel", f"localhost:{_port(PANEL_PORT)}", "--print-json",
-        )  # fmt: skip
-        running.append(device)
-        _tell(listening, _announced(device, "TV"), sign_ins)
+        washer = _device("washer", WASHER_PORT, listening, "--speed", WASHER_SPEED)
+        running.append(washer)
+        at_washer = _announced(washer, "washer")
+        # The washer's support goes through the TV, too: its PIN is on both pages, and ends with the power of either.
+        tv = _device("tv", TV_PORT, listening, "--guest", at_washer["panel"])
+        running.append(tv)
+        _tell(listening, _announced(tv, "TV"), at_washer, sign_ins)
         while all(process.poll() is None for process in running):
             try:
                 broker.wait(1)
             except subprocess.TimeoutExpired:
                 continue
-        print(f"One of the two stopped by itself; its log is in {DATA}/.", file=sys.stderr)
+        print(f"One of them stopped by itself; the logs are in {DATA}/.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nEnding the demo.")
@@ -87,6 +89,13 @@ def _start(module: str, *arguments: str) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
+def _device(kind: str, port: int, broker: dict[str, str], *options: str) -> subprocess.Popen[str]:
+    return _start(
+        "device_agent", kind, "--broker", broker["url"].replace("https", "wss"), "--ca", broker["ca"],
+        "--data", str(DATA / kind), "--panel", f"localhost:{_port(port)}", "--print-json", *options,
+    )  # fmt: skip
+
+
 def _announced(process: subprocess.Popen[str], what: str) -> dict[str, str]:
     assert process.stdout is not None
     line = process.stdout.readline()
@@ -96,15 +105,17 @@ def _announced(process: subprocess.Popen[str], what: str) -> dict[str, str]:
     return found
 
 
-def _tell(broker: dict[str, str], device: dict[str, str], sign_ins: dict[str, str]) -> None:
-    print("\nTelevisit is running. Open both pages in a browser on this machine:\n")
-    print(f"  the customer's TV         {device['panel']}")
+def _tell(broker: dict[str, str], tv: dict[str, str], washer: dict[str, str], sign_ins: dict[str, str]) -> None:
+    print("\nTelevisit is running. Open the pages in a browser on this machine:\n")
+    print(f"  the customer's TV         {tv['panel']}")
+    print(f"  the customer's washer     {washer['panel']}")
     print(f"  the technician's console  {broker['url']}")
     print("\n  (the console's certificate is the broker's own: the browser warns once; its CA is")
     print(f"   {broker['ca']})\n")
     for name, role, full_name, _ in PEOPLE:
         print(f"  {role:<13} {name:<10} password {sign_ins[name]:<32} {full_name}")
     print("\nPress “Hỗ trợ từ xa” on the TV's page, read the mã PIN, type it in the console, allow on the TV.")
+    print("Each page has faults to try, hidden from the technician; the console finds them by tests and questions.")
     print("The auditor's account shows every step. Ctrl-C ends the demo.", flush=True)
 
 

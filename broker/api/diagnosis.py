@@ -3,6 +3,7 @@
 A technician sees and judges visits of their own; an auditor reads any, and each such reading is on record first.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -182,14 +183,14 @@ class Diagnosis(BaseModel):
 
 
 class DueItem(BaseModel):
-    """An ended visit whose verdict is missing."""
+    """A visit of which something is still to be said: its verdict, or whether what was ordered from it did it."""
 
     session: str
     ticket: str
     device: DiagnosedDevice
     opened_us: int
-    ended_us: int
-    reason: str
+    ended_us: int | None
+    reason: str | None
 
 
 class DueList(BaseModel):
@@ -263,22 +264,19 @@ async def give(request: Request, session: str, who: Controller, body: VerdictBod
 @router.get("/verdicts/due")
 async def due(request: Request, who: Controller) -> DueList:
     """List one's own ended visits whose verdict is missing."""
-    owed = await diagnoses(request).store.due(who.account.principal.id)
-    return DueList(
-        items=[
-            DueItem(
-                session=one.session, ticket=one.ticket, device=_device(one), opened_us=one.opened_us,
-                ended_us=one.ended_us or one.opened_us, reason=one.reason or "",
-            )
-            for one in owed
-        ]
-    )  # fmt: skip
+    return _due(await diagnoses(request).store.due(who.account.principal.id))
+
+
+@router.get("/visit-orders/awaiting")
+async def awaiting(request: Request, who: Controller) -> DueList:
+    """List the visits from which one ordered a visit at home whose outcome is not reported yet."""
+    return _due(await diagnoses(request).store.awaiting(who.account.principal.id))
 
 
 @router.post("/sessions/{session}/visit-order", status_code=201)
 async def place(request: Request, session: str, who: Controller, body: OrderBody) -> OrderItem:
     """Order a visit at the customer's home from a verdict; once."""
-    found = await _own(request, session, who)
+    found = await _own(request, session, who, bare=False)  # it carries the evidence, or it isn't placed
     now = rooms(request).clock.now()
     return _order(await diagnoses(request).order(who.account.principal, found, body.note, now), found.visited)
 
@@ -341,9 +339,12 @@ async def _readable(request: Request, session: str, view: str) -> Found:
     return found
 
 
-async def _own(request: Request, session: str, who: SignedIn) -> Found:
-    """Return a visit of one's own; another's is as unknown as one that never was."""
-    found = await diagnoses(request).find(session[:200])
+async def _own(request: Request, session: str, who: SignedIn, *, bare: bool = True) -> Found:
+    """Return a visit of one's own; another's is as unknown as one that never was.
+
+    ``bare``: without its evidence, if its recording is lost.
+    """
+    found = await diagnoses(request).find(session[:200], bare=bare)
     if found is None or found.visited.technician != who.account.principal.id:
         raise session_unknown()
     return found
@@ -356,6 +357,10 @@ def _device(visited: finding.Visited) -> DiagnosedDevice:
     return DiagnosedDevice(
         id=visited.device, kind=visited.kind, model=visited.model, serial=visited.serial, family=visited.family
     )
+
+
+def _due(visits: Sequence[finding.Visited]) -> DueList:
+    return DueList(items=[DueItem(**{**asdict(one), "device": _device(one)}) for one in visits])
 
 
 def _causes(found: Found) -> list[CauseItem]:
@@ -391,7 +396,5 @@ def _order(placed: finding.Order, visited: finding.Visited) -> OrderItem:
 
 def _no_order() -> NotFound:
     return NotFound(
-        "order_unknown",
-        vi="Phiên này chưa có lệnh đến nhà.",
-        en="No visit has been ordered from this one.",
+        "order_unknown", vi="Phiên này chưa có lịch đến nhà.", en="No visit has been ordered from this one."
     )

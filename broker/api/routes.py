@@ -10,7 +10,6 @@ from broker.api import (
     erasures,
     evidence,
     exports,
-    firmware,
     parts,
     people,
     receipt,
@@ -22,6 +21,6 @@ from broker.api import (
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
     part.router
     for part in (
-        people, sessions, diagnosis, parts, audit, receipt, receipt_code, replay, exports, evidence, erasures, firmware,
+        people, sessions, diagnosis, parts, audit, receipt, receipt_code, replay, exports, evidence, erasures,
     )
 )

@@ -1,7 +1,7 @@
 """Everything about this customer: what the record and the state hold of some visits, as files that a customer can read.
 
-A page in the customer's language, and beside it each visit's receipt, facts and events, the settings as the last visit
-left them, and the tickets. Pictures are not among them: they are shown by a replay.
+A page in the customer's language, and beside it each visit's receipt, facts, events, verdict and order, the settings as
+the last visit left them, and the tickets. Pictures are not among them: they are shown by a replay.
 """
 
 import html
@@ -19,12 +19,16 @@ _VIETNAM: Final = timezone(timedelta(hours=7))
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One visit: its facts, how many events of it are in the file beside, what was erased of it, and its receipt."""
+    """One visit: its facts, how many events of it are in the file beside, what was erased of it, and its receipt.
+
+    ``finding``: the technician's verdict on it and the order for a visit at home, None without either.
+    """
 
     visit: SessionRow
     events: int
     erased: tuple[str, ...]
     receipt: str
+    finding: Mapping[str, Any] | None = None
 
 
 _SAY: Final[Mapping[Language, Mapping[str, str]]] = {
@@ -47,6 +51,7 @@ _SAY: Final[Mapping[Language, Mapping[str, str]]] = {
         "files": "Tệp",
         "receipt": "biên nhận",
         "facts": "thông tin chung",
+        "finding": "kết luận của kỹ thuật viên",
         "events": "{count} sự kiện",
         "erased": "Đã xóa vĩnh viễn: {classes}",
         "screen": "hình màn hình",
@@ -86,6 +91,7 @@ _SAY: Final[Mapping[Language, Mapping[str, str]]] = {
         "files": "Files",
         "receipt": "receipt",
         "facts": "facts",
+        "finding": "the technician's verdict",
         "events": "{count} events",
         "erased": "Erased for good: {classes}",
         "screen": "screen pictures",
@@ -131,6 +137,8 @@ def files(
         folder = f"sessions/{told.visit.session}"
         made[f"{folder}/facts.json"] = _json(asdict(told.visit) | {"erased": list(told.erased)})
         made[f"{folder}/receipt.txt"] = told.receipt.encode()
+        if told.finding is not None:
+            made[f"{folder}/finding.json"] = _json(told.finding)
     for device, values in settings.items():
         made[f"settings/{device}.json"] = _json(values)
     if tickets:
@@ -196,7 +204,7 @@ def _row(told: Told, language: Language) -> str:
         f'<a href="{folder}/{file}">{shown}</a>'
         for file, shown in (
             ("receipt.txt", say["receipt"]), ("events.jsonl", say["events"].format(count=told.events)),
-            ("facts.json", say["facts"]),
+            ("facts.json", say["facts"]), *([("finding.json", say["finding"])] if told.finding else []),
         )
     )  # fmt: skip
     gone = say["erased"].format(classes=", ".join(say[name] for name in told.erased)) if told.erased else ""

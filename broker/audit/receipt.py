@@ -144,8 +144,17 @@ def _allowed(visit: Course, words: Words) -> list[str]:
         if isinstance(one.event, device.CameraRequested):
             lines.append(_line(one, words.say["requested"].format(app=one.event.app)))
         elif one.event.name in _CONSENTS and isinstance(scope := getattr(one.event, "scope", None), str):
-            lines.append(_line(one, words.say[_CONSENTS[one.event.name]].format(scope=words.scope(scope))))
+            said = words.scope(scope, _action(visit, scope.partition(":")[2], words))
+            lines.append(_line(one, words.say[_CONSENTS[one.event.name]].format(scope=said)))
     return lines
+
+
+def _action(visit: Course, key: str, words: Words) -> str:
+    """Return what the device called this action or setting when it was used, or else its stable word."""
+    for one in visit.events:
+        if isinstance(one.event, device.ActionRequested) and one.event.key == key:
+            return _own_name(one.event, words)
+    return _setting(visit, key, words)
 
 
 def _seen(visit: Course, words: Words) -> list[str]:

@@ -25,10 +25,10 @@ class Words:
         """Return a number as this language writes it."""
         return f"{value:,}".replace(",", self.thousand)
 
-    def scope(self, scope: str) -> str:
-        """Return what was granted, by its word; of a camera or an action, which one."""
-        kind, named, name = scope.partition(":")
-        return self.scopes.get(kind, scope).format(name=name) if named else self.scopes.get(scope, scope)
+    def scope(self, scope: str, name: str = "") -> str:
+        """Return what was granted, by its word; of a camera or an action, which one: by ``name``, if it has one."""
+        kind, named, key = scope.partition(":")
+        return self.scopes.get(kind, scope).format(name=name or key) if named else self.scopes.get(scope, scope)
 
     def lasted(self, seconds: int) -> str:
         """Return a length of time in hours, minutes and seconds."""
@@ -73,8 +73,8 @@ _VI: Final = Words(
         "ran": "Chạy “{label}”: {outcome}",
         "opened": "Mở ứng dụng “{label}”: {outcome}",
         "pointed": "Con trỏ chuột: {count} lần",
-        "pasted": "Đưa {count} ký tự vào bộ nhớ tạm: {outcome}",
-        "copied": "Đã nhận {count} ký tự từ bộ nhớ tạm của thiết bị",
+        "pasted": "Đưa {count} ký tự vào bảng nhớ tạm: {outcome}",
+        "copied": "Đã nhận {count} ký tự từ bảng nhớ tạm của thiết bị",
         "refused_commands": "Máy chủ đã chặn {count} lệnh; thiết bị không nhận được lệnh nào trong số đó",
         "changed": "CÀI ĐẶT ĐÃ THAY ĐỔI TRONG PHIÊN",
         "change": "{setting}: {old} → {new} ({actor})",
@@ -97,7 +97,7 @@ _VI: Final = Words(
         "hour": "giờ", "hours": "giờ", "minute": "phút", "minutes": "phút", "second": "giây", "seconds": "giây",
     },
     scopes={
-        "view": "xem màn hình", "control": "điều khiển", "settings": "đổi cài đặt", "clipboard": "bộ nhớ tạm",
+        "view": "xem màn hình", "control": "điều khiển", "settings": "đổi cài đặt", "clipboard": "bảng nhớ tạm",
         "continue": "tiếp tục phiên", "camera": "xem camera trong ứng dụng {name}", "action": "một lần: {name}",
     },
     keys={

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from base64 import b64decode, b64encode
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,7 @@ from broker.wire.firmware import FirmwareOffer, newer
 
 _IMAGE: Final = ".img"
 _WORDS: Final = ".json"
+_DIGEST: Final = re.compile("[0-9a-f]{64}")
 
 
 class FirmwareFolder:
@@ -40,7 +42,7 @@ class FirmwareFolder:
                 offer = FirmwareOffer.model_validate_json(path.read_bytes())
             except (OSError, ValidationError):
                 continue
-            if path.with_suffix(_IMAGE).is_file():
+            if path.stem == b64decode(offer.sha256).hex() and path.with_suffix(_IMAGE).is_file():
                 found.append(offer)
         return sorted(found, key=lambda offer: offer.family)
 
@@ -53,9 +55,11 @@ class FirmwareFolder:
         return best
 
     def image(self, digest: str) -> Path | None:
-        """Return the file of an image by its SHA-256 in hex; None if there is none."""
-        known = {b64decode(offer.sha256).hex() for offer in self.offers()}
-        return self._root / f"{digest}{_IMAGE}" if digest in known else None
+        """Return the file of a published image by its SHA-256 in hex; None if there is none. Anybody may ask."""
+        if _DIGEST.fullmatch(digest) is None:
+            return None
+        path = self._root / f"{digest}{_IMAGE}"
+        return path if path.is_file() and path.with_suffix(_WORDS).is_file() else None
 
 
 def offer_of(family: str, version: str, image: bytes, signature: bytes) -> FirmwareOffer:

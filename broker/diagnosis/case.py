@@ -12,7 +12,7 @@ from broker.diagnosis.sign import Sign, pending
 from broker.diagnosis.signs_any import ALL_WELL, CHECKED
 from broker.events.event import Event
 from broker.events.session import SessionActive, SessionEnded, SessionOpened
-from broker.wire.diagnosis import Candidate, DiagnosisState, Step, VerdictKind
+from broker.wire.diagnosis import Candidate, DiagnosisState, Step
 
 Standing = Literal["supported", "possible", "contradicted"]
 _ORDER: Final[tuple[Standing, ...]] = ("supported", "possible", "contradicted")
@@ -109,8 +109,8 @@ def judge(cause: Cause, evidence: Evidence) -> Judged:
     return Judged(cause, None, against, open_)
 
 
-def contradicted(verdict: VerdictKind, cause: str, evidence: Evidence) -> bool:
-    """Return whether the evidence says otherwise than this finding: against it, or for another cause and not for it."""
+def contradicted(cause: str, evidence: Evidence) -> bool:
+    """Return whether the evidence says otherwise than this cause: against it, or for another one and not for it."""
     standings = {one.id: judge(one, evidence).standing for one in of(evidence.kind)}
     if standings.get(cause) == "supported":
         return False

@@ -154,8 +154,9 @@ WASHER: Final = (
     ),
     Cause(
         "inlet_valve", "device", _WM,
-        hints=(wm.CODE_FILL,),
-        proofs=((wm.CODE_FILL, wm.VALVE_DEAD),),
+        hints=(wm.CODE_FILL, wm.CODE_OVERFILL),
+        # Too full, and the sensor sees the water leave: it was told the truth, so the valve let in too much.
+        proofs=((wm.CODE_FILL, wm.VALVE_DEAD), (wm.CODE_OVERFILL, wm.LEVEL_FALLS)),
         against=(wm.VALVE_FINE, wm.TAP_CURED),
         groups=("wm.valve",),
     ),
@@ -182,7 +183,11 @@ WASHER: Final = (
         groups=("wm.damper",),
     ),
     _by_code("leak", "visit", _WM, wm.CODE_LEAK, "wm.hose"),
-    _by_code("level_sensor", "device", _WM, wm.CODE_LEVEL, "wm.level"),
+    Cause(
+        "level_sensor", "device", _WM,
+        hints=(wm.CODE_LEVEL, wm.CODE_OVERFILL),
+        proofs=((wm.CODE_LEVEL,), (wm.CODE_OVERFILL, wm.PUMP_TURNS, wm.LEVEL_STAYS)), groups=("wm.level",),
+    ),
     _by_code("motor", "device", _WM, wm.CODE_MOTOR, "wm.motor", "wm.hall"),
     _by_code("board_link", "device", _WM, wm.CODE_BOARDS, "wm.pcb"),
     _by_code("vibration_sensor", "device", _WM, wm.CODE_MEMS, "wm.pcb"),
@@ -246,7 +251,7 @@ AIR_CONDITIONER: Final = (
     Cause(
         "outdoor_link", "visit", _AC,
         hints=(cold.WARM, cold.CODE_LINK, cold.LINK_FAILS), proofs=((cold.CODE_LINK,), (cold.LINK_FAILS,)),
-        groups=("ac.cable", "ac.pcb"),
+        groups=("ac.cable", "ac.pcb_in", "ac.pcb_out"),
     ),
     Cause(
         "indoor_fan", "device", _AC,
@@ -254,9 +259,10 @@ AIR_CONDITIONER: Final = (
         against=(cold.AIR_FAN_TURNS,), groups=("ac.fan_in",),
     ),
     _by_code("outdoor_fan", "device", _AC, cold.CODE_OUT_FAN, "ac.fan_out"),
-    _by_code("room_sensor", "device", _AC, cold.CODE_ROOM, "ac.ntc"),
-    _by_code("coil_sensor", "device", _AC, cold.CODE_COIL, "ac.ntc"),
-    _by_code("compressor_start", "visit", _AC, cold.CODE_AC_START, "ac.pcb"),
+    _by_code("room_sensor", "device", _AC, cold.CODE_ROOM, "ac.ntc_room"),
+    _by_code("coil_sensor", "device", _AC, cold.CODE_COIL, "ac.ntc_coil"),
+    _by_code("discharge_sensor", "device", _AC, cold.CODE_DISCHARGE, "ac.ntc_discharge"),
+    _by_code("compressor_start", "visit", _AC, cold.CODE_AC_START, "ac.pcb_out"),
 )  # fmt: skip
 
 ANY: Final = (

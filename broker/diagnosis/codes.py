@@ -168,6 +168,35 @@ _OUT_FAN = _m(
     "Quạt dàn nóng không quay.", "The outdoor fan does not turn.",
     "Chạy kiểm tra quạt và xem tốc độ.", "Run the fan test and watch its speed.", "outdoor_fan",
 )  # fmt: skip
+_OUTDOOR_SENSOR = _m(
+    "Cảm biến nhiệt độ ngoài trời bị lỗi.", "The outdoor temperature sensor fails.",
+    "Xem nhiệt độ ngoài trời đo được.", "Look at the measured outdoor temperature.",
+)  # fmt: skip
+_DISCHARGE = _m(
+    "Cảm biến nhiệt độ đầu đẩy máy nén bị lỗi.", "The compressor's discharge sensor fails.",
+    "Xem nhiệt độ đầu đẩy đo được.", "Look at the measured discharge temperature.", "discharge_sensor",
+)  # fmt: skip
+_TOO_HOT = _m(
+    "Đầu đẩy máy nén quá nóng, có thể do thiếu gas lạnh.", "The discharge is too hot; refrigerant may be low.",
+    "Chạy kiểm tra làm lạnh, xem dàn nóng có bị che kín không.",
+    "Run the cooling test; see whether the outdoor unit is covered.", "refrigerant",
+)  # fmt: skip
+_DC_LINK = _m(
+    "Điện áp một chiều trong dàn nóng không đúng.", "The DC voltage in the outdoor unit is not right.",
+    "Kiểm tra ổ điện và điện áp nguồn.", "Check the socket and the supply voltage.", "compressor_start",
+)  # fmt: skip
+_ADDRESS = _m(
+    "Hai dàn lạnh trùng địa chỉ.", "Two indoor units have the same address.",
+    "Đặt lại địa chỉ khi lắp đặt.", "Set the address anew, as at installation.",
+)  # fmt: skip
+_OPTION = _m(
+    "Mã tùy chọn của bo dàn lạnh bị sai.", "The option code of the indoor board is wrong.",
+    "Cần kỹ thuật viên nhập lại mã tùy chọn.", "A technician must enter the option code anew.",
+)  # fmt: skip
+_CAPACITY = _m(
+    "Công suất dàn lạnh và dàn nóng không khớp.", "The capacities of the indoor and outdoor units do not match.",
+    "Đối chiếu nhãn của hai dàn.", "Compare the labels of the two units.",
+)  # fmt: skip
 _ROOM = _m(
     "Cảm biến nhiệt độ phòng bị lỗi.", "The room sensor fails.",
     "Xem nhiệt độ phòng đo được.", "Look at the measured room temperature.", "room_sensor",
@@ -190,8 +219,9 @@ _FILTER = _m(
     "Nhờ khách hàng tháo và rửa lưới lọc bụi.", "Ask the customer to wash the dust filter.", "dust_filter",
 )  # fmt: skip
 _AC: Final = {
-    "101": _LINK, "102": _LINK, "121": _ROOM, "122": _COIL, "123": _COIL, "154": _IN_FAN, "237": _COIL, "251": _COIL,
-    "416": _GAS, "458": _OUT_FAN, "461": _AC_START, "464": _AC_START, "467": _AC_START, "554": _GAS,
+    "101": _LINK, "102": _LINK, "108": _ADDRESS, "121": _ROOM, "122": _COIL, "123": _COIL, "154": _IN_FAN,
+    "163": _OPTION, "221": _OUTDOOR_SENSOR, "237": _COIL, "251": _DISCHARGE, "416": _TOO_HOT, "458": _OUT_FAN,
+    "461": _AC_START, "464": _AC_START, "466": _DC_LINK, "467": _AC_START, "554": _GAS, "556": _CAPACITY,
 }  # fmt: skip
 _WALL_3: Final = {f"C{number}": meant for number, meant in _AC.items()} | {"CF": _FILTER, "CL": _FILTER}
 _WALL_E: Final = {f"E{number}": meant for number, meant in _AC.items()} | {"CF": _FILTER, "CL": _FILTER}

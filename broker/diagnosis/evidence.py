@@ -58,7 +58,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A task that the customer was given, and whether they did it. ``codes``: those that stood when they said so."""
+    """A task that the customer was given, and whether they did it.
+
+    ``codes``: those that stood when they were asked, or when they answered: what helps at once is gone by then.
+    """
 
     what: str
     answer: str
@@ -100,6 +103,7 @@ class Measure:
 class Evidence:
     """All that is known of one visit's device: what it is, how earlier visits ended (newest first), what was shown.
 
+    ``codes``: when each came first; ``came``: when it last came anew; ``standing``: those that are there now.
     ``memo``: for whoever asks the same of it many times; it is forgotten with every event.
     """
 
@@ -113,6 +117,7 @@ class Evidence:
     measured: dict[str, Measure] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     codes: dict[str, int] = field(default_factory=dict)
+    came: dict[str, int] = field(default_factory=dict)
     standing: set[str] = field(default_factory=set)
     stills: dict[str, int] = field(default_factory=dict)
     front: str | None = None
@@ -122,6 +127,7 @@ class Evidence:
     memo: dict[str, Any] = field(default_factory=dict)
     _passing: frozenset[str] = frozenset()
     _surveyed: set[str] = field(default_factory=set)
+    _open: dict[str, frozenset[str]] = field(default_factory=dict)  # by question: the codes that stood then
 
     # --- questions ---
 
@@ -185,6 +191,9 @@ class Evidence:
         match event:
             case told.TelemetryReported():
                 self._measure(event.values, at_us)
+            case told.ObservationAsked():
+                self._asked(event)
+                return False
             case told.ObservationAnswered():
                 self._answered(event, at_us)
             case told.ObservationNoted():
@@ -225,15 +234,23 @@ class Evidence:
                 self.measured.setdefault(key, Measure(value, at_us)).take(value, at_us)
 
     def _code(self, key: str, code: str, at_us: int) -> None:
+        anew = code not in self.standing
         self.standing = {code} if code else set()
         if code and (code in self.codes or len(self.codes) < _CODES):
             self.codes.setdefault(code, at_us)
+            if anew:
+                self.came[code] = at_us
+
+    def _asked(self, event: told.ObservationAsked) -> None:
+        if event.what in TASKS:
+            self._open = {**dict(list(self._open.items())[1 - _RESULTS :]), event.command: frozenset(self.standing)}
 
     def _answered(self, event: told.ObservationAnswered, at_us: int) -> None:
         if event.what not in TASKS:
             self._look("customer", event.what, event.answer, event.during, event.command, at_us)
             return
-        self.tasks.append(Asked(event.what, event.answer, at_us, event.command, frozenset(self.standing)))
+        codes = self._open.pop(event.command, frozenset()) | self.standing
+        self.tasks.append(Asked(event.what, event.answer, at_us, event.command, codes))
         if event.what in _CABLES and event.answer == "yes":
             self.cable += 1
 

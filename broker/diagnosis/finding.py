@@ -91,7 +91,10 @@ class FindingStore(Protocol):
     """
 
     async def owe(self, visited: Visited) -> None:
-        """Note a visit that needs a verdict; what is known of it already is brought up to date, its verdict stays."""
+        """Note a visit that needs a verdict; its verdict stays.
+
+        What is known of it already is brought up to date by one that is over, and stays as it is otherwise.
+        """
         ...
 
     async def visited(self, session: str) -> Visited | None:
@@ -120,6 +123,10 @@ class FindingStore(Protocol):
 
     async def order(self, session: str) -> Order | None:
         """Return a visit's order."""
+        ...
+
+    async def awaiting(self, technician: str) -> Sequence[Visited]:
+        """Return the visits from which they ordered one at home that nobody reported on, the oldest order first."""
         ...
 
     async def close(self, session: str, fixed: bool) -> bool:

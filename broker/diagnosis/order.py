@@ -5,8 +5,9 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from broker.diagnosis.case import Case
+from broker.diagnosis.causes import CAUSES
 from broker.diagnosis.exhibits import exhibits
-from broker.diagnosis.finding import Order, Verdict
+from broker.diagnosis.finding import Chosen, Order, Verdict
 from broker.diagnosis.parts import SKILLS, Part, alternates
 from broker.diagnosis.verdict import TO_VISIT
 from broker.errors import Refused
@@ -19,7 +20,8 @@ def order(
 ) -> dict[str, Any]:
     """Return what goes on the order of a visit with this verdict, as JSON; ``records``: where its evidence stands.
 
-    Raises Refused ``verdict_first`` without a verdict, ``no_visit_needed`` for one that a visit would not help.
+    Raises Refused ``verdict_first`` without a verdict, ``no_visit_needed`` for one that a visit would not help,
+    ``part_gone`` where the catalogue has lost one of its parts since.
     """
     if verdict is None:
         raise Refused(
@@ -33,12 +35,8 @@ def order(
             vi="Với kết luận này không cần kỹ thuật viên đến nhà.",
             en="With this verdict nobody needs to come to the customer's home.",
         )
-    evidence, by_sku = case.evidence, {part.sku: part for part in catalogue}
-    parts = [
-        _line(by_sku[chosen.sku], chosen.quantity, catalogue, evidence.kind, evidence.family)
-        for chosen in verdict.parts
-        if chosen.sku in by_sku
-    ]
+    evidence = case.evidence
+    parts = [_line(chosen, verdict, catalogue, case) for chosen in verdict.parts]
     state = case.state()
     named = {*verdict.evidence}
     return {
@@ -59,12 +57,27 @@ def order(
     }
 
 
-def _line(part: Part, quantity: int, catalogue: Sequence[Part], kind: str, family: str | None) -> dict[str, Any]:
+def _line(chosen: Chosen, verdict: Verdict, catalogue: Sequence[Part], case: Case) -> dict[str, Any]:
+    part = _now(chosen.sku, catalogue)
+    kind, family, cause = case.evidence.kind, case.evidence.family, CAUSES.get(verdict.cause)
+    others = alternates(part, catalogue, kind, family, cause.groups if cause else ())
+    brought = {one.sku for one in verdict.parts}
     return {
-        "sku": part.sku, "name_vi": part.name_vi, "name_en": part.name_en, "quantity": quantity,
-        "alternates": list(alternates(part, catalogue, kind, family)), "skill": part.skill, "heavy": part.heavy,
+        "sku": part.sku, "name_vi": part.name_vi, "name_en": part.name_en, "quantity": chosen.quantity,
+        "alternates": [sku for sku in others if sku not in brought], "skill": part.skill, "heavy": part.heavy,
         "consumable": part.consumable,
     }  # fmt: skip
+
+
+def _now(sku: str, catalogue: Sequence[Part]) -> Part:
+    """Return the part of this number, or the one that stands for it since a newer catalogue was imported."""
+    for part in (*(one for one in catalogue if one.sku == sku), *(one for one in catalogue if sku in one.replaces)):
+        return part
+    raise Refused(
+        "part_gone",
+        vi=f"Danh mục không còn linh kiện {sku}. Nhờ quản trị viên thêm lại, hoặc thêm linh kiện thay thế cho mã này.",
+        en=f"The catalogue has no part {sku} any more. Ask an administrator to add it, or one that replaces it.",
+    )
 
 
 def told(placed: Order) -> dict[str, Any]:

@@ -69,8 +69,9 @@ def _taken(way: Way, on: str, evidence: Evidence, since: int) -> int | None:
             moments = [task.at_us for task in evidence.tasks if task.what == on]
         case "ask" | "note":
             side = "customer" if way.act == "ask" else "technician"
-            asked = (on, side, way.during)
-            moments = [look.at_us for look in evidence.looks if (look.what, look.side, look.during) == asked]
+            # Who asks for no test in particular is answered during any: the same eyes saw it.
+            looked = (look for look in evidence.looks if (look.what, look.side) == (on, side))
+            moments = [look.at_us for look in looked if way.during in (None, look.during)]
         case _:
             moments = []  # as long as the sign is open, there is something to measure
     return max((moment for moment in moments if moment > since), default=None)
@@ -87,6 +88,16 @@ def code_of(*causes: str) -> Question:
         if not found:
             return None
         return any(one is not None and {*one.causes} & {*causes} for one in found)
+
+    return holds
+
+
+def code_only(*causes: str) -> Question:
+    """Ask whether an error code came that names just these causes, and so can't tell several of them apart."""
+
+    def holds(evidence: Evidence) -> bool | None:
+        found = [meaning(evidence.kind, evidence.family, code) for code in evidence.codes]
+        return any(one is not None and one.causes == causes for one in found) if found else None
 
     return holds
 

@@ -35,7 +35,6 @@ def _all_well(evidence: Evidence) -> bool | None:
 
 
 LOST_TWICE: Final = Sign("power.lost_twice", lambda evidence: evidence.losses >= 2 or None)
-LOST: Final = Sign("power.lost", lambda evidence: evidence.losses >= 1 or None)
 RESTARTS: Final = Sign("customer.restarts", answered("restarts"), (Way("ask", "restarts"),))
 STAYS_ON: Final = Sign("customer.stays_on", answered("restarts", "no"))
 SLOW_LINK: Final = Sign("link.degraded", _slow)

@@ -108,7 +108,6 @@ def _set_back(evidence: Evidence) -> bool | None:
 SOURCE_SEEN: Final = Sign("seen.source", lambda evidence: said(evidence, "source"), _BOTH_LOOK)
 DEVICE_SEEN: Final = Sign("seen.device_possible", lambda evidence: said(evidence, "device_possible"), _BOTH_LOOK)
 CAPTURE_SEEN: Final = Sign("seen.capture", lambda evidence: said(evidence, "capture"), _BOTH_LOOK)
-NEITHER: Final = Sign("seen.not_reproduced", lambda evidence: said(evidence, "not_reproduced"), _BOTH_LOOK)
 IN_PATTERN: Final = Sign("pattern.device_possible", lambda evidence: _in_pattern(evidence, "no"), _PATTERN)
 PATTERN_BOTH: Final = Sign("pattern.both", lambda evidence: _in_pattern(evidence, "yes"), _PATTERN)
 PATTERN_CLEAN: Final = Sign("pattern.clean", _pattern_clean, _PATTERN)
@@ -152,8 +151,4 @@ SPEAKER_FINE: Final = Sign("speaker.good", good("test.sound", "speaker"), (Way("
 SPEAKER_BAD: Final = Sign("speaker.bad", bad("test.sound", "speaker"), (Way("run", "test.sound"),))
 OFFLINE: Final = _customer_sees("not_online")
 DNS_BAD: Final = Sign("network.dns_failed", bad("test.network", "names"), (Way("run", "test.network"),))
-NETWORK_BAD: Final = Sign(
-    "network.failed", any_of(bad("test.network", "router"), bad("test.network", "internet")),
-    (Way("run", "test.network"),),
-)  # fmt: skip
 NETWORK_FINE: Final = Sign("network.passed", ended("test.network", "passed"), (Way("run", "test.network"),))

@@ -10,6 +10,7 @@ from broker.diagnosis.sign import (
     answered,
     bad,
     code_of,
+    code_only,
     cured,
     ended,
     found,
@@ -29,11 +30,12 @@ def _code(*causes: str) -> Sign:
 
 
 def _back_after(task: str) -> Question:
-    """Ask whether the code that a task had cured came back."""
+    """Ask whether the code that a task had cured came back, and they did it once more."""
 
     def holds(evidence: Evidence) -> bool | None:
         done = [one for one in evidence.tasks if (one.what, one.answer) == (task, "yes") and one.codes]
-        return True if len(done) > 1 else None  # asked for it again: the code stood again
+        back = len(done) > 1 and any(evidence.came.get(code, 0) > done[0].at_us for code in done[0].codes)
+        return back or None
 
     return holds
 
@@ -48,7 +50,8 @@ CODE_HEATER: Final = _code("heater")
 HEATER_DEAD: Final = Sign("heater.no_power", bad("test.heater", "heater_w"), (Way("run", "test.heater"),))
 HEATER_FINE: Final = Sign("heater.power", good("test.heater", "heater_w"), (Way("run", "test.heater"),))
 CODE_LEAK: Final = _code("leak")
-CODE_LEVEL: Final = _code("level_sensor")
+CODE_LEVEL: Final = Sign("code.level_sensor", code_only("level_sensor"))
+CODE_OVERFILL: Final = Sign("code.overfill", code_only("inlet_valve", "level_sensor"))
 CODE_MOTOR: Final = _code("motor")
 CODE_BOARDS: Final = _code("board_link")
 CODE_MEMS: Final = _code("vibration_sensor")
@@ -78,7 +81,6 @@ VALVE_DEAD: Final = Sign(
     (Way("run", "test.fill"),),
 )  # fmt: skip
 TAP_CURED: Final = Sign("tap.cured", cured("open_tap"), (Way("ask", "open_tap"),))
-TAP_OPEN: Final = Sign("tap.open", answered("open_tap", "no"))
 NTC_OPEN: Final = Sign(
     "water.impossible", measured("washer.temperature_c", lambda value: value <= _NO_WATER or value >= _BOILING),
     (Way("measure", "washer.temperature_c"),),

@@ -30,6 +30,13 @@ NEEDS: Final[Mapping[VerdictKind, tuple[Kind, ...]]] = MappingProxyType(
     }
 )
 """Which kinds of evidence a verdict can rest on: one of them at least. Inconclusive needs a note in their place."""
+_KINDS_VI: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "test": "kết quả kiểm tra", "answer": "câu trả lời của khách hàng", "note": "điều bạn nhìn thấy",
+        "task": "việc khách hàng đã làm", "still": "ảnh chụp màn hình", "code": "mã lỗi", "measurement": "số liệu đo",
+        "survey": "thay đổi từ lần trước", "setting": "cài đặt", "power": "các lần mất kết nối", "link": "đường truyền",
+    }
+)  # fmt: skip
 MUST_CARRY: Final[frozenset[VerdictKind]] = frozenset({"device"})
 MAY_CARRY: Final[frozenset[VerdictKind]] = frozenset({"device", "peripheral", "visit", "user_care"})
 """Verdicts with parts on them: the others found nothing that a part would mend (DG-03)."""
@@ -69,10 +76,13 @@ def check(asked: Asked, case: Case, catalogue: Sequence[Part]) -> bool:
             vi="Nguyên nhân này thuộc kết luận khác. Hãy chọn lại kết luận hoặc nguyên nhân.",
             en=f"This cause is the verdict {cause.verdict}. Choose that one, or another cause.",
         )
-    _check_evidence(asked, {one.ref: one.kind for one in exhibits(evidence)})
-    _check_parts(asked, cause, case, {part.sku: part for part in catalogue})
-    against = contradicted(asked.kind, asked.cause, evidence)
-    if against and not asked.reason:
+    known, by_sku = {one.ref: one.kind for one in exhibits(evidence)}, {part.sku: part for part in catalogue}
+    _check_evidence(asked, known)
+    _check_parts(asked, cause, case, by_sku)
+    against = contradicted(asked.cause, evidence)
+    if not against:
+        _check_borne(asked, known, by_sku)
+    elif not asked.reason:
         raise Refused(
             "reason_needed",
             vi="Chứng cứ của phiên này nói khác. Hãy ghi lý do vì sao bạn vẫn kết luận như vậy.",
@@ -98,6 +108,21 @@ def _check_evidence(asked: Asked, known: Mapping[str, Kind]) -> None:
             vi="Kết luận này cần ít nhất một chứng cứ phù hợp (hoặc ghi chú, nếu chưa kết luận được).",
             en=f"This verdict needs evidence: {', '.join(needs) or 'a note that says why nothing was found'}.",
         )
+
+
+def _check_borne(asked: Asked, known: Mapping[str, Kind], catalogue: Mapping[str, Part]) -> None:
+    """Refuse a part that the evidence named does not bear: what it costs to bring in vain is the operator's to say."""
+    named = {known[ref] for ref in asked.evidence}
+    for chosen in asked.parts:
+        lacks = [kind for kind in catalogue[chosen.sku].evidence_required if kind not in named]
+        if lacks:
+            raise Invalid(
+                "evidence_missing",
+                vi=f"Linh kiện {chosen.sku} còn cần chứng cứ: {', '.join(_KINDS_VI.get(one, one) for one in lacks)}. "
+                "Hãy làm bước đó rồi chọn chứng cứ.",
+                en=f"The part {chosen.sku} needs evidence of these kinds too: {', '.join(lacks)}. Take that step, "
+                "then name what it showed.",
+            )
 
 
 def _check_parts(asked: Asked, cause: Cause, case: Case, catalogue: Mapping[str, Part]) -> None:

@@ -19,7 +19,7 @@ from broker.diagnosis.finding import FindingStore, Order, Verdict, Visited
 from broker.diagnosis.order import order
 from broker.diagnosis.parts import PartStore, read, shipped
 from broker.errors import NotFound, Refused, Unavailable
-from broker.events.device import PartsImported, VerdictGiven, VisitOrdered, VisitReported
+from broker.events.device import PartsImported, TelemetryReported, VerdictGiven, VisitOrdered, VisitReported
 from broker.events.event import Event
 from broker.principal.principal import Principal
 from broker.recording.record import BadRecord
@@ -31,6 +31,7 @@ from broker.wire.diagnosis import DiagnosisState
 from broker.wire.ending import Visitor
 
 _log = structlog.get_logger()
+_REST_US = 200_000
 
 
 class Bench:
@@ -40,15 +41,25 @@ class Bench:
         self.case = case or Case()
         self._shown = NOTHING
         self._news = False
+        self._measured = False  # since the last look at what was measured, which is not worth one each time
+        self._look_us = 0
 
-    def watch(self, commands: Sequence[Command]) -> DiagnosisState | None:
-        """Take in what goes on the record; return where the diagnosis stands if that is news."""
+    def watch(self, commands: Sequence[Command], now: Instant) -> DiagnosisState | None:
+        """Take in what goes on the record; return where the diagnosis stands if that is news.
+
+        What is measured makes news a few times a second at most: a device may send more than is worth thinking about.
+        """
         for command in commands:
-            if type(command) is Journal:
-                self._news = self.case.take(command.event, command.at.wall_us) or self._news
+            if type(command) is Journal and self.case.take(command.event, command.at.wall_us):
+                measured = type(command.event) is TelemetryReported
+                self._measured, self._news = self._measured or measured, self._news or not measured
+        if self._measured and now.mono_us >= self._look_us:
+            self._news = True
         if not self._news or self.case.active_us is None:
             return None  # before the customer's yes nobody is shown anything
-        self._news = False
+        if self._measured:
+            self._look_us = now.mono_us + _REST_US
+        self._news = self._measured = False
         shown, self._shown = self._shown, self.case.state()
         return None if self._shown == shown else self._shown
 
@@ -94,16 +105,18 @@ class Diagnoses:
     async def admit(self, technician: str, ticket: str | None) -> None:
         """Let a technician claim a PIN for this ticket (None: a new one), before anybody looks at the PIN.
 
-        Raises Refused ``verdict_due`` if a visit of theirs on another ticket lacks its verdict.
+        Raises Refused ``verdict_due`` if a visit of theirs on another ticket lacks its verdict, or if visits to
+        several devices do: a ticket that is used for every customer would be no gate at all.
         """
         if not self._required:
             return
         owed = [*await self.store.due(technician), *(v for v in self._unkept.values() if v.technician == technician)]
+        several = len({visited.device for visited in owed}) > 1
         for visited in owed:
-            if visited.ticket != ticket:
+            if several or visited.ticket != ticket:
                 raise Refused(
                     "verdict_due",
-                    vi=f"Phiên trước của bạn (phiếu {visited.ticket}) chưa có kết luận. Hãy ghi kết luận rồi nhập lại "
+                    vi=f"Phiên trước của bạn (ticket {visited.ticket}) chưa có kết luận. Hãy ghi kết luận rồi nhập lại "
                     "mã PIN; mã PIN này vẫn chưa được dùng.",
                     en=f"Your earlier visit (ticket {visited.ticket}) has no verdict yet. Give it, then type the PIN "
                     "again; it has not been used.",
@@ -146,26 +159,30 @@ class Diagnoses:
 
     # --- afterwards ---
 
-    async def find(self, session: str) -> Found | None:
+    async def find(self, session: str, *, bare: bool = False) -> Found | None:
         """Return a visit with its case, as far as its recording is written; None if there is none.
 
-        Raises Unavailable ``record_unreadable``.
+        ``bare``: of a visit that is owed and whose recording is lost, return a case that holds nothing, so that its
+        technician can still say so in a verdict: inconclusive, and why. Raises Unavailable ``record_unreadable``.
         """
         await self._index.freshen()
-        row = await self._index.session(session)
+        row, noted = await self._index.session(session), await self.store.visited(session)
         pictures = None if row is None else await self._index.pictures(row.session)
         if row is None or pictures is None:
-            return None
+            return _without_record(noted) if bare else None
         ends = await self.store.ends(row.device, row.opened_us)
         try:
             case, records = await asyncio.to_thread(replayed, self._recordings, pictures.place, ends)
-        except (NotFound, BadRecord, OSError, ValueError) as error:
+        except (NotFound, BadRecord, OSError, ValueError, Unavailable) as error:
+            _log.error("a visit's recording can't be read", session=session, error=str(error))
+            if bare and (found := _without_record(noted)) is not None:
+                return found
             raise Unavailable(
                 "record_unreadable",
                 vi="Không đọc được bản ghi của phiên này. Vui lòng báo quản trị viên.",
                 en=f"The recording of this visit can't be read ({error}). The operator must look at it.",
             ) from None
-        return Found(await self.store.visited(session) or _running(row, case), case, records)
+        return Found(noted or _running(row, case), case, records)
 
     async def give(self, who: Principal, found: Found, asked: judging.Asked, at: Instant) -> Verdict:
         """Keep a verdict: on the record first. Raises what ``verdict.check`` does, Refused ``verdict_given``."""
@@ -205,6 +222,8 @@ class Diagnoses:
         async with self._giving:
             if await self.store.order(visited.session) is not None:
                 raise _ordered()
+            if visited.ended_us is None:
+                await self.store.owe(visited)  # so that it is found among the orders that wait, from now on
             parts = [{"sku": part["sku"], "quantity": part["quantity"]} for part in content["parts"]]
             await self._journal(
                 VisitOrdered(by=who, order=placed.id, session=visited.session, ticket=visited.ticket, parts=parts)
@@ -234,6 +253,10 @@ class Diagnoses:
         """See to it that there is a catalogue: the one that the program comes with, until one is imported."""
         if not await self.parts.parts():
             await self.parts.replace(read(shipped()))
+
+
+def _without_record(noted: Visited | None) -> Found | None:
+    return None if noted is None else Found(noted, Case(noted.kind, noted.family), {})
 
 
 def _running(row: SessionRow, case: Case) -> Visited:
@@ -268,6 +291,6 @@ def _given() -> Refused:
 def _ordered() -> Refused:
     return Refused(
         "order_given",
-        vi="Phiên này đã có lệnh đến nhà.",
+        vi="Phiên này đã có lịch đến nhà.",
         en="A visit has been ordered from this verdict already.",
     )

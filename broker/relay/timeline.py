@@ -19,8 +19,13 @@ def line_of(journal: Journal, sequence: int) -> TimelineEvent:
         code=event.code,
         name=event.name,
         actor=(event.by.name or event.by.id)[: limits.TEXT_CHARS],
-        facts={k: v[: limits.TEXT_CHARS] if isinstance(v, str) else v for k, v in (facts | private).items()},
+        facts={k: _line(v) if isinstance(v, str) else v for k, v in (facts | private).items()},
     )
+
+
+def _line(text: str) -> str:
+    """Return as much as a line shows of a text that may have several, as a clipboard's may."""
+    return text[: limits.TEXT_CHARS].replace("\n", " ").replace("\t", " ")
 
 
 def _shown(value: object) -> str:

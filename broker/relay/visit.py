@@ -257,7 +257,7 @@ class Visit:
                 ends = ends or name == "session.ended"
                 if name == "survey.made":
                     self._watch.surveyed()
-        if (stands := self.bench.watch(commands)) is not None:
+        if (stands := self.bench.watch(commands, self._clock.now())) is not None:
             self.submit(i.Assessed(self._clock.now(), stands))
         return self._watch.closing(commands) if ends else commands
 

@@ -79,7 +79,8 @@ class Consents:
     def camera(self, app: str, at: Instant) -> Command | None:
         """Write the customer's own request to have an app's camera checked into the book; None if there is no room."""
         scope = camera_scope(app)
-        if scope not in self.granted and len(self.granted) >= limits.SCOPES:
+        # An open question's scope has its place already: SessionState holds so many, and no more.
+        if scope not in self.granted and len(self.granted) + (self.open is not None) >= limits.SCOPES:
             return None
         self.granted.add(scope)
         return Journal(CameraRequested(by=self._facts.customer, app=app), Peer.DEVICE, at)

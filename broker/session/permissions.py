@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from broker.wire import limits
 from broker.wire.action import ActionRun
 from broker.wire.app import App, AppOpen
 from broker.wire.base import AnyScope, Message, Scope, action_of, action_scope, camera_scope
@@ -124,6 +125,8 @@ def asks(descriptor: Descriptor) -> bool:
 
 def askable(scope: AnyScope, at: Standing) -> bool:
     """Return whether a console may ask the customer for this; ``view`` and ``continue`` are the broker's to ask for."""
+    if len(at.scopes) >= limits.SCOPES:
+        return False  # no room for another: SessionState holds so many
     key = action_of(scope)
     if key is None:
         return scope in (Scope.CONTROL, Scope.SETTINGS) or (scope is Scope.CLIPBOARD and "clipboard" in at.takes)

@@ -73,7 +73,12 @@ def _lines(text: str) -> str:
     return text
 
 
-Clip = Annotated[str, StringConstraints(min_length=1, max_length=limits.CLIP_CHARS), AfterValidator(_lines)]
+Clip = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=limits.CLIP_CHARS),
+    AfterValidator(_lines),
+    Field(json_schema_extra={"format": "lines"}),
+]
 """Text of a clipboard, of several lines perhaps; otherwise as any text."""
 
 

@@ -96,7 +96,7 @@ class Agent:
         self._link: Link | None = None
         self._lingering: tuple[Link, str] | None = None
         self._screen: tuple[Screen, asyncio.Task[None]] | None = None
-        self._acts: dict[int, asyncio.Task[None]] = {}
+        self._under_way: dict[int, asyncio.Task[None]] = {}
         self._stop = asyncio.Event()
 
     # --- life ---
@@ -173,12 +173,12 @@ class Agent:
             case o.KeepHead(head):
                 self._keep(head)
             case o.Press() | o.Write() | o.Open() | o.Point() | o.Paste():
-                self._spawn(self._hands.carry_out(output))
+                self._begin(output.number, self._hands.carry_out(output))
             case o.Act():
-                self._act(output)
+                self._begin(output.number, self._hands.act(output))
             case o.Cease(number):
-                if number in self._acts:
-                    self._acts[number].cancel()
+                if number in self._under_way:
+                    self._under_way[number].cancel()
             case o.Release():
                 self._spawn(self._hands.release(output))
             case o.Permit(apps):
@@ -210,9 +210,9 @@ class Agent:
             case o.ReportMeasured(values):
                 self._reporter.measured(values)
 
-    def _act(self, act: o.Act) -> None:
-        task = self._acts[act.number] = self._spawn(self._hands.act(act))
-        task.add_done_callback(lambda _: self._acts.pop(act.number))
+    def _begin(self, number: int, work: Coroutine[Any, Any, None]) -> None:
+        task = self._under_way[number] = self._spawn(work)
+        task.add_done_callback(lambda _: self._under_way.pop(number))
 
     def _permit(self, apps: frozenset[str]) -> None:
         """Let a camera be used and seen, or no more: the device first, then the pictures."""

@@ -5,8 +5,8 @@ press on, and says every second or two that it is there and on. Who hears nothin
 """
 
 import asyncio
-import http.client
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -14,13 +14,16 @@ from urllib.parse import parse_qs, urlsplit
 
 import structlog
 
+from device_agent.asking import ask
 from device_agent.panel.state import HUB_SECONDS
 
 _WAIT_SECONDS: Final = 1.5  # that a guest may keep a question for news
 _AGAIN_SECONDS: Final = 1.0  # after a guest that didn't answer
+_PAUSE_SECONDS: Final = 0.05  # after one that did: what answers at once each time must not keep this TV busy
 _ANSWER_BYTES: Final = 256 * 1024
 _PRESSES: Final = frozenset({"support", "cancel", "consent", "withdraw", "end", "dismiss", "observe", "chat"})
 """What this TV's customer may do at a guest: what is on its page, and nothing that is around it."""
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]+")
 _log = structlog.get_logger("televisit.guests")
 
 
@@ -49,7 +52,8 @@ def guest(address: str) -> Guest:
     try:
         parts = urlsplit(address)
         token = parse_qs(parts.fragment).get("token", [""])[0]
-        if parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1") and parts.port and token:
+        here = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
+        if here and parts.hostname and parts.port and _TOKEN.fullmatch(token):
             return Guest(parts.hostname, parts.port, token)
     except ValueError:
         pass
@@ -80,8 +84,9 @@ class Guests:
         found = self._guests.get(id)
         if found is None or action not in _PRESSES or not self._powered():
             return False
-        answer = await self._ask(found, "POST", f"/api/{action}", body)
-        self._take(found, answer)
+        answer = await self._ask(found, f"/api/{action}", body)
+        if answer is not None:  # a press that came to nothing says nothing of whether the guest is there
+            self._take(found, answer)
         return answer is not None
 
     def turned(self) -> None:
@@ -104,11 +109,11 @@ class Guests:
 
     async def _follow(self, one: Guest) -> None:
         while True:
-            after = -1 if one.state is None else int(one.state.get("sequence", -1))
-            answer = await self._ask(one, "GET", f"/api/events?after={after}&wait={_WAIT_SECONDS}")
+            known = None if one.state is None else one.state.get("sequence")
+            after = known if isinstance(known, int) else -1
+            answer = await self._ask(one, f"/api/events?after={after}&wait={_WAIT_SECONDS}")
             self._take(one, answer)
-            if answer is None:
-                await asyncio.sleep(_AGAIN_SECONDS)
+            await asyncio.sleep(_AGAIN_SECONDS if answer is None else _PAUSE_SECONDS)
 
     async def _tell(self) -> None:
         while True:
@@ -121,33 +126,24 @@ class Guests:
                 continue
 
     async def _here(self, one: Guest, *, on: bool) -> None:
-        await self._ask(one, "POST", "/api/hub", {"name": self._name, "on": on})
+        await self._ask(one, "/api/hub", {"name": self._name, "on": on})
 
     def _take(self, one: Guest, answer: dict[str, Any] | None) -> None:
         if answer != one.state:
             one.state = answer
             self._news()
 
-    async def _ask(
-        self, one: Guest, method: str, path: str, body: dict[str, Any] | None = None
-    ) -> dict[str, Any] | None:
+    async def _ask(self, one: Guest, path: str, body: dict[str, Any] | None = None) -> dict[str, Any] | None:
+        """Ask a guest's page; return its state, or None if it refused, or isn't there."""
         try:
-            return await asyncio.to_thread(_exchange, one, method, path, body)
-        except (OSError, http.client.HTTPException, ValueError) as fault:
+            async with asyncio.timeout(_WAIT_SECONDS + 2):
+                status, answer = await ask(
+                    one.host, one.port, path, most=_ANSWER_BYTES, headers={"Authorization": f"Bearer {one.token}"},
+                    body=None if body is None else json.dumps(body).encode(),
+                )  # fmt: skip
+            found = json.loads(answer) if status == 200 else None
+        except (OSError, TimeoutError, ValueError, RecursionError) as fault:
             if one.state is not None:
                 _log.warning("guest_silent", guest=one.id, fault=type(fault).__name__)
             return None
-
-
-def _exchange(one: Guest, method: str, path: str, body: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Ask a guest's page; return its state, or None if it refused. Raises OSError, HTTPException, ValueError."""
-    connection = http.client.HTTPConnection(one.host, one.port, timeout=_WAIT_SECONDS + 2)
-    try:
-        text = None if body is None else json.dumps(body)
-        connection.request(method, path, text, {"Authorization": f"Bearer {one.token}"})
-        answer = connection.getresponse()
-        data = answer.read(_ANSWER_BYTES)
-        found = json.loads(data) if answer.status == 200 else None
         return found if isinstance(found, dict) else None
-    finally:
-        connection.close()

@@ -44,12 +44,17 @@ class Hands:
         self._news.set()
 
     async def carry_out(self, command: Carried) -> None:
-        """Carry out one command; feed its outcome once everything that it changed has been told."""
+        """Carry out one command; feed its outcome once everything that it changed has been told.
+
+        Cancelling ends it, and nothing more is fed.
+        """
         before = self._lasting()
         self._told[command.id] = set()
-        outcome = await self._try(self._work(command), command.id, COMMAND_SECONDS)
-        await self._settle(command.id, before)
-        self._told.pop(command.id, None)
+        try:
+            outcome = await self._try(self._work(command), command.id, COMMAND_SECONDS)
+            await self._settle(command.id, before)
+        finally:
+            self._told.pop(command.id, None)
         self._feed(CommandDone(command.number, outcome))
 
     async def act(self, act: Act) -> None:

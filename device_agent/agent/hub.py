@@ -16,7 +16,12 @@ class Hub:
         return self._name
 
     def heard(self, name: str, on: bool, now: float) -> bool:
-        """Take a TV's word that it is there, on or off; return whether the one that was there is off now."""
+        """Take a TV's word that it is there, on or off; return whether the one that was there is off now.
+
+        One at a time: while a TV is there, another one's word changes nothing, and its being off ends nothing.
+        """
+        if self._name not in (None, name):
+            return False
         was, self._name = self._name, name if on else None
         self._until = now + HUB_SECONDS
         return was is not None and not on

@@ -213,7 +213,10 @@ class Page:
         """Press a key of the device's own remote control."""
         if not self._plugged:
             return Outcome(False, "no_mains")
-        outcome = await self._device.press(key, "press", "customer")
+        try:
+            outcome = await self._device.press(key, "press", "customer")
+        except TimeoutError:  # a real program behind it, which doesn't say what became of it
+            outcome = Outcome(False, "no_answer")
         await self._told()
         return outcome
 

@@ -1,6 +1,8 @@
 """The reporter: what a visit's broker is told of the settings: what there is, what holds, and what the diary has."""
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 import structlog
 from pydantic import ValidationError
@@ -25,6 +27,7 @@ from device_agent.diary import Diary
 TEXT_BYTES = limits.DEVICE_TEXT_BYTES * 3 // 4  # of one message; the rest is room for what stands around it
 
 _log = structlog.get_logger("televisit.reporter")
+_Item = TypeVar("_Item")
 
 
 class Reporter:
@@ -45,16 +48,12 @@ class Reporter:
 
     def report(self, beginning: bool) -> None:
         """Say what there is and what holds; at a visit's beginning also the snapshot and the diary's first lines."""
-        secret, schema = self._secret(), self._device.schema()
-        self._say(
-            SettingsDescribed(
-                revision=schema.revision, renamed=schema.renamed, descriptors=tuple(self._device.descriptors())
-            )
-        )
+        secret, described = self._secret(), self._described()
+        self._say(described)
         if beginning and self._device.apps():
             self.apps()
-        values = self._device.read_all()
-        self._say(SettingsValues(values={key: value for key, value in values.items() if key not in secret}))
+        told = {each.key for each in described.descriptors} - secret
+        self._say(self._values(told))
         if beginning:
             self._say(self._snapshot(secret))
             self._sent, self._until = 0, self._diary.seq
@@ -87,6 +86,23 @@ class Reporter:
             self._next()
         else:  # not before: these are in the survey, which a visit may end without
             await self._diary.forget(seq)
+
+    def _described(self) -> SettingsDescribed:
+        """Return every setting, as far as a message has room for it: a real program may tell of more."""
+        schema, described = self._device.schema(), self._device.descriptors()
+        told = SettingsDescribed(revision=schema.revision, renamed=schema.renamed, descriptors=())
+        kept = _fitting(told, described[: limits.SETTINGS], lambda each: each.model_dump_json())
+        if len(kept) < len(described):
+            _log.error("settings_cut", settings=len(described), sent=len(kept))
+        return told.model_copy(update={"descriptors": tuple(kept)})
+
+    def _values(self, told: set[str]) -> SettingsValues:
+        """Return what holds now of these settings, likewise."""
+        values = [item for item in self._device.read_all().items() if item[0] in told]
+        kept = _fitting(SettingsValues(values={}), values, lambda item: json.dumps(item, ensure_ascii=False))
+        if len(kept) < len(values):
+            _log.error("values_cut", settings=len(values), sent=len(kept))
+        return SettingsValues(values=dict(kept))
 
     def _secret(self) -> set[str]:
         return {each.key for each in self._device.descriptors() if each.sensitivity == "secret"}
@@ -127,3 +143,15 @@ class Reporter:
         last = not self._diary.lines(self._sent, self._until, 1)
         self._say(DiaryLines(lines=tuple(lines), lost=self._diary.lost, last=last))
         self._unanswered = self._until if last else self._sent
+
+
+def _fitting(message: Message, items: Sequence[_Item], written: Callable[[_Item], str]) -> list[_Item]:
+    """Return the first items that a message, which has none yet, has room for."""
+    room = limits.DEVICE_TEXT_BYTES - len(message.model_dump_json().encode())
+    kept: list[_Item] = []
+    for each in items:
+        room -= len(written(each).encode()) + 1
+        if room < 0:
+            break
+        kept.append(each)
+    return kept

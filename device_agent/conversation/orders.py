@@ -72,9 +72,9 @@ class Orders:
     def take(self, command: Command) -> list[Output]:
         """Return what follows from a command that may be carried out."""
         self._waiting.append(command)
-        return self._next()
+        return self.go_on()
 
-    def _next(self) -> list[Output]:
+    def go_on(self) -> list[Output]:
         """Return the next commands as outputs, up to one that the device must be done with first."""
         outputs: list[Output] = []
         while self._running is None and self._waiting:
@@ -104,7 +104,7 @@ class Orders:
             return []
         _, command = self._running
         self._running = None
-        return [self._counted(command, done_with(command, outcome)), *self._next()]
+        return [self._counted(command, done_with(command, outcome)), *self.go_on()]
 
     def progressed(self, number: int, percent: int, now: float) -> list[Output]:
         """Return what follows from an action's progress: it is told a few times a second, at most."""
@@ -147,12 +147,20 @@ class Orders:
         self._waiting = deque(command for command in self._waiting if command not in dropped)
         return dropped
 
-    def cease(self, why: str) -> list[Output]:
-        """Stop the action that is under way; nobody knows how far it came."""
-        if self._acting is None:
-            return []
-        a, self._acting = self._acting, None
-        return [Cease(a.number), Send(ControlDone(id=a.command.id, outcome="unknown", reason=why))]
+    def cease(self, why: str, scope: AnyScope | None = None, *, powered: bool = True) -> list[Output]:
+        """Stop the action and the command that are under way (of one scope, if given); the rest may ``go_on``.
+
+        A slow device may not have begun with them. Nobody knows how far they came, except that a Power key did its
+        work where the device isn't ``powered`` any more.
+        """
+        outputs: list[Output] = []
+        if self._acting is not None and (scope is None or concerns(scope, self._acting.command)):
+            a, self._acting = self._acting, None
+            outputs += [Cease(a.number), Send(ControlDone(id=a.command.id, outcome="unknown", reason=why))]
+        if self._running is not None and (scope is None or concerns(scope, self._running[1])):
+            (number, command), self._running = self._running, None
+            outputs += [Cease(number), self._counted(command, _last_word(command, why, powered))]
+        return outputs
 
     def release(self) -> list[Output]:
         """Let go of every key and button that is held down."""
@@ -162,11 +170,8 @@ class Orders:
 
     def wind_up(self, say: bool, powered: bool) -> list[Output]:
         """Stop all that goes on; if there is somebody to ``say`` it to, no command is left without an answer."""
-        waiting, ceased = self.drop(), self.cease("session_over")
-        outputs: list[Output] = ceased if say else ceased[:1]
-        if say and self._running is not None:
-            command = self._running[1]
-            outputs.append(self._counted(command, _last_word(command, powered)))
+        waiting, ceased = self.drop(), self.cease("session_over", powered=powered)
+        outputs = [each for each in ceased if say or isinstance(each, Cease)]
         return outputs + (refused(waiting, "session_over") if say else [])
 
 
@@ -203,8 +208,8 @@ def done_with(command: Command, outcome: Outcome | Done | None) -> ControlDone:
     return ControlDone(id=command.id, outcome="refused", reason=outcome.reason or "device_refused")
 
 
-def _last_word(command: Command, powered: bool) -> ControlDone:
-    """Return what is told of a command still under way at the end: nobody knows, but a Power key did its work."""
+def _last_word(command: Command, why: str, powered: bool) -> ControlDone:
+    """Return what is told of a command that is stopped under way."""
     if not powered and isinstance(command, ControlKey) and command.key == "Power":
         return ControlDone(id=command.id, outcome="applied")
-    return ControlDone(id=command.id, outcome="unknown", reason="session_over")
+    return ControlDone(id=command.id, outcome="unknown", reason=why)

@@ -101,7 +101,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Cease:
-    """Stop the action with this number where it is."""
+    """Stop the command or the action with this number where it is; nothing of it is fed any more."""
 
     number: int
 

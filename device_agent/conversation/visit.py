@@ -108,9 +108,10 @@ class Visit:
         self.book.discard(scope)
         told = Send(ConsentWithdraw(scope=scope))
         first = [self._permit()] if camera_of(scope) is not None else []
-        ended = self.orders.cease("no_scope") if scope == Scope.CONTROL else []
+        ended = self.orders.cease("no_scope", scope)
+        dropped = refused(self.orders.drop(scope), "no_scope")
         let_go = self.orders.release() if scope == Scope.CONTROL else []
-        return [*first, told, *ended, *refused(self.orders.drop(scope), "no_scope"), *let_go]
+        return [*first, told, *ended, *dropped, *let_go, *self.orders.go_on()]
 
     def _wants_camera(self, app: str, rules: Rules) -> list[Output]:
         """Return what follows from the customer's own request: the device may, and only then somebody is told."""

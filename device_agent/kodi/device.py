@@ -8,6 +8,7 @@ from broker.wire.app import App
 from broker.wire.settings import Descriptor, Value
 from device_agent.device import (
     Actor,
+    Area,
     DeviceEvent,
     Done,
     FrontChanged,
@@ -83,6 +84,7 @@ class KodiDevice:
         self._software = "Kodi"
         self._known = Known(self._emit, screen.renew, cameras)
         self._permitted: frozenset[str] = frozenset()
+        self._typed: set[str] = set()  # what is held down on the screen's keyboard
         self._asking = asyncio.Lock()
         self._feed: Feed | None = None
 
@@ -226,6 +228,9 @@ class KodiDevice:
 
         Refused: ``unsupported_key``, ``device_off``, ``secret_field``, ``camera_app``, ``device_refused``.
         """
+        if action == "up" and key in self._typed:  # wherever it was typed and whatever is in front: it must not repeat
+            self._typed.discard(key)
+            return await self._screen.press(key, action, by, command)
         loud, call = keys.LOUDNESS.get(key), keys.QUIT if key == "Power" else keys.NAMED.get(key)
         if loud is None and call is None and len(key) != 1:
             return Outcome(False, "unsupported_key")
@@ -237,6 +242,8 @@ class KodiDevice:
                     return Outcome(False, refused)
                 self._known.pressed()
             if len(key) == 1 and self._known.front.text:
+                if action == "down":
+                    self._typed.add(key)
                 return await self._screen.press(key, action, by, command)
             if loud is None and call is None:
                 return Outcome(False, "unsupported_key")
@@ -264,10 +271,10 @@ class KodiDevice:
         found = next((each for each in self._known.installed.apps if each.id == app), None)
         if found is None:
             return Outcome(False, "unknown_app")
-        if found.camera and by == "technician" and app not in self._permitted:
-            return Outcome(False, "camera_app")
 
         async def ask(link: Link) -> Outcome:
+            if found.camera and by == "technician" and app not in self._permitted:  # now: it may have waited for long
+                return Outcome(False, "camera_app")
             call = Call("Addons.ExecuteAddon", {"addonid": self._known.installed.addons[app]})
             outcome = await self._carry_out(link, call, by, command)
             if outcome.applied:
@@ -305,10 +312,22 @@ class KodiDevice:
         return Outcome(False, "unsupported")
 
     async def frame(self, newer_than: int) -> Shot:
-        """Wait for a picture of the screen that Kodi is on."""
+        """Wait for a picture of the screen that Kodi is on.
+
+        Kodi tells nobody that an add-on was opened: so with each picture it is asked what is in front, and what was
+        private before or is now is private in it. If it doesn't say, all of it is.
+        """
         shot = await self._screen.frame(newer_than)
         height, width, _ = shot.picture.shape
-        return shot._replace(private=self._known.front.private(width, height))
+        private = self._known.front.private(width, height)
+        if self._link is not None and self._on:
+            try:
+                await self._known.look_ahead(self._link)
+            except KodiError:
+                private += (Area("secret", 0, 0, width, height),)
+                self._screen.renew()  # it may say so of the next one
+        now = self._known.front.private(width, height)
+        return shot._replace(private=tuple(dict.fromkeys((*private, *now))))
 
     async def panel(self, newer_than: int) -> tuple[int, Picture]:
         """Wait for the same: Kodi has no panel of its own."""

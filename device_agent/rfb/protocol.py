@@ -27,6 +27,8 @@ RECTANGLES: Final = 16 * 1024
 """As many rectangles may one update have: an empty one costs the server nothing, and us some time."""
 PAINT_FACTOR: Final = 4
 """An update may paint each pixel so many times on average; more is a server that only burns our time."""
+TURN: Final = 64
+"""After so many rectangles, even empty ones, others have a turn."""
 
 _UPDATE, _COLOURS, _BELL, _CLIPBOARD = 0, 1, 2, 3
 
@@ -40,7 +42,7 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """A part of a large picture is unpacked; there is more to do with what was fed: time for others to have a turn."""
+    """Some of what was fed is read, and nothing came of it yet: time for others to have a turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,7 @@ class Client:
                 yield Clipped((yield from _clipboard()))
             else:
                 yield from _ignored(kind)
+                yield 0  # a breath: there may be nothing but bells
 
     def _update(self, inflater: Inflater) -> Asks[None]:
         """One FramebufferUpdate; asks for the next one at its end."""
@@ -172,7 +175,9 @@ class Client:
             raise RfbError("size", f"The VNC server announced {count} rectangles in one update.")
         resized = False
         budget = PAINT_FACTOR * canvas.width * canvas.height
-        for _ in range(count):
+        for number in range(1, count + 1):
+            if number % TURN == 0:
+                yield 0
             x = yield from u16()
             y = yield from u16()
             width = yield from u16()

@@ -7,7 +7,7 @@ from typing import Final, NoReturn
 
 from device_agent.rfb.errors import RfbError
 from device_agent.rfb.handshake import Greeting
-from device_agent.rfb.protocol import Client, Happening, Painted, Ready, Working
+from device_agent.rfb.protocol import Client, Happening, Painted, Ready
 from device_agent.vnc.errors import VncError
 
 CONNECT_SECONDS: Final = 5.0
@@ -95,7 +95,7 @@ class Connection:
                         # The request for the next update waits, so that a film doesn't cost a whole core.
                         await asyncio.sleep(asked + 1 / UPDATES_PER_SECOND - loop.time())
                         asked = loop.time()
-                    elif isinstance(happening, Working):
+                    else:
                         await asyncio.sleep(0)
                 await self.send()
                 try:

@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from broker.backends.sql.engine import Database, create_schema, open_database
 from tests.contract.real_devices import REAL
-from tests.contract.subjects import DEVICES, Subject
+from tests.contract.subjects import DEVICES, Subject, Trait, traits_of
 
 EVERY_DEVICE = DEVICES | REAL
 
@@ -25,7 +26,24 @@ async def database(database_file: Path) -> AsyncIterator[Database]:
     await opened.close()
 
 
-@pytest.fixture(params=sorted(EVERY_DEVICE))
-async def subject(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Subject]:
-    async with EVERY_DEVICE[request.param](tmp_path) as opened:
-        yield opened
+def devices(*traits: Trait) -> Any:
+    """Return a fixture: every device that has these traits."""
+    names = sorted(name for name, each in EVERY_DEVICE.items() if each.traits.issuperset(traits))
+
+    @pytest.fixture(params=names)
+    async def opened(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Subject]:
+        joined = EVERY_DEVICE[request.param]
+        async with joined.opened(tmp_path) as subject:
+            assert traits_of(subject) == joined.traits, "else a test would pass it by"
+            yield subject
+
+    return opened
+
+
+subject = devices()
+displaying = devices("display")
+screenless = devices("screenless")
+refusing = devices("refuses")
+switched = devices("switch")
+with_camera = devices("camera")
+faulty = devices("faults")

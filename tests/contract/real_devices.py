@@ -2,15 +2,14 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
 from itertools import cycle
 from pathlib import Path
 
 from device_agent.device import PoweredOn
 from device_agent.kodi.device import KodiDevice
 from device_agent.vnc.device import VncDevice
-from tests.contract.subjects import Subject
+from tests.contract.subjects import Joined, Subject
 from tests.stage.kodi import recorded
 from tests.stage.vnc import Played, played
 
@@ -70,4 +69,7 @@ async def running(device: KodiDevice, tasks: asyncio.TaskGroup) -> None:
             pass
 
 
-REAL: dict[str, Callable[[Path], AbstractAsyncContextManager[Subject]]] = {"vnc": vnc, "kodi, recorded": kodi}
+REAL: dict[str, Joined] = {
+    "vnc": Joined(vnc, frozenset({"display", "refuses"})),
+    "kodi, recorded": Joined(kodi, frozenset({"display", "refuses", "switch"})),
+}

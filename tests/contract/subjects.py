@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from device_agent.device import Device, Faulty
 from device_agent.simulator.air_conditioner.air_conditioner import AirConditioner
@@ -40,7 +40,7 @@ class Subject:
 
 @contextlib.asynccontextmanager
 async def simulated_tv(directory: Path) -> AsyncIterator[Subject]:
-    clock = ManualClock()
+    clock = ManualClock(speed=25.0)  # a test of it looks again after a hundredth of a second
     tv = SimulatedTv(state_file=directory / "tv.json", clock=clock)
     right = iter(("ArrowRight", "ArrowLeft") * 50)
 
@@ -71,7 +71,7 @@ def appliance(model: Model[Any], *needing: str) -> Callable[[Path], AbstractAsyn
         yield Subject(
             device,
             refused="F1",
-            off=lambda: device.press("Power", "press", "technician", "c-off"),
+            off=lambda: device.press("Power", "press", "customer" if model.spoils else "technician", "c-off"),
             elapse=lambda seconds: clock.advance(10 * seconds),
             faulty=device,
             runs=tuple(key for key in model.deeds if key.startswith("test.") and key not in needing),
@@ -81,12 +81,37 @@ def appliance(model: Model[Any], *needing: str) -> Callable[[Path], AbstractAsyn
     return opened
 
 
-DEVICES: dict[str, Callable[[Path], AbstractAsyncContextManager[Subject]]] = {
-    "simulated tv": simulated_tv,
-    "front-loading washer": appliance(Washer("WM-FRONT-7"), "test.heater"),  # it needs water
-    "top-loading washer": appliance(Washer("WM-TOP-VN")),
-    "side-by-side refrigerator": appliance(Refrigerator("RF-SBS-2")),
-    "two-door refrigerator": appliance(Refrigerator("RF-TWIN-1")),
-    "air conditioner": appliance(AirConditioner("AC-WALL-3")),
-    "older air conditioner": appliance(AirConditioner("AC-WALL-E")),
+Trait = Literal["display", "screenless", "refuses", "switch", "camera", "faults"]
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A device under the suite: how it is opened, and which tests are about it; ``traits`` must be those it has."""
+
+    opened: Callable[[Path], AbstractAsyncContextManager[Subject]]
+    traits: frozenset[Trait]
+
+
+def traits_of(subject: Subject) -> frozenset[Trait]:
+    """Return which of the traits a device has that is open."""
+    found: dict[Trait, bool] = {
+        "display": subject.device.identify().display, "screenless": not subject.device.identify().display,
+        "refuses": subject.refused is not None, "switch": subject.off is not None,
+        "camera": subject.camera is not None, "faults": subject.faulty is not None,
+    }  # fmt: skip
+    return frozenset(trait for trait, has in found.items() if has)
+
+
+def _plain(model: Model[Any], *needing: str) -> Joined:
+    return Joined(appliance(model, *needing), frozenset({"screenless", "refuses", "switch", "faults"}))
+
+
+DEVICES: dict[str, Joined] = {
+    "simulated tv": Joined(simulated_tv, frozenset({"display", "refuses", "switch", "camera", "faults"})),
+    "front-loading washer": _plain(Washer("WM-FRONT-7"), "test.heater"),  # it needs water
+    "top-loading washer": _plain(Washer("WM-TOP-VN")),
+    "side-by-side refrigerator": _plain(Refrigerator("RF-SBS-2")),
+    "two-door refrigerator": _plain(Refrigerator("RF-TWIN-1")),
+    "air conditioner": _plain(AirConditioner("AC-WALL-3")),
+    "older air conditioner": _plain(AirConditioner("AC-WALL-E")),
 }

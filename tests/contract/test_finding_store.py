@@ -34,7 +34,8 @@ async def test_an_ended_visit_is_due_until_its_verdict_is_given(store: FindingSt
     assert [one.session for one in await store.due("an")] == ["2" * 32]
     await store.owe(VISIT)
     assert len(await store.due("an")) == 1, "a verdict stays"
-    assert await store.visited("1" * 32) == VISIT
+    await store.owe(replace(VISIT, ended_us=None, reason=None))
+    assert await store.visited("1" * 32) == VISIT, "what comes late does not make it go on again"
     assert await store.visited("9" * 32) is None
 
 
@@ -54,6 +55,17 @@ async def test_a_visit_has_one_order_whose_outcome_is_noted(store: FindingStore)
     assert await store.order("1" * 32) == ORDER
     assert await store.close("1" * 32, False)
     assert await store.order("1" * 32) == replace(ORDER, fixed=False)
+
+
+@pytest.mark.requirement("TV-25")
+async def test_an_order_awaits_its_outcome_at_whoever_placed_it(store: FindingStore) -> None:
+    await store.owe(VISIT)
+    assert await store.awaiting(ORDER.by) == []
+    await store.place(ORDER)
+    assert await store.awaiting(ORDER.by) == [VISIT]
+    assert await store.awaiting("another") == []
+    await store.close(ORDER.session, True)
+    assert await store.awaiting(ORDER.by) == []
 
 
 async def test_how_a_device_s_visits_ended_comes_newest_first(store: FindingStore) -> None:

@@ -19,7 +19,8 @@ from broker.diagnosis.exhibits import exhibits
 from broker.diagnosis.finding import Chosen
 from broker.diagnosis.verdict import MUST_CARRY, Asked, check
 from broker.errors import CallerError
-from device_agent.device import SettingChanged
+from device_agent.device import Faulty, SettingChanged
+from device_agent.simulator import network
 from device_agent.simulator.air_conditioner.air_conditioner import AirConditioner
 from device_agent.simulator.appliance.appliance import SimulatedAppliance
 from device_agent.simulator.clock import SystemClock
@@ -166,6 +167,8 @@ FAULTS = [
     Fault("wm.door", washer, "door_lock", ("WM-DLOCK-F7",), prepare=washing("quick", "dC")),
     Fault("wm.tap", washer, "tap_closed", (), prepare=washing("quick", "4C")),
     Fault("wm.ntc", washer, "water_sensor", ("WM-NTC-F7",), prepare=washing("quick", "tC")),
+    Fault("wm.valve", washer, "inlet_valve", ("WM-VALVE-F7",), prepare=washing("quick", "4C")),
+    Fault("wm.heater", washer, "heater", ("WM-HEAT-F7",), prepare=washing("cotton", "HC")),
     Fault("wm.unbalance", washer, "unbalanced", (), prepare=washing("drain_spin", "UE")),
     Fault("wm.unbalance", lambda: washer("WM-TOP-VN"), "unbalanced", (), prepare=washing("drain_spin", "dC")),
     Fault("wm.door", lambda: washer("WM-TOP-VN"), "door_lock", ("WM-DLOCK-TV",), prepare=washing("quick", "dE")),
@@ -244,7 +247,7 @@ async def test_the_offered_steps_lead_to_the_right_verdict_and_every_other_one_i
     for other in of(case.evidence.kind):
         if other.id == fault.cause:
             continue
-        assert contradicted(other.verdict, other.id, case.evidence), (other.id, judge(other, case.evidence).standing)
+        assert contradicted(other.id, case.evidence), (other.id, judge(other, case.evidence).standing)
         # By its kind of evidence, by its parts, or by what the evidence says: it is not simply taken.
         with pytest.raises(CallerError) as refused:
             check(given(case, other.id, fitting(case, other.id)), case, PARTS)
@@ -252,3 +255,9 @@ async def test_the_offered_steps_lead_to_the_right_verdict_and_every_other_one_i
         if refused.value.code == "reason_needed":
             asked = given(case, other.id, fitting(case, other.id), "Tôi đã nghe thấy tiếng.")
             assert check(asked, case, PARTS) is True, "it stands, marked as contradicted"
+
+
+def test_no_fault_of_any_device_is_left_out() -> None:
+    devices: list[Faulty] = [tv(), washer(), washer("WM-TOP-VN"), fridge(), fridge("RF-TWIN-1"), aircon()]
+    known = {each.id for device in devices for each in device.faults()} | {network.FAULT}
+    assert {each.id for each in FAULTS} == known

@@ -12,10 +12,10 @@ from broker.wire.ending import SessionEnded
 from broker.wire.settings import SettingsDescribed
 from broker.wire.survey import SurveyFound
 from device_agent.simulator.tv.image import image_of
+from tests.stage.actors import ScriptedConsole
 from tests.stage.appliances import begin
 from tests.stage.broker import RunningBroker
 from tests.stage.device import RunningDevice, until
-from tests.stage.record import until_recorded
 
 UPDATE = "system.firmware.update"
 
@@ -27,6 +27,12 @@ def firmware(*arguments: object) -> str:
     )
     assert ran.returncode == 0, ran.stderr
     return ran.stdout.strip()
+
+
+def offered(console: ScriptedConsole) -> bool:
+    """Whether the device has told its technician that there is something to install."""
+    described = [each for each in console.received if isinstance(each, SettingsDescribed)]
+    return any(each.key == UPDATE and each.available for told in described for each in told.descriptors)
 
 
 @pytest.mark.requirement("TV-09")
@@ -45,15 +51,12 @@ async def test_signed_software_is_installed_with_the_customer_s_word_and_told_in
         async with device.customer() as customer:
             visit = await begin(broker, client, customer)
             await visit.grant("control")
-            await until_recorded(broker.data, "firmware.offered")
-            while True:  # once when the visit begins, and again when the offer is there
-                described = await visit.console.until(SettingsDescribed)
-                update = next(each for each in described.descriptors if each.key == UPDATE)
-                if update.available:
-                    break
+            while not offered(visit.console):
+                await visit.console.next()
             assert (await visit.run(UPDATE, "a1")).reason == "needs_consent"
             await visit.grant(action_scope(UPDATE))
-            assert (await visit.run(UPDATE, "a2")).outcome == "applied"
+            # It goes off to install before it has said that it does: the version behind it is the proof.
+            assert (await visit.run(UPDATE, "a2")).outcome in ("applied", "unknown")
             assert (await visit.console.until(SessionEnded)).reason is EndReason.DEVICE_POWER_OFF
             state = await until(customer, lambda state: state["power"]["on"])
             assert state["device"]["software"] == "SenOS 7.7.0"
@@ -85,8 +88,7 @@ async def test_what_another_key_signed_is_never_offered_to_the_tv(
         async with device.customer() as customer:
             visit = await begin(broker, client, customer)
             await visit.grant("control")
-            await visit.grant(action_scope(UPDATE))
-            assert (await visit.run(UPDATE, "a1")).outcome == "refused"
+            assert (await visit.run(UPDATE, "a1")).reason == "unavailable"
             await customer.post("end")
     finally:
         device.stop()

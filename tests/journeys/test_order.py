@@ -27,7 +27,7 @@ async def test_apps_are_put_in_order_by_keyboard_and_mouse(broker: RunningBroker
         console = await technician(browser, broker)
         await begin(customer, console)
         await grant(customer, console, "settings")
-        await console.page.get_by_role("tab").nth(1).click()
+        await console.press("tab-settings")
         await console.at("settings-search").fill("thu tu ung dung")
         setting = console.at("setting-app.order")
         rows, mouse = setting.locator("li"), console.page.mouse

@@ -60,7 +60,10 @@ class Visit:
 
 async def begin(broker: RunningBroker, client: httpx.AsyncClient, customer: httpx.AsyncClient) -> Visit:
     """Have the customer ask for support at the front, and a technician come in."""
-    await customer.post("touch", json={"button": "support"})
+    if (await customer.get("state")).json()["front"] is None:  # no front of its own: the button is on the page
+        await customer.post("support")
+    else:
+        await customer.post("touch", json={"button": "support"})
     offering = await until(customer, lambda state: state["phase"] == "offering" and state["pin"])
     claimed = await claim(client, offering["pin"]["digits"])
     visit = Visit(customer, await ScriptedConsole.attach(broker, client, claimed["session"]))

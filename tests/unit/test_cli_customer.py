@@ -7,8 +7,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from broker.backends.sql.engine import open_database
+from broker.backends.sql.findings import SqlFindingStore
 from broker.backends.sql.postbox import Postbox
 from broker.cli import cli
+from broker.diagnosis.finding import Chosen, Order, Verdict
 from broker.events.people import AuditExported
 from broker.recording.record import DataClass
 from tests.unit.erasure.archive import MARK, OTHER, VISIT, archive
@@ -23,6 +25,15 @@ async def write(root: Path) -> None:
         await here.plant(THIRD, "device-1", "TV-3333-333")
         await here.approved(VISIT, DataClass.TEXT, DataClass.CAMERA)
         await here.eraser.work(here.clock.now())
+        store = SqlFindingStore(here.database)
+        for session in (THIRD, OTHER):
+            await store.give(
+                Verdict(
+                    session, "device", "panel", ("c-1",), (Chosen("TV-PANEL-55A", 1),), False, "Sọc dọc.", None, "an",
+                    "An", 9, 60,
+                )
+            )  # fmt: skip
+        await store.place(Order("f" * 32, THIRD, "TV-3333-333", "an", "An", 10, {"parts": [{"sku": "TV-PANEL-55A"}]}))
 
 
 @pytest.fixture
@@ -51,7 +62,11 @@ def test_everything_about_a_customer_is_in_one_folder(data: Path, tmp_path: Path
         for session in (VISIT, THIRD)
         for name in ("events.jsonl", "facts.json", "receipt.txt")
     }
-    assert names == {"index.html", "tickets.json", "settings/device-1.json", *each}
+    finding = f"sessions/{THIRD}/finding.json"
+    assert names == {"index.html", "tickets.json", "settings/device-1.json", finding, *each}
+    found = json.loads((out / finding).read_text("utf-8"))
+    assert (found["verdict"]["note"], found["verdict"]["parts"]) == ("Sọc dọc.", [["TV-PANEL-55A", 1]])
+    assert found["order"]["content"] == {"parts": [{"sku": "TV-PANEL-55A"}]}
     typed = [event for event in events(out, THIRD) if event["name"] == "control.key"]
     assert typed[0]["facts"] == {"command": "c-1", "action": "press", "typed": f"{MARK}-text"}
     gone = [event for event in events(out, VISIT) if event["name"] == "control.key"]

@@ -40,7 +40,7 @@ async def posted(data: Path) -> list[str]:
 
 
 def test_an_import_is_listed_and_leaves_word_for_the_record(data: Path, file: Path) -> None:
-    assert ask("import", "--data", str(data), str(file)) == (0, "63 parts.\n")
+    assert ask("import", "--data", str(data), str(file)) == (0, "68 parts.\n")
     code, told = ask("list", "--data", str(data), "--family", "WM-TOP-VN", "--group", "wm.pump")
     assert (code, told.split("\t")[0]) == (0, "WM-PUMP-TV")
     assert asyncio.run(posted(data)) == ["parts.imported"]

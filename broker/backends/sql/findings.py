@@ -82,8 +82,11 @@ class SqlFindingStore:
         """Note a visit that needs a verdict."""
         values = asdict(one)
         changed = {name: value for name, value in values.items() if name != "session"}
+        noted = insert(visited).values(values)
+        late = one.ended_us is None  # what goes on is never newer than what is known already
+        noted = noted.on_conflict_do_nothing() if late else noted.on_conflict_do_update(set_=changed)
         async with self._database.writing() as connection:
-            await connection.execute(insert(visited).values(values).on_conflict_do_update(set_=changed))
+            await connection.execute(noted)
 
     async def visited(self, session: str) -> Visited | None:
         """Return a noted visit."""
@@ -142,6 +145,18 @@ class SqlFindingStore:
         async with self._database.reading() as connection:
             row = (await connection.execute(select(orders).where(orders.c.session == session))).first()
         return Order(**{**row._mapping, "content": json.loads(row.content)}) if row else None
+
+    async def awaiting(self, technician: str) -> Sequence[Visited]:
+        """Return the visits whose orders of the technician's have no outcome yet."""
+        open_ones = (
+            select(visited)
+            .join(orders, orders.c.session == visited.c.session)
+            .where(orders.c.by == technician, orders.c.fixed.is_(None))
+            .order_by(orders.c.at_us, orders.c.id)
+            .limit(_MOST_DUE)
+        )
+        async with self._database.reading() as connection:
+            return [Visited(**row._mapping) for row in await connection.execute(open_ones)]
 
     async def close(self, session: str, fixed: bool) -> bool:
         """Note whether what was ordered did it."""

@@ -3,6 +3,9 @@
 import { byId, el } from "./dom.js";
 import { word } from "./words.js";
 
+/** What no line of a chat may have, and what is pasted brings along unseen. */
+const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+
 /** The page of the chat stays; only its lines are drawn anew, so that what is being typed is never lost. */
 export function buildChat(place, act) {
   const field = el("input", {
@@ -11,7 +14,7 @@ export function buildChat(place, act) {
   });
   const say = async (event) => {
     event.preventDefault();
-    const text = field.value.trim();
+    const text = field.value.replaceAll("\t", " ").replace(UNSEEN, "").trim();
     if (text && (await act.post("chat", { text }))) field.value = "";
   };
   const typed = place.querySelector("input")?.value ?? "";

@@ -5,7 +5,8 @@ import { draw } from "./draw.js";
 import { named } from "./scopes.js";
 import { known, told, word } from "./words.js";
 
-const ANSWERS = { yes: "primary", no: "quiet", unsure: "quiet" };
+// Alike to the eye: what they answer is evidence, so no answer is suggested.
+const ANSWERS = ["yes", "no", "unsure"];
 
 export function buildQuestion(place, state, act) {
   const asked = state?.question;
@@ -14,15 +15,16 @@ export function buildQuestion(place, state, act) {
   const key = `${asked.task ? "task" : "symptom"}.${asked.what}`;
   const test = asked.during && named(state, `action:${asked.during}`);
   const marked = asked.region && state.device.display;
+  const own = (answer) => (known(`${key}.${answer}`) ? `${key}.${answer}` : words[answer]);
   const words = asked.task ? { yes: "ask.done", no: "ask.not_done", unsure: "ask.unsure" } : { yes: "ask.yes", no: "ask.no", unsure: "ask.unsure" };
   fill(place,
     el("p.from", {}, word(asked.task ? "ask.task" : "ask.title", { name: state.banner.technician.name })),
     el("h2", { testid: "question-text" }, word(known(key) ? key : "ask.unknown")),
     test || marked ? el("p", {}, test ? el("span", { testid: "question-during" }, word("ask.during", { what: told(test) })) : null,
       test && marked ? " · " : null, marked ? word("ask.region") : null) : null,
-    el("div.choices", {}, ...Object.entries(ANSWERS).map(([answer, kind]) => el(`button.${kind}`, {
+    el("div.choices", {}, ...ANSWERS.map((answer) => el("button.quiet", {
       type: "button", testid: `answer-${answer}`, onclick: () => act.post("observe", { id: asked.id, answer }),
-    }, word(words[answer])))),
+    }, word(own(answer))))),
     el("p.small", { testid: "question-seconds" }));
 }
 

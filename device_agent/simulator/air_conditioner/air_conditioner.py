@@ -64,9 +64,9 @@ class AirConditioner(Model[Body]):
         return state if state.things[thing] == to else "not_by_hand"
 
     def turned(self, state: AirState, power: Power) -> AirState:
-        """Return it as it is after Power or the plug: what its board had noticed is forgotten."""
+        """Return it as it is after Power or the plug: its compressor stands, what was noticed is forgotten."""
         cleans = power == "standby" and state.power == "on" and bool(state.values["aircon.auto_clean"])
-        return state.but(
+        return control.stood(state, 0.0).but(
             trial=None, problems=frozenset(), drying_s=control.DRYING_S if cleans else 0.0, still_s=0.0, weak_s=0.0
         )
 
@@ -128,7 +128,7 @@ class AirConditioner(Model[Body]):
         """Return the body with that; what no room or filter can have is as if nothing had been kept."""
         room = min(max(float(kept["room_c"]), -10.0), 50.0)
         return replace(
-            body, room_c=room, supply_c=room, coil_in_c=room, coil_out_c=room,
+            body, held_s=0.0, room_c=room, supply_c=room, coil_in_c=room, coil_out_c=room,
             humidity=min(max(float(kept["humidity"]), 0.0), 100.0),
             dust_h=_hours(kept["dust_h"]), filter_h=_hours(kept["filter_h"]),
             energy_wh=_hours(kept["energy_wh"]), cable_s=_hours(kept["cable_s"]),

@@ -58,11 +58,12 @@ def decided(state: AirState, seconds: float) -> AirState:
     if state.power != "on":
         drying = max(body.drying_s - seconds, 0.0) if state.power == "standby" else 0.0
         turning = _DRYING_RPM if drying and not state.has("ac.fan") else 0
-        return _stood(state, seconds).but(drying_s=drying, fan_in_rpm=turning, fan_out_rpm=0, still_s=0.0)
+        return stood(state, seconds).but(drying_s=drying, fan_in_rpm=turning, fan_out_rpm=0, still_s=0.0)
     return _noticed(_fans(_compressor(state, seconds), seconds), seconds)
 
 
-def _stood(state: AirState, seconds: float) -> AirState:
+def stood(state: AirState, seconds: float) -> AirState:
+    """Return it with its compressor standing, from now on if it ran."""
     if state.body.hz:
         return state.but(hz=0.0, held_s=0.0, weak_s=0.0)
     return state.but(held_s=state.body.held_s + seconds)
@@ -72,7 +73,7 @@ def _compressor(state: AirState, seconds: float) -> AirState:
     body = state.body
     wanted = _wanted_hz(state)
     if not wanted or (body.hz == 0 and must_rest_s(body)):
-        return _stood(state, seconds)
+        return stood(state, seconds)
     if body.hz == 0:
         return state.but(hz=min(_LEAST_HZ, wanted), held_s=0.0)
     step = min(max(wanted - body.hz, -_RAMP_HZ * seconds), _RAMP_HZ * seconds)

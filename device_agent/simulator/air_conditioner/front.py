@@ -26,8 +26,10 @@ def face(state: AirState, family: str) -> Front:
     code = codes.code(state, family)
     lit = bool(state.values["aircon.display_light"])
     chosen = [
-        Reading(vi, en, next(row[1] for row in rows if row[0] == state.values[key]))
+        Reading(f"{vi}: {chosen_vi}", f"{en}: {chosen_en}", "")
         for _, key, rows, vi, en in _CHOICES
+        for value, chosen_vi, chosen_en in rows
+        if value == state.values[key]
     ]
     return Front(
         display=code or (str(state.values["aircon.setpoint_c"]) if lit else ""),

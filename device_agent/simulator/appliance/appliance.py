@@ -102,11 +102,16 @@ class SimulatedAppliance(Screenless, Generic[B]):
     async def press(
         self, key: str, action: Literal["press", "down", "up"], by: Actor, command: str | None = None
     ) -> Outcome:
-        """Press a key; an appliance knows Power alone, all else is a setting or an action. It acts as it goes down."""
+        """Press a key; an appliance knows Power alone, all else is a setting or an action. It acts as it goes down.
+
+        Refused: ``device_off``, ``unknown_key``, and to a technician ``customer_only`` where something would spoil.
+        """
         if not self.powered() and (key != "Power" or by != "customer"):
             return Outcome(False, "device_off")
         if key != "Power":
             return Outcome(False, "unknown_key")
+        if self._model.spoils and by != "customer":
+            return Outcome(False, "customer_only")
         return Outcome(True) if action == "up" else await self._switch(by, command)
 
     async def act(
@@ -275,7 +280,7 @@ class SimulatedAppliance(Screenless, Generic[B]):
     async def _reset(self, state: State[B], by: Actor, command: str | None) -> Done:
         """Take every setting back to the factory's; what is around it, or broken, stays as it is."""
         self._life.tell(SettingChanged(RESET, None, None, by, _via(by), command))
-        self._life.become(replace(state, values=self._model.fresh().values), "factory_reset", _via(by), command)
+        self._life.become(self._model.reset(state), "factory_reset", _via(by), command)
         await self._life.save()
         return Done(True)
 

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, ClassVar, Generic
 
@@ -37,9 +37,11 @@ class Model(ABC, Generic[B]):
 
     ``descriptors``: in menu order, actions among them; each action has its ``deed``. ``faults``: what it can have.
     ``sentences``: why something was refused, by its reason, for who stands before it: Vietnamese, English.
+    ``spoils``: what is in it does so while it is off, so that only its customer switches it off.
     """
 
     kind: ClassVar[Kind]
+    spoils: ClassVar[bool] = False
     name: str
     family: str
     descriptors: tuple[Descriptor, ...]
@@ -86,6 +88,10 @@ class Model(ABC, Generic[B]):
     @abstractmethod
     def handle(self, state: State[B], thing: str, to: str) -> State[B] | Refused:
         """Bring a thing around it into one of its states, as its customer can, with what that mends."""
+
+    def reset(self, state: State[B]) -> State[B]:
+        """Return it with every setting as from the factory; what is around it, or broken, stays as it is."""
+        return replace(state, values=self.fresh().values)
 
     def turned(self, state: State[B], power: Power) -> State[B]:
         """Return what becomes of the body as its power (still the old one in ``state``) becomes another."""

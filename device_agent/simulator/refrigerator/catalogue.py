@@ -69,7 +69,7 @@ _TELEMETRY: Final = (
 )  # fmt: skip
 
 _ACTIONS: Final = (
-    check("fan", "Kiểm tra quạt dàn lạnh", "Evaporator fan test"),
+    check("fan", "Kiểm tra quạt dàn lạnh", "Evaporator fan test", "interlock"),
     check("compressor", "Kiểm tra máy nén", "Compressor test", "interlock"),
     check("defrost", "Xả đá cưỡng bức", "Forced defrost", "interlock"),
     check("self_check", "Tự kiểm tra", "Self-check"),

@@ -48,9 +48,8 @@ def must_rest_s(body: Body) -> float:
 def decided(state: FridgeState, seconds: float) -> FridgeState:
     """Return it after so many seconds of its board's decisions; off, everything stands still."""
     if state.power != "on":
-        return _stopped(state).but(
-            fan_rpm=0, fan_on=False, still_s=0.0, held_s=state.body.held_s + seconds, defrost="idle"
-        )
+        state = stopped(state)
+        return state.but(fan_rpm=0, fan_on=False, still_s=0.0, held_s=state.body.held_s + seconds, defrost="idle")
     if state.body.glitch_s:
         state = state.but(glitch_s=max(state.body.glitch_s - seconds, 0.0))
     return _fan(_compressor(_defrost(_rapid(state, seconds), seconds), seconds), seconds)
@@ -70,7 +69,7 @@ def _rapid(state: FridgeState, seconds: float) -> FridgeState:
 
 def defrosting(state: FridgeState) -> FridgeState:
     """Return it with its heater on, if it draws anything, and its compressor off."""
-    return _stopped(state).but(defrost="heating", defrost_s=0.0)
+    return stopped(state).but(defrost="heating", defrost_s=0.0)
 
 
 def _defrost(state: FridgeState, seconds: float) -> FridgeState:
@@ -92,7 +91,7 @@ def _compressor(state: FridgeState, seconds: float) -> FridgeState:
     body = state.body
     held_s = body.held_s + seconds
     if not _wanted(state):
-        return _stopped(state) if body.compressor != "off" else state.but(held_s=held_s)
+        return stopped(state) if body.compressor != "off" else state.but(held_s=held_s)
     if body.compressor == "starting":
         if state.has("rf.comp"):
             failed = state.but(compressor="off", held_s=0.0)
@@ -121,7 +120,8 @@ def _wanted(state: FridgeState) -> bool:
     return not enough and body.freezer_c > freezer - 5.0
 
 
-def _stopped(state: FridgeState) -> FridgeState:
+def stopped(state: FridgeState) -> FridgeState:
+    """Return it with its compressor standing, from now on if it ran."""
     if state.body.compressor == "off":
         return state
     return state.but(
@@ -133,7 +133,7 @@ def _fan(state: FridgeState, seconds: float) -> FridgeState:
     body = state.body
     cooler, _ = targets(state)
     damper = body.cooler_c > cooler + (-0.5 if body.damper else 0.5)
-    on = body.trial == "fan" or (body.compressor == "running" and not doors.any_open(state))
+    on = (body.trial == "fan" or body.compressor == "running") and not doors.any_open(state)
     rpm = (_FAN_RAPID_RPM if rapid(state) else _FAN_RPM) if on and not state.has("rf.fan") else 0
     still = body.still_s + seconds if on and not rpm else 0.0
     state = state.but(damper=damper, fan_on=on, fan_rpm=rpm, still_s=still)

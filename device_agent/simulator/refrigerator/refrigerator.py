@@ -36,6 +36,7 @@ class Refrigerator(Model[Body]):
     """A refrigerator of one of the ``catalogue.FAMILIES``. Raises KeyError for another."""
 
     kind: ClassVar[Kind] = "refrigerator"
+    spoils = True
     faults = _FAULTS
     sentences = trials.SENTENCES
 
@@ -68,6 +69,10 @@ class Refrigerator(Model[Body]):
             after = after.put({"fridge.rapid_cool": False})
         return after if after.values["fridge.mode.cooling_off"] else after.mend("rf.demo")
 
+    def reset(self, state: FridgeState) -> FridgeState:
+        """Return it with the factory's settings, of which the shop's mode is none."""
+        return super().reset(state).mend("rf.demo")
+
     def touch(self, state: FridgeState, button: str) -> FridgeState | str:
         """Press a button of its front."""
         return front.touched(state, button)
@@ -78,10 +83,10 @@ class Refrigerator(Model[Body]):
         return after.mend("rf.door") if to == "closed" and state.things[thing] == "open" else after
 
     def turned(self, state: FridgeState, power: Power) -> FridgeState:
-        """Return it as it is after Power or the plug: the mains' return is shown for a while."""
+        """Return it as it is after Power or the plug: its compressor stands, the mains' return is shown for a while."""
         if state.power == "unplugged":
             state = state.but(glitch_s=_GLITCH_S, problems=frozenset())
-        return state.but(trial=None, defrost="idle", attempts=0)
+        return control.stopped(state).but(trial=None, defrost="idle", attempts=0)
 
     def afflicted(self, state: FridgeState, fault: str) -> FridgeState:
         """Return it after the hours in which a household comes to notice."""
@@ -150,8 +155,8 @@ class Refrigerator(Model[Body]):
         """Return the body with that; what no refrigerator can have is as if nothing had been kept."""
         cooler, freezer = _warmth(kept["cooler_c"]), _warmth(kept["freezer_c"])
         return replace(
-            body, cooler_c=cooler, freezer_c=freezer, evaporator_c=freezer, compressor="off", fan_rpm=0, fan_on=False,
-            frost=min(max(float(kept["frost"]), 0.0), 1.0), cooled_s=max(float(kept["cooled_s"]), 0.0),
+            body, cooler_c=cooler, freezer_c=freezer, evaporator_c=freezer, compressor="off", held_s=0.0, fan_rpm=0,
+            fan_on=False, frost=min(max(float(kept["frost"]), 0.0), 1.0), cooled_s=max(float(kept["cooled_s"]), 0.0),
             age_s=max(float(kept["age_s"]), 0.0), energy_wh=max(float(kept["energy_wh"]), 0.0),
             habit_s=max(float(kept["habit_s"]), 0.0),
             problems=frozenset(codes.CODES[self.family]) & frozenset(kept["problems"]),

@@ -73,9 +73,11 @@ def _done(verdict: Verdict, *findings: Finding) -> Done:
 
 
 def fan(seen: _Seen) -> Done:
-    """Judge the evaporator's fan by its own speed sensor."""
+    """Judge the evaporator's fan by its own speed sensor; behind an open door it may not turn."""
     rpm = seen[-1].body.fan_rpm
     ok = rpm >= _FAN_LEAST_RPM
+    if not all(each.body.fan_on for each in seen[1:]):  # somebody opened a door: it stood, as it should
+        return _done("inconclusive", found("door", "Cửa đã đóng", "Doors closed", False, False))
     return _done(
         "passed" if ok else "failed",
         found("fan_rpm", "Tốc độ quạt dàn lạnh", "Evaporator fan speed", rpm, ok, "rpm"),

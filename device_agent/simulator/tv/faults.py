@@ -11,6 +11,7 @@ from typing import Final
 from broker.wire.settings import Value
 from device_agent.device import Fault
 from device_agent.simulator.tv import change, passing, reach, settings
+from device_agent.simulator.tv.catalogue.general import SIDE_EFFECTS, UPDATED_SOFTWARE
 from device_agent.simulator.tv.passing import Lapse
 from device_agent.simulator.tv.state import TvState
 
@@ -41,7 +42,7 @@ CUTS: Final = 2
 _SET: Final[dict[str, dict[str, Value]]] = {
     "tv.mode.wrong": {"picture.mode": "dynamic", "picture.energy_saving": "high", "picture.sharpness": 20},
     "tv.demo": {"system.usage_mode": "store"},
-    REGRESS: {"picture.motion.judder": 10, "system.cec.enabled": False},
+    REGRESS: {**SIDE_EFFECTS, "system.firmware.version": UPDATED_SOFTWARE},
     "tv.nosound.arc": {"sound.output": "arc"},
 }
 """Faults that are settings, each in the order in which it is set."""

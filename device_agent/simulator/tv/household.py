@@ -7,14 +7,12 @@ from typing import Final
 from broker.wire.settings import Value
 from device_agent.device import Fault, Thing
 from device_agent.simulator.tv import change, faults
-from device_agent.simulator.tv.catalogue.general import UPDATED_SOFTWARE
+from device_agent.simulator.tv.catalogue.general import SIDE_EFFECTS, UPDATED_SOFTWARE
 from device_agent.simulator.tv.catalogue.inputs import PORTS
 from device_agent.simulator.tv.channels import THINGS
 from device_agent.simulator.tv.living import Living
 from device_agent.simulator.tv.state import Network, TvState
 
-SIDE_EFFECTS: Final = (("picture.motion.judder", 10), ("system.cec.enabled", False))
-"""What the maker's newer software sets its own way, as such software does."""
 CABLES: Final = {"good_cable": "good", "bad_cable": "bad"}
 """Cables that can be put on a port in place of the one that is there."""
 _CABLE: Final = "cable."
@@ -102,7 +100,7 @@ class Household(Living):
         if not self.firmware_waiting():
             return False
         if self._state.offered is None:
-            self.offer(UPDATED_SOFTWARE, dict(SIDE_EFFECTS))
+            self.offer(UPDATED_SOFTWARE, SIDE_EFFECTS)
         return True
 
     def offer(self, version: str, changes: Mapping[str, Value]) -> None:

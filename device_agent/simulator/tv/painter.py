@@ -1,6 +1,7 @@
 """State and moment to pixels: the signal, before the panel. What doesn't move is drawn once and kept."""
 
 from collections.abc import Callable
+from functools import cache
 from math import floor
 from threading import Lock
 
@@ -108,20 +109,35 @@ def beat(tv: TvState, moment: Moment) -> tuple[float | None, str | None]:
     return tick_of(moment.seconds) if moving(tv) else None, moment.clock if clock else None
 
 
+@cache
+def _scene(name: str) -> Scene:
+    """Return a scene, which is the same in every TV; it is built when it is first seen."""
+    return _SCENES[name]()
+
+
+@cache
+def _small() -> dict[str, Image.Image]:
+    """Return a small picture of each scene that a list or a tile shows."""
+    scenes = {each.scene for each in CHANNELS}
+    scenes |= {item.scene for app in APPS.values() for item in app.items if item.scene is not None}
+    return {
+        name: _scene(name).paint(_STILL_SECONDS.get(name, _STILL_SECOND)).resize(home.STILL, Image.Resampling.LANCZOS)
+        for name in sorted(scenes)
+    }
+
+
 def _plain(tv: TvState) -> bool:
     return tv.values["accessibility.high_contrast"] is True
 
 
 class Painter:
-    """Paints the TV. Scenes are built when they are first seen; threads take their turns.
+    """Paints the TV. Threads take their turns.
 
     What stands still is painted again only where it has changed.
     """
 
     def __init__(self) -> None:
         self._turn = Lock()  # who no longer waits for a picture can't stop the thread that paints it
-        self._scenes: dict[str, Scene] = {}
-        self._stills: dict[str, Image.Image] = {}
         self._kept: dict[str, tuple[object, Image.Image]] = {}
         self._night = Image.new("RGB", (WIDTH, HEIGHT), NIGHT)
         self._content, self._screen = Sheet(), Sheet()
@@ -150,12 +166,12 @@ class Painter:
         image = self._developed(tv, moment)[0].copy() if scene is None else self._played(tv, moment, scene)
         second = tick_of(moment.seconds)
         if camera.stage(tv):
-            other = self._scene("away").paint(second) if camera.front(tv).app == "call" else None
-            camera_view.stage(tv, image, self._scene("room").paint(second), other)
+            other = _scene("away").paint(second) if camera.front(tv).app == "call" else None
+            camera_view.stage(tv, image, _scene("room").paint(second), other)
         canvas = Canvas(image, _plain(tv))
         self._overlay(tv, canvas, moment, self._panel(tv, moment)[0])
         if camera.corner(tv):
-            camera_view.corner(tv, image, self._scene("away").paint(second))
+            camera_view.corner(tv, image, _scene("away").paint(second))
         camera_view.indicator(tv, canvas)
         return image
 
@@ -164,7 +180,7 @@ class Painter:
         held = _HELD.get(int(str(tv.values["picture.motion.judder"])), 1)
         hold = max(held, 2) if tv.values["picture.real_cinema"] else held
         second = floor(floor(moment.seconds * FPS) / hold) * hold / FPS
-        content = self._scene(scene).paint(change.scene_second(tv, second))
+        content = _scene(scene).paint(change.scene_second(tv, second))
         bad = flaws.sent(tv)
         if bad is not None:
             content = flaws.into(content, bad, tick_of(moment.seconds))
@@ -204,7 +220,7 @@ class Painter:
         elif scene is None:
             name, second, *_ = gallery.PICTURES[tv.gallery]
             key = ("gallery", tv.gallery)
-            content = self._keep("content", key, lambda: self._scene(name).paint(second))
+            content = self._keep("content", key, lambda: _scene(name).paint(second))
         else:
             at = change.scene_second(tv, tick_of(moment.seconds)) if scene not in _STILL_SCENES else 0.0
             bad = flaws.sent(tv)
@@ -216,7 +232,7 @@ class Painter:
         return self._keep("developed", (key, wanted), lambda: develop(content, wanted)), []
 
     def _arrived(self, scene: str, at: float, bad: flaws.Bad | None) -> Image.Image:
-        content = self._scene(scene).paint(at)
+        content = _scene(scene).paint(at)
         return content if bad is None else flaws.into(content, bad, at)
 
     def _drawing(self, tv: TvState, moment: Moment) -> tuple[object, Image.Image, Callable[[Canvas], None]]:
@@ -224,7 +240,7 @@ class Painter:
         words = (tv.language, _plain(tv))
         key: object
         if isinstance(tv.overlay, Guide):
-            stills, key = self._small(), (tv.overlay, moment.clock, words)
+            stills, key = _small(), (tv.overlay, moment.clock, words)
             return key, self._night, lambda canvas: guide_view.render(tv, canvas, moment, stills)
         if isinstance(tv.overlay, Entry):
             return (tv.overlay, words), self._night, lambda canvas: entry_view.render(tv, canvas)
@@ -253,16 +269,16 @@ class Painter:
     def _home(self, tv: TvState, canvas: Canvas, moment: Moment) -> None:
         name = home.hero(tv)
         canvas.picture(self._keep(f"poster {name}", 0, lambda: home.poster(self._hero(name))), home.HERO)
-        home.render(tv, canvas, moment, self._small(), self._signal(tv, moment))
+        home.render(tv, canvas, moment, _small(), self._signal(tv, moment))
 
     def _hero(self, name: str) -> Image.Image:
-        return self._scene(name).paint(_STILL_SECONDS.get(name, _STILL_SECOND)) if name in _SCENES else home.art(name)
+        return _scene(name).paint(_STILL_SECONDS.get(name, _STILL_SECOND)) if name in _SCENES else home.art(name)
 
     def _app(self, tv: TvState, canvas: Canvas) -> None:
         assert tv.app is not None
         items = APPS[tv.app.app].items
         scene = items[tv.app.focus].scene if items else None
-        app_view.render(tv, canvas, self._small(), None if scene is None else self._large(scene))
+        app_view.render(tv, canvas, _small(), None if scene is None else self._large(scene))
 
     def _large(self, scene: str) -> Image.Image:
         return self._keep("large", scene, lambda: self._hero(scene).resize(app_view.HERO))
@@ -275,7 +291,7 @@ class Painter:
             drawn = sheet.lay(self._night, lambda canvas: menu_view.render(tv, canvas), plain=_plain(tv), key=key)
             return sheet, drawn
         if isinstance(tv.overlay, Sources | ChannelList):
-            stills, key = self._small(), (tv.overlay, tv.values, tv.channel, moment.clock)
+            stills, key = _small(), (tv.overlay, tv.values, tv.channel, moment.clock)
             return self._list, self._list.lay(
                 self._night, lambda canvas: lists.render(tv, canvas, moment, stills), plain=_plain(tv), key=key
             )
@@ -301,23 +317,6 @@ class Painter:
         if isinstance(tv.overlay, Confirm):
             confirm_view.render(tv, canvas)
         notices.render(tv, canvas)
-
-    def _scene(self, name: str) -> Scene:
-        if name not in self._scenes:
-            self._scenes[name] = _SCENES[name]()
-        return self._scenes[name]
-
-    def _small(self) -> dict[str, Image.Image]:
-        if not self._stills:
-            scenes = {each.scene for each in CHANNELS}
-            scenes |= {item.scene for app in APPS.values() for item in app.items if item.scene is not None}
-            self._stills = {
-                name: self._scene(name)
-                .paint(_STILL_SECONDS.get(name, _STILL_SECOND))
-                .resize(home.STILL, Image.Resampling.LANCZOS)
-                for name in sorted(scenes)
-            }
-        return self._stills
 
     def _keep(self, place: str, key: object, draw: Callable[[], Image.Image]) -> Image.Image:
         """Return the picture kept in a place if it is still of this key, else draw it and keep it."""

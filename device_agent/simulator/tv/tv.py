@@ -178,6 +178,7 @@ class SimulatedTv(Household):
         """Keep that the operator has this version; it is fetched when somebody has it installed."""
         self._operators = version, fetch
         self._tell(Reshaped())
+        self._wake()
 
     async def _updated(self) -> Done:
         """Install the operator's image, which goes before the maker's own."""

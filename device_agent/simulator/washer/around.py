@@ -57,7 +57,7 @@ def handled(state: WasherState, family: Family, thing: str, to: str) -> WasherSt
     """Bring a thing into a state, as the customer can: what it mends is mended, what it breaks is broken."""
     if state.things[thing] == to:
         return state
-    if (why := _held(state, family, thing)) is not None:
+    if (why := _held(state, family, thing, to)) is not None:
         return why
     after = state.lay(thing, to)
     for fault, (one, broken, _) in IS.items():
@@ -66,7 +66,7 @@ def handled(state: WasherState, family: Family, thing: str, to: str) -> WasherSt
     return after
 
 
-def _held(state: WasherState, family: Family, thing: str) -> str | None:
+def _held(state: WasherState, family: Family, thing: str, to: str) -> str | None:
     match thing:
         case "door":
             return interlocks.door(state, family.window)
@@ -75,7 +75,7 @@ def _held(state: WasherState, family: Family, thing: str) -> str | None:
         case "filter":
             return interlocks.debris_filter(state)
         case "emergency_drain":
-            return "running" if state.body.run in ("running", "delayed") else None
+            return interlocks.emergency_drain(state) if to == "open" else None
         case _:
             return None
 

@@ -93,7 +93,7 @@ def _actions(family: Family) -> tuple[Descriptor, ...]:
         deed("washer.start", "Bắt đầu giặt", "Start washing", "person_present"),
         deed("washer.pause", "Tạm dừng", "Pause"),
         deed("washer.cancel", "Hủy chương trình", "Cancel the cycle"),
-        deed("washer.drain", "Xả nước", "Drain the water", "interlock"),
+        deed("washer.drain", "Xả nước", "Drain the water", "person_present"),  # it locks the door
         check("self_check", "Tự kiểm tra", "Self-check", "interlock"),
         check("pump", "Kiểm tra bơm xả", "Drain pump test", "interlock"),
         check("lock", "Kiểm tra khóa cửa", "Door lock test", "person_present"),

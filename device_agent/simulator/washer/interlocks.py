@@ -31,7 +31,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
         "There isn't enough water to heat. The heater must not run dry.",
     ),
     "water_high": ("Nước trong lồng đã nhiều, không thể cấp thêm.", "There is much water in the drum already."),
-    "running": ("Máy đang chạy. Bạn hãy tạm dừng hoặc hủy trước.", "The washer is running. Pause or cancel it first."),
+    "running": (
+        "Máy đang chạy. Bạn hãy chờ máy chạy xong, hoặc tạm dừng trước.",
+        "The washer is running. Wait until it is done, or pause it first.",
+    ),
     "not_running": ("Máy không chạy.", "The washer isn't running."),
     "emergency_drain_open": (
         "Ống xả khẩn cấp đang mở. Bạn hãy đóng lại trước.", "The emergency drain is open. Close it first.",
@@ -58,9 +61,13 @@ def door(state: WasherState, window: bool) -> str | None:
 
 def debris_filter(state: WasherState) -> str | None:
     """Return why the debris filter can't be opened now, or None."""
-    if state.body.run in ("running", "delayed"):
-        return "running"
-    return "water_in_drum" if state.body.level > WATER_L else None
+    return still(state) or ("water_in_drum" if state.body.level > WATER_L else None)
+
+
+def emergency_drain(state: WasherState) -> str | None:
+    """Return why the emergency drain can't be opened now, or None: nobody is to be scalded by it."""
+    body = state.body
+    return still(state) or ("hot" if body.level > WATER_L and body.celsius >= HOT_C else None)
 
 
 def start(state: WasherState) -> str | None:
@@ -88,6 +95,11 @@ def closed(state: WasherState) -> str | None:
 def heat(state: WasherState) -> str | None:
     """Return why its heater may not be on now, or None."""
     return closed(state) or ("no_water" if state.body.level < HEATER_L else None)
+
+
+def lock(state: WasherState, window: bool) -> str | None:
+    """Return why its door may not be locked and unlocked now, or None. Behind a window, water must be gone first."""
+    return closed(state) or ("water_in_drum" if window and state.body.level > WATER_L else None)
 
 
 def fill(state: WasherState) -> str | None:

@@ -20,6 +20,7 @@ SPREAD_SECONDS: Final = 180.0
 UNBALANCED_G: Final = 600
 NTC_LEAST_C: Final = -20.0  # no water is colder; an open circuit reads so
 NTC_SECONDS: Final = 5.0
+LOST_L: Final = 1.0  # less water than that is missing by nobody's doing
 
 
 def commanded(state: WasherState) -> Drive:
@@ -57,9 +58,20 @@ def started(state: WasherState, family: Family) -> WasherState | str:
     if (why := _held(state)) is not None:
         return why
     if body.run in ("paused", "error"):
-        return state.but(run="running", elapsed=0.0 if body.run == "error" else body.elapsed, code="")
+        return _resumed(state)
     fresh = begun(state, programme(family, state.values))
     return fresh.but(run="delayed") if state.values["washer.delay_end_h"] else fresh
+
+
+def _resumed(state: WasherState) -> WasherState:
+    """Go on with the stage that it is at; where its water is gone meanwhile, with the filling before it."""
+    body, again = state.body, state.body.run == "error"
+    stage, now = body.stage, body.now
+    if now is not None and now.act == "wash":
+        filling = max(place for place in range(stage) if body.programme[place].act == "fill")
+        if body.level < body.programme[filling].level - LOST_L:
+            stage, again = filling, True
+    return state.but(run="running", stage=stage, elapsed=0.0 if again else body.elapsed, code="")
 
 
 def paused(state: WasherState) -> WasherState | str:

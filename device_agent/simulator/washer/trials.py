@@ -1,6 +1,7 @@
 """The canned tests: what each commands in the board's place, and what it finds by what was measured meanwhile."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -21,11 +22,11 @@ _Seen = Sequence[WasherState]
 Verdict = Literal["passed", "failed", "inconclusive"]
 
 
-def drive(trial: str, seconds: float) -> Drive:
-    """Return what a test commands after so many seconds."""
+def drive(trial: str, seconds: float, held: bool = False) -> Drive:
+    """Return what a test commands after so many seconds. What needs no lock leaves it as it is ``held``."""
     match trial:
         case "pump":
-            return Drive(pump=True, lock=True)
+            return Drive(pump=True, lock=held)
         case "fill":
             return Drive(valve=True, lock=True)
         case "drum":
@@ -35,7 +36,7 @@ def drive(trial: str, seconds: float) -> Drive:
         case "lock":
             return Drive(lock=seconds % TRY_SECONDS < TRY_SECONDS / 2)
         case _:
-            return Drive()
+            return Drive(lock=held)
 
 
 def _most(seen: _Seen, field: str) -> int:
@@ -167,7 +168,7 @@ def deeds(family: Family) -> Mapping[str, Deed[Body]]:
     every = {
         "test.self_check": _trial("self_check", 20, self_check(family), interlocks.still),
         "test.pump": _trial("pump", 45, pump, over=lambda state: state.body.trial_s > 5 and state.body.level <= 0),
-        "test.lock": _trial("lock", 3 * TRY_SECONDS, lock),
+        "test.lock": _trial("lock", 3 * TRY_SECONDS, lock, partial(interlocks.lock, window=family.window)),
         "test.fill": _trial("fill", 20, _behind_the_lock(fill), interlocks.fill),
         "test.drum": _trial("drum", DRUM_SECONDS, _behind_the_lock(drum)),
     }

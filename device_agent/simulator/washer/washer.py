@@ -43,7 +43,8 @@ class Washer(Model[Body]):
         """Return it so many seconds later."""
         body = state.body
         trial = body.trial if state.power == "on" else None
-        drive = sequence.commanded(state) if trial is None else trials.drive(trial, body.trial_s)
+        rest = sequence.commanded(state)
+        drive = rest if trial is None else trials.drive(trial, body.trial_s, rest.lock)
         later = replace(state, body=physics.lived(state, drive, seconds))
         if trial is not None:
             return later.but(trial_s=body.trial_s + seconds)

@@ -548,6 +548,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/visit-orders/awaiting": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description List the visits from which one ordered a visit at home whose outcome is not reported yet. */
+        readonly get: operations["awaiting_api_visit_orders_awaiting_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -658,12 +675,12 @@ export interface components {
             readonly ticket: string;
             readonly verdict: components["schemas"]["VerdictItem"] | null;
         };
-        /** @description An ended visit whose verdict is missing. */
+        /** @description A visit of which something is still to be said: its verdict, or whether what was ordered from it did it. */
         readonly DueItem: {
             readonly device: components["schemas"]["DiagnosedDevice"];
-            readonly ended_us: number;
+            readonly ended_us: number | null;
             readonly opened_us: number;
-            readonly reason: string;
+            readonly reason: string | null;
             readonly session: string;
             readonly ticket: string;
         };
@@ -2207,6 +2224,35 @@ export interface operations {
         };
     };
     readonly due_api_verdicts_due_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DueList"];
+                };
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly awaiting_api_visit_orders_awaiting_get: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;

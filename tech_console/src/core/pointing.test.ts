@@ -121,6 +121,20 @@ describe("the pace of moves", () => {
     expect(told).toEqual([at(1), at(3, 1)]);
   });
 
+  it("turns the wheel twenty times a second at most, each time down and up, with the buttons that are held", () => {
+    const { clock, go } = hands();
+    const told: Pointed[] = [];
+    const pace = pacer((one) => told.push(one), clock);
+    for (let ms = 0; ms < 1000; ms += 4) {
+      pace.turn(at(5, 1), 16);
+      go(4);
+    }
+    expect(told.length).toBeLessThanOrEqual(40);
+    expect(told.length).toBeGreaterThanOrEqual(30);
+    expect(told.slice(0, 2)).toEqual([at(5, 17), at(5, 1)]);
+    expect(told.at(-1)).toEqual(at(5, 1));
+  });
+
   it("ends with the pointer: what waited is never told", () => {
     const { clock, go } = hands();
     const told: Pointed[] = [];

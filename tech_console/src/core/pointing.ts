@@ -104,10 +104,17 @@ export function buttonsOf(buttons: number): number {
 
 /** So long at least between two moves: 30 a second. */
 export const MOVE_MS = 34;
+/** So long at least between two turns of the wheel: with moves and both of their messages far below the wire's limit. */
+export const TURN_MS = 50;
 
-/** Tells of moves no more often than the device is to be bothered, and of buttons at once; the last place is never lost. */
+/**
+ * Tells of moves no more often than the device is to be bothered, and of buttons at once; the last place is never lost.
+ * A turn of the wheel is two messages, and a touch pad turns it with every picture: one that comes too soon is left out,
+ * or the broker would take the scrolling for a flood and end the visit.
+ */
 export function pacer(send: (pointed: Pointed) => void, clock: Clock) {
   let last = Number.NEGATIVE_INFINITY;
+  let turned = Number.NEGATIVE_INFINITY;
   let waiting: Pointed | null = null;
   let hush = () => {};
   function now(one: Pointed) {
@@ -124,6 +131,12 @@ export function pacer(send: (pointed: Pointed) => void, clock: Clock) {
       waiting = one;
     },
     press: now,
+    turn(one: Pointed, bit: number) {
+      if (clock.now() - turned < TURN_MS) return;
+      turned = clock.now();
+      now({ ...one, buttons: one.buttons | bit });
+      now(one);
+    },
     stop() {
       hush();
       waiting = null;

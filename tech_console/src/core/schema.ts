@@ -18,6 +18,8 @@ interface Node {
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly pattern?: string;
+  /** `lines`: text that may have several; else it has one. */
+  readonly format?: string;
   readonly items?: Node;
   readonly minItems?: number;
   readonly maxItems?: number;
@@ -32,7 +34,7 @@ interface Node {
 const KEYWORDS = new Set([
   ...["$ref", "type", "const", "enum", "anyOf", "minimum", "maximum", "minLength", "maxLength", "pattern", "items"],
   ...["minItems", "maxItems", "properties", "required", "patternProperties", "propertyNames", "additionalProperties"],
-  ...["maxProperties", "default"],
+  ...["maxProperties", "default", "format"],
 ]);
 
 const definitions: Readonly<Record<string, unknown>> = SCHEMA;
@@ -44,6 +46,16 @@ const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\
 /** Returns whether text holds only what may be shown: device text is hostile until shown otherwise. */
 export function printable(text: string): boolean {
   return !UNPRINTABLE.test(text);
+}
+
+/**
+ * Returns text as the wire takes it: what may not be shown is left out, and a tab is a blank, unless it may have
+ * lines. What is pasted often brings such characters along, unseen; for one of them the broker refuses it all.
+ */
+export function plain(text: string, lines = false): string {
+  const spared = lines ? "\n\t" : "";
+  const from = lines ? text : text.replaceAll("\t", " ");
+  return [...from].filter((each) => spared.includes(each) || printable(each)).join("");
 }
 
 const patterns = new Map<string, RegExp>();
@@ -105,7 +117,9 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function text(node: Node, value: string): boolean {
-  if (!printable(value)) return false;
+  if (node.format !== undefined && node.format !== "lines")
+    throw new Error(`schema format ${node.format} is not known`);
+  if (!printable(node.format === "lines" ? value.replace(/[\n\t]/g, "") : value)) return false;
   if (node.minLength !== undefined || node.maxLength !== undefined) {
     const length = [...value].length;
     if (length < (node.minLength ?? 0) || length > (node.maxLength ?? Number.POSITIVE_INFINITY)) return false;

@@ -78,9 +78,12 @@ const ORDERS: ReadonlySet<string> = new Set([
   ...["clipboard.set", "observation.asked"],
 ]);
 
-/** A pointer that only moved is in the record, and in the picture; in the log it would drown everything. */
+/** Left, middle, right; the other bits are the wheel's. */
+const BUTTONS = 7;
+
+/** A pointer that only moved, or a wheel, is in the record, and in the picture; in the log it would drown everything. */
 function merelyMoved({ name, facts }: Telling): boolean {
-  return name === "control.pointer" && facts.buttons === 0;
+  return name === "control.pointer" && typeof facts.buttons === "number" && (facts.buttons & BUTTONS) === 0;
 }
 
 /** Puts each answer of the device beside the order that it answers, instead of on a line of its own. */

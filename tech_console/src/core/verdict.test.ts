@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Cause, Diagnosis, Evidence, Part } from "./http.ts";
-import { bodyOf, type Draft, fitting, missing, opening } from "./verdict.ts";
+import { bears, bodyOf, calls, carries, type Draft, fitting, missing, opening } from "./verdict.ts";
 
-const pump: Cause = { cause: "drain_pump", verdict: "device", groups: ["wm.pump"], standing: "supported", needs: [] };
-const filter: Cause = { ...pump, cause: "drain_filter", verdict: "user_care", groups: [], standing: "contradicted" };
+const pump: Cause = {
+  ...{ cause: "drain_pump", verdict: "device", groups: ["wm.pump"], standing: "supported" },
+  needs: ["test", "code"],
+};
+const filter: Cause = { ...pump, cause: "drain_filter", verdict: "user_care", standing: "contradicted" };
+const setting: Cause = { ...pump, cause: "picture_setting", verdict: "user_setting", groups: [], needs: ["setting"] };
 const piece = (ref: string, kind: Evidence["kind"]): Evidence => ({
   ...{ ref, kind, what: "test.pump", outcome: "failed", during: null, place: null, at_us: 1, record: 1, detail: [] },
 });
@@ -24,25 +28,46 @@ describe("a verdict while it is written", () => {
   });
 
   it("lacks a cause, evidence, a part for a broken device, a reason against the evidence", () => {
-    expect(missing(empty, undefined)).toEqual(["cause"]);
-    expect(missing(empty, pump)).toEqual(["evidence", "part"]);
-    expect(missing({ ...empty, evidence: new Set(["e1"]), parts: { "WM-PUMP-7": 1 } }, pump)).toEqual([]);
-    expect(missing({ ...empty, evidence: new Set(["e1"]) }, filter)).toEqual(["reason"]);
-    expect(missing({ ...empty, evidence: new Set(["e1"]), reason: "Đã thử" }, filter)).toEqual([]);
+    const { evidence } = diagnosis;
+    const tested = { ...empty, evidence: new Set(["e1"]) };
+    expect(missing(empty, undefined, evidence)).toEqual(["cause"]);
+    expect(missing(empty, pump, evidence)).toEqual(["evidence", "part"]);
+    expect(missing({ ...tested, parts: { "WM-PUMP-7": 1 } }, pump, evidence)).toEqual([]);
+    expect(missing(tested, filter, evidence)).toEqual(["reason"]);
+    expect(missing({ ...tested, reason: "Đã thử" }, filter, evidence)).toEqual([]);
   });
 
-  it("lacks a note where nothing could be found out", () => {
-    const unknown: Cause = { ...pump, cause: "unknown", verdict: "inconclusive", groups: [], standing: null };
-    const draft = { ...empty, evidence: new Set(["e1"]) };
-    expect(missing(draft, unknown)).toEqual(["note"]);
-    expect(missing({ ...draft, note: "Khách hàng bận" }, unknown)).toEqual([]);
+  it("lacks evidence as long as none is of a kind that its cause can rest on", () => {
+    const draft = { ...empty, evidence: new Set(["e1"]), reason: "Đã thử" };
+    expect(missing(draft, setting, diagnosis.evidence)).toEqual(["evidence"]);
+    expect(missing({ ...draft, evidence: new Set(["e1", "e2"]) }, setting, diagnosis.evidence)).toEqual([]);
+    expect(missing({ ...draft, evidence: new Set(["gone"]) }, setting, diagnosis.evidence)).toEqual(["evidence"]);
+    expect(diagnosis.evidence.map((one) => bears(setting, one))).toEqual([false, true]);
+  });
+
+  it("lacks only a note where nothing could be found out: a visit without evidence comes to its verdict too", () => {
+    const unknown: Cause = {
+      ...pump,
+      cause: "unknown",
+      verdict: "inconclusive",
+      groups: [],
+      standing: null,
+      needs: [],
+    };
+    for (const evidence of [new Set(["e1"]), new Set<string>()]) {
+      const draft = { ...empty, evidence };
+      expect(missing(draft, unknown, [])).toEqual(["note"]);
+      expect(missing({ ...draft, note: "Khách hàng bận" }, unknown, [])).toEqual([]);
+    }
   });
 
   it("is sent with what the visit has, no parts where there is nothing to replace, no empty words", () => {
     const draft = { ...empty, evidence: new Set(["e1", "gone"]), parts: { "WM-PUMP-7": 2 }, note: " ", reason: " x " };
     const sent = { verdict: "device", cause: "drain_pump", evidence: ["e1"], reason: "x" };
     expect(bodyOf(draft, pump, diagnosis.evidence)).toEqual({ ...sent, parts: [{ sku: "WM-PUMP-7", quantity: 2 }] });
-    expect(bodyOf(draft, filter, diagnosis.evidence).parts).toEqual([]);
+    expect(bodyOf(draft, setting, diagnosis.evidence).parts).toEqual([]);
+    expect(bodyOf(draft, filter, diagnosis.evidence).parts).toHaveLength(1);
+    expect([carries("user_care"), calls("user_care"), calls("device")]).toEqual([true, false, true]);
   });
 
   it("offers parts of the cause's groups for the very family", () => {

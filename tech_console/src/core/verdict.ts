@@ -21,7 +21,7 @@ export function named({ kind }: Evidence): boolean {
 }
 
 /** At most so many pieces of evidence go with one verdict. */
-const EVIDENCE = 32;
+export const EVIDENCE = 32;
 
 /** Returns the draft that a form opens with: the best supported cause, if one is, and all that was found. */
 export function opening({ causes, evidence }: Diagnosis): Draft {
@@ -30,26 +30,32 @@ export function opening({ causes, evidence }: Diagnosis): Draft {
   return { cause: best, evidence: new Set(refs.slice(-EVIDENCE)), parts: {}, note: "", reason: "" };
 }
 
-/** Kinds of verdict for which something is replaced. */
-const WITH_PARTS: ReadonlySet<string> = new Set(["device", "peripheral", "visit"]);
+/** Kinds of verdict after which somebody goes there. */
+const TO_VISIT: ReadonlySet<string> = new Set(["device", "peripheral", "visit"]);
 
-/** Returns whether parts may go with a verdict of this kind. */
+/** Returns whether parts may go with a verdict of this kind: what needs care may need a new filter. */
 export function carries(verdict: string): boolean {
-  return WITH_PARTS.has(verdict);
+  return TO_VISIT.has(verdict) || verdict === "user_care";
 }
 
 /** Returns whether somebody goes there after a verdict of this kind. */
 export function calls(verdict: string): boolean {
-  return WITH_PARTS.has(verdict);
+  return TO_VISIT.has(verdict);
+}
+
+/** Returns whether a piece of evidence is of a kind that this cause can rest on; without any kinds all are. */
+export function bears({ needs }: Cause, { kind }: Evidence): boolean {
+  return needs.length === 0 || needs.includes(kind);
 }
 
 export type Missing = "cause" | "evidence" | "part" | "reason" | "note";
 
 /** Returns what is still to be filled in before this can be sent, first things first. */
-export function missing(draft: Draft, cause: Cause | undefined): readonly Missing[] {
+export function missing(draft: Draft, cause: Cause | undefined, known: readonly Evidence[]): readonly Missing[] {
   if (cause === undefined) return ["cause"];
   const lacks: Missing[] = [];
-  if (draft.evidence.size === 0) lacks.push("evidence");
+  const rests = known.some((one) => draft.evidence.has(one.ref) && bears(cause, one));
+  if (!rests && cause.needs.length > 0) lacks.push("evidence");
   if (cause.verdict === "device" && Object.keys(draft.parts).length === 0) lacks.push("part");
   if (cause.standing === "contradicted" && draft.reason.trim() === "") lacks.push("reason");
   // Whoever couldn't find out says how far they came.

@@ -105,7 +105,7 @@ describe("the two languages", () => {
       ["broker/api/access.py", /record_refusal\(request, "(\w+)"/g, 3],
       ["device_agent/conversation/visit.py", /(?:return |refused\([^"]*, )"(\w+)"/g, 3],
       ["device_agent/conversation/rules.py", /return "(\w+)"/g, 4],
-      ["device_agent/conversation/orders.py", /reason=(?:[\w.]+ or )?"(\w+)"/g, 3],
+      ["device_agent/conversation/orders.py", /reason=(?:[\w.]+ or )?"(\w+)"/g, 2],
       ["device_agent/simulator/tv/keys/apps.py", /refused="(\w+)"/g, 1],
       ["device_agent/simulator/tv/settings.py", /\), "(\w+)"\)/g, 6],
       ["tech_console/src/core/codec.ts", wire, 6],

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { Bench } from "../view/Bench.tsx";
-import { DueVerdicts } from "../view/DueVerdicts.tsx";
+import { AwaitedOrders, DueVerdicts } from "../view/DueVerdicts.tsx";
 import { Ended, WaitingTicket } from "../view/Ended.tsx";
 import { Icon } from "../view/Icon.tsx";
 import { recallTicket, rememberTicket } from "../view/memory.ts";
@@ -40,6 +40,7 @@ function Start() {
         {ticket !== null && <WaitingTicket ticket={ticket} leave={leave} />}
         <DueVerdicts />
         <PinForm key={ticket} ticket={ticket} />
+        <AwaitedOrders />
       </section>
       <ol className={classes.steps}>
         {(["pin.step1", "pin.step2", "pin.step3"] as const).map((step, index) => (

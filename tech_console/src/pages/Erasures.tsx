@@ -121,7 +121,13 @@ function Approve({ one }: { one: Erasure }) {
       <Button size="compact-xs" color="red" onClick={() => setAsking(true)} data-testid="erasure-approve">
         {t("erase.approve")}
       </Button>{" "}
-      <Modal opened={asking} onClose={() => setAsking(false)} title={t("erase.confirm")} centered>
+      <Modal
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={t("erase.confirm")}
+        centered
+        closeButtonProps={{ "aria-label": t("dialog.close") }}
+      >
         <p>{t("erase.confirm.text", { what, count: one.sessions.length })}</p>
         <ul className={classes.mono} data-testid="erasure-visits">
           {one.sessions.slice(0, SHOWN).map((session) => (

@@ -102,7 +102,13 @@ export function ActionButton({ visit, descriptor, action, primary = false, label
         {text}
       </button>
       {dangerous && (
-        <Modal opened={asking} onClose={() => setAsking(false)} title={t("action.grave.title", { name })} centered>
+        <Modal
+          opened={asking}
+          onClose={() => setAsking(false)}
+          title={t("action.grave.title", { name })}
+          centered
+          closeButtonProps={{ "aria-label": t("dialog.close") }}
+        >
           <p className={classes.text}>{t("action.grave.text")}</p>
           <p className={classes.dim}>{t("action.grave.note")}</p>
           <Group justify="flex-end" mt="md">

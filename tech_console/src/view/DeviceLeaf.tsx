@@ -194,7 +194,10 @@ function Clipboard({ visit }: { visit: Visit }) {
           />
           <span className={classes.row}>
             <span className={classes.dim} role="status">
-              {pasted !== null && pasted.outcome !== "pending" && say(`done.${pasted.outcome}`, "")}
+              {pasted !== null &&
+                (pasted.outcome === "refused"
+                  ? t("action.failed", { reason: say(`reason.${pasted.reason}`, pasted.reason ?? "") })
+                  : say(`done.${pasted.outcome}`, ""))}
             </span>
             <button
               type="button"

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import type { DueVerdict } from "../core/http.ts";
 import { minuteText } from "../core/time.ts";
 import { http } from "./http.ts";
 import classes from "./Verdict.module.css";
@@ -20,29 +21,65 @@ export function DueVerdicts({ except }: { except?: string | undefined }) {
   return (
     <>
       {items.length > 0 && (
-        <section className={classes.due} role="status" aria-label={t("verdict.due.title")} data-testid="verdicts-due">
-          <b>{t("verdict.due.title")}</b>
-          <ul>
-            {items.map(({ session, ticket, device, ended_us: ended }) => (
-              <li key={session}>
-                <span>
-                  {ticket} · {device.model}
-                  {ended !== null && ` · ${minuteText(ended)}`}
-                </span>
-                <Button
-                  size="compact-sm"
-                  variant="light"
-                  onClick={() => setOpened(session)}
-                  data-testid={`due-${session}`}
-                >
-                  {t("verdict.open")}
-                </Button>
-              </li>
-            ))}
-          </ul>
+        <section className={classes.due} aria-label={t("verdict.due.title")} data-testid="verdicts-due">
+          <b role="status">{t("verdict.due.title")}</b>
+          <Visits items={items} word={t("verdict.open")} open={setOpened} />
         </section>
       )}
       {opened !== null && <VerdictDialog session={opened} opened close={() => setOpened(null)} />}
     </>
+  );
+}
+
+/** Visits at home that one ordered and that nobody reported on: whether the right part was on the van shows there. */
+export function AwaitedOrders() {
+  const { t } = useWords();
+  const [opened, setOpened] = useState<string | null>(null);
+  const awaiting = useQuery({
+    queryKey: ["orders", "awaiting"],
+    queryFn: ({ signal }) => http.awaitedOrders(signal),
+    staleTime: 0,
+  });
+  const items = awaiting.data?.items ?? [];
+  return (
+    <>
+      {items.length > 0 && (
+        <details className={classes.awaited} data-testid="orders-awaiting">
+          <summary>{t("order.awaiting", { count: items.length })}</summary>
+          <Visits items={items} word={t("order.report")} open={setOpened} />
+        </details>
+      )}
+      {opened !== null && <VerdictDialog session={opened} opened close={() => setOpened(null)} />}
+    </>
+  );
+}
+
+interface VisitsProps {
+  items: readonly DueVerdict[];
+  word: string;
+  open: (session: string) => void;
+}
+
+function Visits({ items, word, open }: VisitsProps) {
+  return (
+    <ul className={classes.visits}>
+      {items.map(({ session, ticket, device, ended_us: ended }) => {
+        const name = `${ticket} · ${device.model}${ended === null ? "" : ` · ${minuteText(ended)}`}`;
+        return (
+          <li key={session}>
+            <span>{name}</span>
+            <Button
+              size="compact-sm"
+              variant="light"
+              aria-label={`${word}: ${name}`}
+              onClick={() => open(session)}
+              data-testid={`due-${session}`}
+            >
+              {word}
+            </Button>
+          </li>
+        );
+      })}
+    </ul>
   );
 }

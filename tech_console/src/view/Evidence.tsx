@@ -3,7 +3,7 @@ import type { Evidence } from "../core/http.ts";
 import { clock } from "../core/time.ts";
 import { findingsOf } from "../core/verdict.ts";
 import { Naming } from "./naming.ts";
-import { whatWords } from "./Observing.tsx";
+import { answerWords, whatWords } from "./Observing.tsx";
 import { found } from "./Tests.tsx";
 import classes from "./Verdict.module.css";
 import { nameOf } from "./values.ts";
@@ -11,7 +11,7 @@ import { useWords, type Words } from "./words.ts";
 
 /** One piece of evidence in words: when, what, and what came of it. */
 export function EvidenceLine({ evidence }: { evidence: Evidence }) {
-  const { kind, what, outcome, during, place, at_us: at } = evidence;
+  const { kind, what, during, place, at_us: at } = evidence;
   const detail = findingsOf(evidence);
   const words = useWords();
   const { say, pick } = words;
@@ -26,7 +26,7 @@ export function EvidenceLine({ evidence }: { evidence: Evidence }) {
       {kind !== "test" && <b>{say(`evidence.${kind}`, kind)}</b>}
       {kind !== "test" && !ALONE.has(kind) && " "}
       {SEEN.has(kind) ? whatWords(what, words) : ALONE.has(kind) ? "" : named(what)}
-      {about.some(Boolean) && ` (${about.filter(Boolean).join(" · ")})`}: {outcomeWords(kind, outcome, words)}
+      {about.some(Boolean) && ` (${about.filter(Boolean).join(" · ")})`}: {outcomeWords(evidence, words)}
       {detail.length > 0 && (
         <small>
           {detail.map((one) => `${pick({ vi: one.label_vi, en: one.label_en })}: ${found(one, words)}`).join(" · ")}
@@ -40,7 +40,7 @@ export function EvidenceLine({ evidence }: { evidence: Evidence }) {
 const SEEN: ReadonlySet<string> = new Set(["answer", "note", "task"]);
 const ALONE: ReadonlySet<string> = new Set(["still", "power", "link"]);
 
-function outcomeWords(kind: string, outcome: string, { say }: Words): string {
-  const family = kind === "task" ? "task.answer" : kind === "test" ? "test" : SEEN.has(kind) ? "answer" : "came";
-  return family === "came" ? say(`came.${outcome}`, outcome) : say(`${family}.${outcome}`, outcome);
+function outcomeWords({ kind, what, outcome }: Evidence, words: Words): string {
+  if (SEEN.has(kind)) return answerWords(what, outcome, words);
+  return words.say(kind === "test" ? `test.${outcome}` : `came.${outcome}`, outcome);
 }

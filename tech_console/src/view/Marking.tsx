@@ -69,8 +69,14 @@ function Layer({ canvas, marking }: { canvas: HTMLCanvasElement; marking: Markin
   const from = useRef<Spot | null>(null);
   const { on, region } = marking;
 
+  // Whoever marks by keyboard goes on from where they began.
   useEffect(() => {
-    if (on) layer.current?.focus();
+    if (!on) return;
+    const before = document.activeElement;
+    layer.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
   }, [on]);
 
   function drag(event: PointerEvent<HTMLDivElement>) {
@@ -80,6 +86,10 @@ function Layer({ canvas, marking }: { canvas: HTMLCanvasElement; marking: Markin
       event.currentTarget.setPointerCapture(event.pointerId);
     }
     if (from.current === null) return;
+    if (event.type === "pointercancel") {
+      from.current = null;
+      return;
+    }
     marking.set(between(from.current, here));
     if (event.type !== "pointerup") return;
     from.current = null;
@@ -117,6 +127,7 @@ function Layer({ canvas, marking }: { canvas: HTMLCanvasElement; marking: Markin
       onPointerDown={drag}
       onPointerMove={drag}
       onPointerUp={drag}
+      onPointerCancel={drag}
       onKeyDown={keys}
     >
       {box}

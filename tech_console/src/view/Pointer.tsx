@@ -104,9 +104,7 @@ export function PointerLayer({ visit, pointer }: { visit: Visit; pointer: Pointe
       event.preventDefault();
       const bit = wheel(event.deltaX, event.deltaY);
       if (bit === 0 || !inside(event.clientX, event.clientY, contentOf(visit.canvas))) return;
-      const here = at(event);
-      pace.press(pointed(here, down | bit));
-      pace.press(pointed(here, down));
+      pace.turn(pointed(at(event), down), bit);
     }
     const never = (event: Event) => event.preventDefault();
     const kinds = ["pointermove", "pointerdown", "pointerup", "pointercancel"] as const;

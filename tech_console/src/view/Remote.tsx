@@ -80,7 +80,13 @@ export function Remote({ visit }: { visit: Visit }) {
         </fieldset>
         <div className={classes.colours}>{COLOURS.map((name) => key(name, null, classes.colour))}</div>
       </Keys>
-      <Modal opened={powering} onClose={() => setPowering(false)} title={t("remote.power.title")} centered>
+      <Modal
+        opened={powering}
+        onClose={() => setPowering(false)}
+        title={t("remote.power.title")}
+        centered
+        closeButtonProps={{ "aria-label": t("dialog.close") }}
+      >
         <p className={classes.warning}>{t("remote.power.text")}</p>
         <Group justify="flex-end">
           <Button variant="default" onClick={() => setPowering(false)} data-autofocus data-testid="power-keep">

@@ -12,7 +12,14 @@ interface Props {
 export function VerdictDialog({ session, opened, close }: Props) {
   const { t } = useWords();
   return (
-    <Modal opened={opened} onClose={close} title={t("verdict.title")} size="lg" centered>
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={t("verdict.title")}
+      size="lg"
+      centered
+      closeButtonProps={{ "aria-label": t("dialog.close") }}
+    >
       <VerdictOf session={session} />
     </Modal>
   );

@@ -2,7 +2,18 @@ import { Button, Checkbox, NumberInput, Select, Textarea } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { Cause, Diagnosis, Evidence } from "../core/http.ts";
-import { bodyOf, carries, type Draft, fitting, missing, named, opening } from "../core/verdict.ts";
+import {
+  bears,
+  bodyOf,
+  carries,
+  type Draft,
+  EVIDENCE,
+  fitting,
+  type Missing,
+  missing,
+  named,
+  opening,
+} from "../core/verdict.ts";
 import { EvidenceLine } from "./Evidence.tsx";
 import { HttpError, http, sentenceOf } from "./http.ts";
 import { Notice } from "./Notice.tsx";
@@ -22,7 +33,8 @@ export function useDiagnosis(session: string) {
 /** A visit's verdict: as it was given, or the form for it. */
 export function VerdictOf({ session }: { session: string }) {
   const diagnosis = useDiagnosis(session);
-  if (diagnosis.isPending) return <Loading />;
+  // What was known of a visit earlier is no ground for its verdict: a form opens with what it has come to.
+  if (diagnosis.isPending || !diagnosis.isFetchedAfterMount) return <Loading />;
   if (diagnosis.isError) return <Failure error={diagnosis.error} retry={() => void diagnosis.refetch()} />;
   const { data } = diagnosis;
   return data.verdict === null ? (
@@ -35,12 +47,12 @@ export function VerdictOf({ session }: { session: string }) {
 /** What it was, on what evidence, and what is to be replaced. */
 function VerdictForm({ diagnosis }: { diagnosis: Diagnosis }) {
   const words = useWords();
-  const { t, say } = words;
+  const { t } = words;
   const store = useQueryClient();
   const { session, causes, evidence, device } = diagnosis;
   const [draft, setDraft] = useState<Draft>(() => opening(diagnosis));
   const cause = causes.find((one) => one.cause === draft.cause);
-  const lacks = missing(draft, cause);
+  const lacks = missing(draft, cause, evidence);
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
   const send = useMutation({
     mutationFn: (chosen: Cause) => http.giveVerdict(session, bodyOf(draft, chosen, evidence)),
@@ -79,7 +91,12 @@ function VerdictForm({ diagnosis }: { diagnosis: Diagnosis }) {
           {t("verdict.contradicted")}
         </Notice>
       )}
-      <EvidenceChoice evidence={evidence} chosen={draft.evidence} choose={(refs) => change({ evidence: refs })} />
+      <EvidenceChoice
+        evidence={evidence}
+        cause={cause}
+        chosen={draft.evidence}
+        choose={(refs) => change({ evidence: refs })}
+      />
       {cause !== undefined && carries(cause.verdict) && cause.groups.length > 0 && (
         <PartsChoice cause={cause} family={device.family} chosen={draft.parts} choose={(parts) => change({ parts })} />
       )}
@@ -111,7 +128,7 @@ function VerdictForm({ diagnosis }: { diagnosis: Diagnosis }) {
       <div className={classes.foot}>
         <span className={classes.dim} role="status" data-testid="verdict-missing">
           {lacks.length > 0 &&
-            t("verdict.missing", { what: lacks.map((one) => say(`missing.${one}`, one)).join(", ") })}
+            t("verdict.missing", { what: lacks.map((one) => lackWords(one, cause, words)).join(", ") })}
         </span>
         <Button type="submit" disabled={lacks.length > 0} loading={send.isPending} data-testid="verdict-send">
           {t("verdict.send")}
@@ -119,6 +136,12 @@ function VerdictForm({ diagnosis }: { diagnosis: Diagnosis }) {
       </div>
     </form>
   );
+}
+
+/** What is still missing; of evidence, what kinds would do. */
+function lackWords(lack: Missing, cause: Cause | undefined, { t, say }: Words): string {
+  if (lack !== "evidence" || cause === undefined) return t(`missing.${lack}`);
+  return t("missing.evidence.of", { kinds: cause.needs.map((kind) => say(`evidence.${kind}`, kind)).join(" / ") });
 }
 
 /** Causes under what kind of verdict they are; within one, the better supported first. */
@@ -141,13 +164,16 @@ function grouped(causes: readonly Cause[], { t, say }: Words) {
 
 interface EvidenceProps {
   evidence: readonly Evidence[];
+  cause: Cause | undefined;
   chosen: ReadonlySet<string>;
   choose: (refs: ReadonlySet<string>) => void;
 }
 
-function EvidenceChoice({ evidence, chosen, choose }: EvidenceProps) {
+function EvidenceChoice({ evidence, cause, chosen, choose }: EvidenceProps) {
   const { t } = useWords();
   const others = evidence.filter((one) => !named(one));
+  // Settings and survey stand apart, unless they are just what this cause rests on.
+  const wanted = cause !== undefined && cause.needs.length > 0 && others.some((one) => bears(cause, one));
   const box = (one: Evidence) => (
     <Checkbox
       key={one.ref}
@@ -156,6 +182,7 @@ function EvidenceChoice({ evidence, chosen, choose }: EvidenceProps) {
       label={<EvidenceLine evidence={one} />}
       data-testid={`evidence-${one.ref}`}
       data-kind={one.kind}
+      disabled={chosen.size >= EVIDENCE && !chosen.has(one.ref)}
       onChange={(event) => {
         const next = new Set(chosen);
         if (event.currentTarget.checked) next.add(one.ref);
@@ -170,7 +197,7 @@ function EvidenceChoice({ evidence, chosen, choose }: EvidenceProps) {
       {evidence.length === 0 && <p className={classes.dim}>{t("verdict.evidence.none")}</p>}
       {evidence.filter(named).map(box)}
       {others.length > 0 && (
-        <details className={classes.others}>
+        <details key={cause?.cause} className={classes.others} open={wanted}>
           <summary>{t("verdict.evidence.others", { count: others.length })}</summary>
           {others.map(box)}
         </details>

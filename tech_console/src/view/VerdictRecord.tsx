@@ -31,7 +31,7 @@ export function VerdictRecord({ diagnosis, own = false }: { diagnosis: Diagnosis
             </li>
           ))}
       </ul>
-      {order !== null && <Ordered order={order} />}
+      {order !== null && <Ordered order={order} own={own} />}
       {order === null && own && calls(verdict.verdict) && <OrderButton session={session} />}
     </div>
   );
@@ -94,8 +94,45 @@ function OrderButton({ session }: { session: string }) {
   );
 }
 
+/** Did the first visit at home do it? Asked of who ordered it, who may say otherwise later. */
+function Outcome({ order }: { order: Order }) {
+  const words = useWords();
+  const { t } = words;
+  const store = useQueryClient();
+  const report = useMutation({
+    mutationFn: (fixed: boolean) => http.reportVisit(order.session, fixed),
+    onSuccess() {
+      void store.invalidateQueries({ queryKey: ["diagnosis", order.session] });
+      void store.invalidateQueries({ queryKey: ["orders"] });
+    },
+  });
+  return (
+    <fieldset className={classes.outcome} data-testid="order-outcome">
+      <legend>{t("order.outcome")}</legend>
+      {([true, false] as const).map((fixed) => (
+        <Button
+          key={String(fixed)}
+          size="compact-sm"
+          variant={order.fixed === fixed ? "filled" : "default"}
+          aria-pressed={order.fixed === fixed}
+          disabled={report.isPending}
+          onClick={() => order.fixed !== fixed && report.mutate(fixed)}
+          data-testid={fixed ? "outcome-fixed" : "outcome-not-fixed"}
+        >
+          {t(fixed ? "order.outcome.fixed" : "order.outcome.not_fixed")}
+        </Button>
+      ))}
+      {report.isError && (
+        <Notice tone="bad" live testid="outcome-problem">
+          {sentenceOf(report.error, words)}
+        </Notice>
+      )}
+    </fieldset>
+  );
+}
+
 /** A visit at home, with exactly what is to be brought. */
-function Ordered({ order }: { order: Order }) {
+function Ordered({ order, own }: { order: Order; own: boolean }) {
   const { t, say, pick } = useWords();
   return (
     <section className={classes.order} aria-label={t("order.title")} data-testid="order">
@@ -121,7 +158,12 @@ function Ordered({ order }: { order: Order }) {
         {order.two_persons && ` · ${t("order.two")}`}
       </p>
       {order.note !== null && <p className={classes.text}>{order.note}</p>}
-      {order.fixed !== null && <p className={classes.text}>{t(order.fixed ? "order.fixed" : "order.not_fixed")}</p>}
+      {order.fixed !== null && (
+        <p className={classes.text} data-testid="order-fixed" data-fixed={order.fixed}>
+          {t(order.fixed ? "order.fixed" : "order.not_fixed")}
+        </p>
+      )}
+      {own && <Outcome order={order} />}
     </section>
   );
 }

@@ -51,7 +51,13 @@ export function VisitBar({ visit }: { visit: Visit }) {
       >
         {t("visit.end")}
       </Button>
-      <Modal opened={ending} onClose={() => setEnding(false)} title={t("visit.end.confirm")} centered>
+      <Modal
+        opened={ending}
+        onClose={() => setEnding(false)}
+        title={t("visit.end.confirm")}
+        centered
+        closeButtonProps={{ "aria-label": t("dialog.close") }}
+      >
         <p className={classes.warning}>{t("visit.end.text")}</p>
         <Group justify="flex-end">
           <Button variant="default" onClick={() => setEnding(false)}>

@@ -188,10 +188,13 @@ export const http = {
     get<Diagnosis>(`/api/sessions/${one(session)}/diagnosis`, signal),
   giveVerdict: (session: string, body: VerdictBody) => post<Verdict>(`/api/sessions/${one(session)}/verdict`, body),
   dueVerdicts: (signal: AbortSignal) => get<{ items: readonly DueVerdict[] }>("/api/verdicts/due", signal),
+  awaitedOrders: (signal: AbortSignal) => get<{ items: readonly DueVerdict[] }>("/api/visit-orders/awaiting", signal),
   parts: (filters: Filters, signal: AbortSignal) =>
     get<{ items: readonly Part[] }>(`/api/parts${query(filters)}`, signal),
   orderVisit: (session: string, note: string) =>
     post<Order>(`/api/sessions/${one(session)}/visit-order`, note === "" ? {} : { note }),
+  reportVisit: (session: string, fixed: boolean) =>
+    post<Order>(`/api/sessions/${one(session)}/visit-order/outcome`, { fixed }),
   auditNames: (signal: AbortSignal) => get<readonly EventName[]>("/api/audit/names", signal),
 };
 

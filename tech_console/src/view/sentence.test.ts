@@ -172,6 +172,18 @@ describe("what happens with the device itself", () => {
     expect(say("verdict.given", { ...given, contradicted: true })).toContain("trái bằng chứng");
   });
 
+  it("tells what is masked alike while a visit runs and from its record", () => {
+    const said = "Thiết bị che trên hình: hình camera, ô mật khẩu hoặc thanh toán";
+    for (const masked of [["camera", "secret"], "camera, secret"]) {
+      expect(say("privacy.changed", { camera: "live", indicator: true, masked })).toBe(said);
+    }
+    for (const masked of [[], ""]) {
+      expect(say("privacy.changed", { camera: "live", indicator: true, masked })).toBe(
+        vi["event.privacy.changed.live"],
+      );
+    }
+  });
+
   it("leaves mere moves of the pointer out of the log, and keeps its buttons", () => {
     const move = {
       at_us: 1,

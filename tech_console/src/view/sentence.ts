@@ -38,14 +38,23 @@ export function plainValue(value: unknown, words: Words): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
+/** Returns a list's items: the record has them as a list, the line of a running visit as one text. */
+function items(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.map(String);
+  return typeof value === "string" && value !== "" ? value.split(", ") : [];
+}
+
 function spoken({ name, facts }: Told, fact: string, words: Words, labels: Labels | undefined): string {
   const value = facts[fact];
   // Whoever was asked to do something says whether it is done, not whether they see it.
-  if (fact === "answer" && isTask(String(facts.what))) return words.say(`task.answer.${value}`, String(value));
-  if (fact === "scope" && typeof value === "string") return scopeWords(value, words, labels);
-  if (fact === "masked" && Array.isArray(value)) {
-    return value.map((one) => words.say(`masked.${one}`, String(one))).join(", ");
+  if (fact === "answer" && isTask(String(facts.what))) {
+    return words.say(`task.answer.${facts.what}.${value}`, words.say(`task.answer.${value}`, String(value)));
   }
+  if (fact === "scope" && typeof value === "string") return scopeWords(value, words, labels);
+  if (fact === "masked")
+    return items(value)
+      .map((one) => words.say(`masked.${one}`, one))
+      .join(", ");
   for (const family of SPOKEN_IN[name]?.[fact] ?? SPOKEN[fact] ?? []) {
     const found = words.say(`${family}.${String(value)}`, "");
     if (found !== "") return found;
@@ -77,9 +86,11 @@ function variant({ name, facts }: Told): string {
   }
   if (name === "control.pointer") return facts.buttons === 0 ? name : "control.pointer.pressed";
   if (name === "chat.said") return typeof facts.said === "string" ? "chat.said.text" : name;
+  if (name === "visit.reported" && typeof facts.fixed === "boolean")
+    return `${name}.${facts.fixed ? "fixed" : "not_fixed"}`;
   if (name === "verdict.given") return facts.contradicted === true ? "verdict.given.contradicted" : name;
   if (name === "privacy.changed") {
-    if (Array.isArray(facts.masked) && facts.masked.length > 0) return "privacy.changed.masked";
+    if (items(facts.masked).length > 0) return "privacy.changed.masked";
     return facts.camera === "live" ? "privacy.changed.live" : name;
   }
   if (name === "survey.made") {

@@ -8,6 +8,7 @@ import { STILL_MS, SUBPROTOCOL, TICKET_PREFIX } from "../core/limits.ts";
 import { type Clock, link, type Socket } from "../core/link.ts";
 import { type Live, type LiveInput, next, prompting, start } from "../core/live.ts";
 import type { Pointed } from "../core/pointing.ts";
+import { plain } from "../core/schema.ts";
 import { underWay } from "../core/still.ts";
 import { type Store, store } from "../core/store.ts";
 import type { Value } from "../core/values.ts";
@@ -150,14 +151,20 @@ export function open(ticket: string): Visit {
     run: (key) => command({ type: "action.run", id: id(), key }),
     openApp: (app) => command({ type: "app.open", id: id(), app }),
     point: (pointed) => command({ type: "control.pointer", id: id(), ...pointed }),
-    paste: (text) => command({ type: "clipboard.set", id: id(), text }),
+    paste(text) {
+      const sound = plain(text, true);
+      if (sound !== "") command({ type: "clipboard.set", id: id(), text: sound });
+    },
     observe: (what, region, during) => source.send({ type: "observation.ask", id: id(), what, region, during }),
     note(what, seen, region, during) {
       const { still } = live.get();
       const taken = still?.state === "ready" ? still.id : null;
       source.send({ type: "observation.note", id: id(), what, seen, region, during, still: taken });
     },
-    say: (text) => source.send({ type: "chat.say", text }),
+    say(text) {
+      const sound = plain(text).trim();
+      if (sound !== "") source.send({ type: "chat.say", text: sound });
+    },
     ask: (scope) => source.send({ type: "consent.request", scope }),
     end: () => source.send({ type: "session.end", reason: "technician_ended" }),
     leave() {

@@ -8,9 +8,11 @@ import httpx
 import pytest
 
 from broker.wire import settings
-from broker.wire.base import EndReason
+from broker.wire.action import ActionResult, ActionRun
+from broker.wire.base import EndReason, Scope
+from broker.wire.consent import ConsentRequest
 from broker.wire.diagnosis import DiagnosisState
-from broker.wire.ending import SessionEnd, SessionEnded
+from broker.wire.ending import SessionEnd, SessionEnded, SessionState
 from broker.wire.observation import ObservationAnswer, ObservationAsk, ObservationNote
 from tests.stage.rooms import FarDevice, FarEnd, House, house
 
@@ -19,6 +21,7 @@ WASHER = {
     "kind": "washer", "model": "Sen WF90-7", "serial": "W-1", "family": "WM-FRONT-7", "display": False,
 }  # fmt: skip
 ERROR = settings.Descriptor(key="washer.error", kind="telemetry", type="string", label_vi="Mã lỗi", label_en="Code")
+PUMP = settings.Descriptor(key="test.pump", kind="action", type="bool", label_vi="Thử bơm", label_en="Pump test")
 
 
 @pytest.fixture
@@ -52,7 +55,7 @@ async def visited(home: House, ticket: str | None = None, *, granted: bool = Tru
 async def with_a_code(home: House, ticket: str | None = None) -> Visited:
     """Visit a washer that prints 5C, and whose customer sees water."""
     visit = await visited(home, ticket)
-    visit.device.say(settings.SettingsDescribed(descriptors=(ERROR,)))
+    visit.device.say(settings.SettingsDescribed(descriptors=(ERROR, PUMP)))
     visit.device.say(settings.TelemetryValues(at_us=1, values={"washer.error": "5C"}))
     while not (told := await visit.console.until(DiagnosisState)).codes:
         assert [step.on for step in told.steps] == ["test.self_check"]
@@ -64,6 +67,13 @@ async def with_a_code(home: House, ticket: str | None = None) -> Visited:
     await visit.console.until(ObservationAnswer)
     visit.console.say(ObservationNote(id="c-note", what="noise", seen="unsure"))
     await visit.console.until(DiagnosisState)
+    visit.console.say(ConsentRequest(scope=Scope.CONTROL))
+    await visit.device.answer()
+    await visit.console.until(SessionState, scopes=("control", "view"))
+    visit.console.say(ActionRun(id="c-test", key="test.pump"))
+    await visit.device.until(ActionRun)
+    visit.device.say(ActionResult(id="c-test", key="test.pump", verdict="inconclusive"))
+    await visit.console.until(ActionResult)
     return visit
 
 
@@ -75,7 +85,7 @@ async def read(client: httpx.AsyncClient, visit: Visited) -> Any:
 
 def verdict(**changed: Any) -> dict[str, Any]:
     body = {
-        "verdict": "device", "cause": "drain_pump", "evidence": ["c-ask", "code.5C"],
+        "verdict": "device", "cause": "drain_pump", "evidence": ["c-ask", "code.5C", "c-test"],
         "parts": [{"sku": "WM-PUMP-F7", "quantity": 1}], "note": "Không nghe tiếng bơm.",
     }  # fmt: skip
     return body | changed
@@ -95,7 +105,7 @@ async def test_a_running_visit_and_the_one_that_is_over_are_read_alike(home: Hou
     assert running["device"]["family"] == "WM-FRONT-7"
     assert [one["code"] for one in running["state"]["codes"]] == ["5C"]
     assert {one["ref"]: one["kind"] for one in running["evidence"]} == {
-        "code.5C": "code", "c-ask": "answer", "c-note": "note",
+        "code.5C": "code", "c-ask": "answer", "c-note": "note", "c-test": "test",
     }  # fmt: skip
     [asked] = [one for one in running["evidence"] if one["ref"] == "c-ask"]
     assert asked["record"] > 0, "where it stands on the visit's record"
@@ -153,6 +163,7 @@ async def test_a_verdict_is_on_the_record_with_its_evidence_once(home: House) ->
         ({"parts": []}, 422, "part_missing"), ({"parts": [{"sku": "TV-PANEL-55A"}]}, 422, "part_misfit"),
         ({"parts": [{"sku": "WM-PUMP-TV"}]}, 422, "part_misfit"), ({"parts": [{"sku": "X"}]}, 422, "part_unknown"),
         ({"evidence": ["c-99"]}, 422, "evidence_unknown"), ({"evidence": []}, 422, "evidence_missing"),
+        ({"evidence": ["code.5C"]}, 422, "evidence_missing"),
         ({"cause": "panel"}, 422, "cause_unknown"), ({"verdict": "visit"}, 422, "cause_misfit"),
         ({"verdict": "no_fault", "cause": "no_fault"}, 422, "parts_not_allowed"),
         ({"magic": 1}, 422, "malformed"), ({"parts": [{"sku": "WM-PUMP-F7", "quantity": 0}]}, 422, "malformed"),
@@ -166,7 +177,7 @@ async def test_a_verdict_is_on_the_record_with_its_evidence_once(home: House) ->
     [event] = home.recorded("verdict.given")
     facts = event.facts()
     assert (facts["session"], facts["cause"], facts["parts"]) == (visit.session, "drain_pump", ["WM-PUMP-F7"])
-    assert (facts["evidence"], facts["contradicted"]) == (["c-ask", "code.5C"], False)
+    assert (facts["evidence"], facts["contradicted"]) == (["c-ask", "code.5C", "c-test"], False)
     assert (code(await give(an, visit)), len(home.recorded("verdict.given"))) == ("verdict_given", 1)
 
 
@@ -192,10 +203,13 @@ async def test_a_visit_is_ordered_from_a_verdict_alone_and_carries_what_was_foun
     assert answer.status_code == 201, answer.text
     order = answer.json()
     assert [(part["sku"], part["quantity"]) for part in order["parts"]] == [("WM-PUMP-F7", 1)]
-    assert [one["ref"] for one in order["evidence"]] == ["code.5C", "c-ask"]
+    assert [one["ref"] for one in order["evidence"]] == ["code.5C", "c-ask", "c-test"]
     assert (order["skill"], order["two_persons"], order["codes"][0]["code"]) == ("basic", False, "5C")
     assert (await an.get(where)).json() == order == (await read(an, visit))["order"]
     assert code(await an.post(where, json={})) == "order_given"
+    binh = await home.signed_in("binh.tran")
+    waiting = [(await client.get("/api/visit-orders/awaiting")).json()["items"] for client in (an, binh)]
+    assert [[one["session"] for one in items] for items in waiting] == [[visit.session], []]
     [event] = home.recorded("visit.ordered")
     assert event.facts()["parts"] == [{"sku": "WM-PUMP-F7", "quantity": 1}]
     assert (await an.post(f"{where}/outcome", json={"fixed": True})).json()["fixed"] is True

@@ -76,6 +76,7 @@ ROUTES = {
     "POST /api/sessions/{session}/visit-order": Row(VISITORS, 409, body={}, others=NOT_OWN),
     "GET /api/sessions/{session}/visit-order": Row(READERS, 404),
     "POST /api/sessions/{session}/visit-order/outcome": Row(VISITORS, 404, body={"fixed": True}),
+    "GET /api/visit-orders/awaiting": Row(VISITORS, 200),
     "GET /api/diagnosis/figures": Row(SIGNED_IN - {"technician"}, 200),  # how many of what, and nobody's name
     "GET /api/parts": Row(SIGNED_IN, 200),
     "POST /api/parts/import": Row(ADMINISTRATORS, 200, body={"csv": shipped()}),

@@ -21,7 +21,7 @@ async def test_parts_are_listed_by_family_and_group(home: House) -> None:
     an = await home.signed_in()
     found = (await an.get("/api/parts", params={"family": "RF-SBS-2", "group": "rf.fan"})).json()["items"]
     assert [(part["sku"], part["model_families"]) for part in found] == [("RF-FAN-S2", ["RF-SBS-2"])]
-    assert len((await an.get("/api/parts")).json()["items"]) == 63
+    assert len((await an.get("/api/parts")).json()["items"]) == 68
     assert (await an.get("/api/parts", params={"magic": "1"})).status_code == 422
 
 

@@ -50,3 +50,15 @@ def test_an_event_is_one_line_and_says_what_was_erased() -> None:
     assert value["facts"] == {"x": "a\nb"}
     assert "erased" not in value
     assert line(row).count(b"\n") == 1
+
+
+@pytest.mark.requirement("PR-07")
+def test_a_verdict_stands_beside_its_visit_and_nothing_beside_one_without() -> None:
+    finding = {"verdict": {"cause": "drain_pump", "note": "Bơm không quay."}, "order": None}
+    told = [Told(VISIT, 3, (), "", finding), Told(SessionRow("2" * 32, 0), 0, (), "")]
+    made = files(("device", "d"), told, {}, [], 0, "vi")
+    assert json.loads(made[f"sessions/{VISIT.session}/finding.json"]) == finding
+    assert f"sessions/{'2' * 32}/finding.json" not in made
+    page = made["index.html"].decode()
+    assert page.count("kết luận của kỹ thuật viên") == 1
+    assert f'href="sessions/{VISIT.session}/finding.json"' in page

@@ -245,12 +245,24 @@ def talked() -> Visit:
 def test_what_was_run_opened_asked_and_said_is_on_it() -> None:
     shown = customer_receipt(SESSION, talked().placed(), "vi")
     for line in (
-        "Yêu cầu kiểm tra camera trong ứng dụng call", "Cho phép: một lần: test.pump",
+        "Yêu cầu kiểm tra camera trong ứng dụng call", "Cho phép: một lần: Thử bơm",
         "Thu hồi: xem camera trong ứng dụng call", "Chạy “Thử bơm”: đã thực hiện",
         "Mở ứng dụng “Gọi video”: không rõ kết quả", "Con trỏ chuột: 1 lần",
-        "Đưa 6 ký tự vào bộ nhớ tạm: không rõ kết quả", "Đã nhận 3 ký tự từ bộ nhớ tạm của thiết bị",
+        "Đưa 6 ký tự vào bảng nhớ tạm: không rõ kết quả", "Đã nhận 3 ký tự từ bảng nhớ tạm của thiết bị",
         "Được hỏi: đường kẻ trên màn hình – bạn trả lời: có", "Kỹ thuật viên: Chào", "Bạn: Dạ",
     ):  # fmt: skip
         assert line in shown
     assert "bí mật" not in shown
     assert "Ran “Pump test”: done" in customer_receipt(SESSION, talked().placed(), "en")
+
+
+def test_what_was_allowed_once_is_called_as_the_device_calls_it() -> None:
+    visit = Visit().tell(
+        fact.ConsentGranted(by=CUSTOMER, request="ask-1", scope="action:test.pump"),
+        fact.ConsentRefused(by=CUSTOMER, request="ask-2", scope="action:system.factory_reset"),
+        device.ActionRequested(by=AN, command="c1", key="test.pump", label_vi="Thử bơm xả", label_en="Pump test"),
+    )
+    told = visit.receipt("vi")
+    assert "Cho phép: một lần: Thử bơm xả" in told
+    assert "Từ chối: một lần: system.factory_reset" in told, "what was never used has no name on the record"
+    assert "Allowed: once: Pump test" in visit.receipt("en")

@@ -51,3 +51,6 @@ def test_a_torn_or_foreign_file_is_left_out(tmp_path: Path) -> None:
     assert folder.offers() == [offer(b"one")]
     assert folder.image(name(b"two")) is None
     assert folder.image(f"../{tmp_path.name}/{name(b'one')}") is None
+    (tmp_path / f"{'0' * 64}.json").write_text(offer(b"one").model_dump_json(), encoding="utf-8")
+    (tmp_path / f"{'0' * 64}.img").write_bytes(b"foreign")
+    assert folder.offers() == [offer(b"one")], "an offer stands under its own image's name"

@@ -1,5 +1,7 @@
 """Firmware: only what the operator signed, for this family, newer, and to the byte."""
 
+import asyncio
+import contextlib
 import hashlib
 import http.server
 import ssl
@@ -19,6 +21,7 @@ from broker.backends.certificates import Certificates
 from broker.backends.firmware_folder import digest_of
 from broker.clock import SystemClock
 from broker.wire.firmware import FirmwareOffer, signed_bytes
+from device_agent import firmware
 from device_agent.device import FirmwareError
 from device_agent.firmware import BadKey, fetch, read_key, refusal
 from device_agent.link import Endpoint, endpoint
@@ -116,6 +119,32 @@ async def test_another_image_than_the_signed_one_is_not_taken(store: Store, body
     store.body = body
     with pytest.raises(FirmwareError, match="firmware_damaged"):
         await fetch(offer(), store.at)
+
+
+@pytest.mark.parametrize("said", [b"", b"HTTP/1.0 200 OK\r\n\r\nSenOS"])
+async def test_a_broker_that_never_ends_is_given_up_and_holds_nothing(
+    said: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(firmware, "FETCH_SECONDS", 0.3)
+    made = Certificates(tmp_path)
+    made.ensure(("localhost",), SystemClock().now())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(made.chain, made.key)
+    gone = asyncio.Event()
+
+    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(said)
+        with contextlib.suppress(OSError):
+            await reader.read()  # the request, and then until the device hangs up
+        gone.set()
+        writer.close()
+
+    async with await asyncio.start_server(drip, "127.0.0.1", 0, ssl=context) as server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(FirmwareError, match="firmware_unfetched"):
+            await fetch(offer(), endpoint(f"wss://localhost:{port}", made.ca))
+        async with asyncio.timeout(5):
+            await gone.wait()
 
 
 async def test_a_broker_that_has_none_or_isn_t_there_or_isn_t_known(store: Store, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broker.diagnosis.case import Case, assess, contradicted, judge
-from broker.diagnosis.causes import CAUSES, of
+from broker.diagnosis.causes import of
 from broker.diagnosis.exhibits import exhibits
 from broker.diagnosis.seen import PATTERN
 from broker.events import session as fact
@@ -107,7 +107,7 @@ def test_nothing_is_supported_and_contradicted_and_what_is_supported_may_be_foun
     evidence = story.case.evidence
     standings = {one.id: judge(one, evidence).standing for one in of(evidence.kind)}
     for cause, standing in standings.items():
-        against = contradicted(CAUSES[cause].verdict, cause, evidence)
+        against = contradicted(cause, evidence)
         assert against is (
             standing == "contradicted" or (standing != "supported" and "supported" in standings.values())
         )

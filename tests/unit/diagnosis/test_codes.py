@@ -47,3 +47,20 @@ def test_every_meaning_is_said_in_both_languages_and_names_causes_that_there_are
             words = (one.vi, one.en, one.first_vi, one.first_en)
             assert all(text.endswith(".") and len(text) <= limits.TEXT_CHARS for text in words)
             assert one.vi != one.en
+
+
+@pytest.mark.parametrize("number", [
+    101, 102, 108, 121, 122, 123, 154, 163, 221, 237, 251, 416, 458, 461, 464, 466, 467, 554, 556,
+])  # fmt: skip
+def test_an_air_conditioner_s_codes_are_known_as_either_display_prints_them(number: int) -> None:
+    wall = meaning("air_conditioner", "AC-WALL-3", f"C{number}")
+    assert wall is not None
+    assert meaning("air_conditioner", "AC-WALL-E", f"E{number // 100} {number % 100:02}") == wall
+
+
+def test_a_hot_or_failing_discharge_is_no_coil_and_no_leak_yet() -> None:
+    sensor, hot = (meaning("air_conditioner", "AC-WALL-3", code) for code in ("C251", "C416"))
+    assert sensor is not None
+    assert sensor.causes == ("discharge_sensor",)
+    assert hot is not None
+    assert hot != meaning("air_conditioner", "AC-WALL-3", "C554")

@@ -2,7 +2,7 @@
 
 from broker.diagnosis.evidence import Evidence, Measure
 from broker.events import session as fact
-from broker.events.device import PrivacyChanged
+from broker.events.device import ObservationAsked, PrivacyChanged
 from broker.events.link import LinkDegraded
 from tests.unit.diagnosis.stories import BY, FRONT, Story
 
@@ -85,3 +85,15 @@ def test_nothing_grows_without_end() -> None:
     assert len(it.looks) <= 256
     assert len(it.measured) <= 2_000
     story.case.state()  # fits its message
+
+
+def test_a_code_that_the_customer_s_hand_cleared_before_they_said_so_was_cured_by_it() -> None:
+    story = Story(FRONT).prints("dC")
+    story.say(ObservationAsked(by=BY, command="c1", what="close_door"))
+    story.prints("").asks("close_door")
+    assert story.case.evidence.tasks[-1].codes == {"dC"}
+    assert story.standing("door_open") == "supported"
+    asked = Story(FRONT)
+    for number in range(200):
+        asked.say(ObservationAsked(by=BY, command=f"q{number}", what="close_door"))
+    assert len(asked.case.evidence._open) <= 64, "whoever never answers fills up nothing"

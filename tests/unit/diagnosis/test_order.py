@@ -1,5 +1,6 @@
 """The order for a visit at home: exact parts, who must come, and all that was found."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from broker.diagnosis.exhibits import exhibits
 from broker.diagnosis.finding import Chosen, Order, Verdict
 from broker.diagnosis.order import order, told
-from broker.diagnosis.parts import read, shipped
+from broker.diagnosis.parts import Part, read, shipped
 from broker.errors import Refused
 from tests.unit.diagnosis.stories import FRIDGE, Story
 
@@ -19,12 +20,12 @@ VERDICT = Verdict(
 )  # fmt: skip
 
 
-def placed(verdict: Verdict | None) -> dict[str, Any]:
+def placed(verdict: Verdict | None, parts: Sequence[Part] = PARTS) -> dict[str, Any]:
     story = Story(FRIDGE).had("fridge.cooler.setpoint_c", 1, "customer").prints("84C")
     story.runs("test.compressor", "failed", started=False)
     every = tuple(one.ref for one in exhibits(story.case.evidence))
     verdict = verdict and replace(verdict, evidence=every)
-    return order(verdict, story.case, PARTS, {"c1": 17}, "Gọi trước khi đến.")
+    return order(verdict, story.case, parts, {"c1": 17}, "Gọi trước khi đến.")
 
 
 @pytest.mark.requirement("TV-24")
@@ -55,3 +56,19 @@ def test_without_a_verdict_or_with_one_that_needs_nobody_there_is_none() -> None
     for kind in ("no_fault", "user_setting", "source", "network", "user_care", "firmware", "inconclusive"):
         with pytest.raises(Refused, match="no_visit_needed"):
             placed(replace(VERDICT, kind=kind, parts=()))
+
+
+def test_a_compressor_goes_along_as_what_may_be_needed_in_place_of_the_inverter_board() -> None:
+    [part] = placed(replace(VERDICT, parts=(Chosen("RF-INV-S2", 1),)))["parts"]
+    assert part["alternates"] == ["RF-COMP-S2"]
+    assert [part["alternates"] for part in placed(VERDICT)["parts"]] == [[], []], "what is brought is no alternate"
+
+
+@pytest.mark.requirement("TV-24")
+def test_a_part_that_a_newer_catalogue_lacks_is_never_left_out_in_silence() -> None:
+    old = Chosen("RF-INV-OLD", 1)
+    with pytest.raises(Refused, match="part_gone"):
+        placed(replace(VERDICT, parts=(old,)))
+    newer = [replace(part, replaces=("RF-INV-OLD",)) if part.sku == "RF-INV-S2" else part for part in PARTS]
+    [part] = placed(replace(VERDICT, parts=(old,)), newer)["parts"]
+    assert part["sku"] == "RF-INV-S2"

@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from broker.diagnosis.causes import CAUSES
 from broker.diagnosis.parts import COLUMNS, alternates, read, shipped
 from broker.errors import Invalid
 
@@ -36,6 +37,7 @@ def test_a_line_becomes_a_part() -> None:
         ({"heavy": "maybe"}, "column heavy"), ({"stock": "-1"}, "column stock"), ({"price": "٣"}, "column price"),
         ({"name_vi": "x\u202ey"}, "column name_vi"), ({"name_en": "x" * 201}, "column name_en"),
         ({"model_families": " "}, "column model_families"), ({"stock": "9" * 13}, "column stock"),
+        ({"evidence_required": "test magic"}, "column evidence_required"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named_by_line_and_column(wrong: dict[str, str], where: str) -> None:
@@ -44,6 +46,7 @@ def test_what_is_wrong_is_named_by_line_and_column(wrong: dict[str, str], where:
     assert caught.value.code == "parts_malformed"
     assert where in caught.value.en
     assert "dòng 3" in caught.value.vi
+    assert not {"must", "longer", "characters", "empty"} & set(caught.value.vi.split()), "said in Vietnamese"
 
 
 @pytest.mark.parametrize(
@@ -71,8 +74,10 @@ def test_a_part_fits_its_families_and_of_an_unknown_one_only_what_fits_any() -> 
 def test_the_shipped_catalogue_is_good_and_has_its_alternates() -> None:
     parts = read(shipped())
     assert len(parts) > 50
-    boards = [part for part in parts if part.sku == "AC-PCB-IN-W3"]
-    assert alternates(boards[0], parts, "air_conditioner", "AC-WALL-3") == ("AC-PCB-OUT-W3",)
+    [room] = [part for part in parts if part.sku == "AC-NTC-ROOM"]
+    assert alternates(room, parts, "air_conditioner", "AC-WALL-3") == (), "another sensor measures something else"
+    [tcon] = [part for part in parts if part.sku == "TV-TCON-55A"]
+    assert alternates(tcon, parts, "tv", "SEN-55A", CAUSES["tcon"].groups) == ("TV-PANEL-55A",)
     old = read(text(GOOD, {**GOOD, "sku": "WM-NEW", "group": "wm.other", "replaces": "WM-X"}))
     assert alternates(old[0], old, "washer", "WM-A") == ("WM-NEW",)
     assert any(part.heavy for part in parts)

@@ -63,3 +63,20 @@ def test_laundry_that_was_spread_in_vain_is_the_dampers_case() -> None:
 )  # fmt: skip
 def test_some_codes_say_it_alone(code: str, cause: str) -> None:
     assert Story(FRONT).prints(code).standing(cause) == "supported"
+
+
+def test_spreading_twice_while_the_code_stands_is_not_in_vain_yet() -> None:
+    story = Story(FRONT).prints("UE").asks("spread_laundry").asks("spread_laundry")
+    assert story.standing("dampers") != "supported", "the machine has not tried to spin in between"
+
+
+def test_too_much_water_is_told_from_a_sensor_that_only_says_so_by_the_pump_test() -> None:
+    story = Story(FRONT).prints("OC")
+    assert (story.standing("inlet_valve"), story.standing("level_sensor")) == ("possible", "possible")
+    assert ("run", PUMP) in story.steps()
+    full = Story(FRONT).prints("OC").runs(PUMP, pump_current_ma=(True, 335), level_fallen_l=(True, 6))
+    assert full.standing("inlet_valve") == "supported"
+    assert full.standing("level_sensor") != "supported"
+    stuck = Story(FRONT).prints("OC").runs(PUMP, "failed", pump_current_ma=(True, 335), level_fallen_l=(False, 0))
+    assert stuck.standing("level_sensor") == "supported"
+    assert stuck.standing("inlet_valve") != "supported"

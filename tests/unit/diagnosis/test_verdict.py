@@ -83,3 +83,15 @@ def test_evidence_is_of_this_visit_and_of_a_kind_that_the_verdict_rests_on() -> 
     assert refused(story, Asked("device", "drain_pump", (), PUMP)) == "evidence_missing"
     assert refused(story, Asked("inconclusive", "unknown", (), ())) == "evidence_missing"
     assert check(Asked("inconclusive", "unknown", (), (), "Khách hàng phải đi."), Story(TOP).case, PARTS) is False
+
+
+@pytest.mark.requirement("TV-24")
+def test_a_part_whose_catalogue_asks_for_a_test_is_not_named_without_one() -> None:
+    story = Story(FRONT).prints("5C")
+    asked = Asked("device", "drain_pump", refs(story), PUMP)
+    assert refused(story, asked) == "evidence_missing"
+    tested = dead_pump()
+    assert refused(tested, Asked("device", "drain_pump", ("code.5C",), PUMP)) == "evidence_missing"
+    clogged = Story(FRONT).prints("5C").runs("test.pump", "failed", pump_current_ma=(1, 335), level_fallen_l=(False, 0))
+    why = Asked("device", "drain_pump", ("code.5C",), PUMP, reason="Cánh bơm gãy, khách hàng đã nhìn thấy.")
+    assert check(why, clogged.case, PARTS) is True, "a written reason stands in for it, and it is marked"

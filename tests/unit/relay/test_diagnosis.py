@@ -1,6 +1,7 @@
 """Diagnosis composed: what a running visit is told, what it owes when it ends, and what a crash must not hide."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from broker.backends.sql.index import Index
 from broker.backends.sql.parts import SqlPartStore
 from broker.clock import Instant
 from broker.diagnosis.finding import Visited
-from broker.errors import Refused, Unavailable
+from broker.diagnosis.verdict import Asked
+from broker.errors import Invalid, Refused, Unavailable
 from broker.events.device import DiagnosisAssessed
 from broker.events.event import Event
 from broker.events.session import SessionActive, SessionEnded
+from broker.principal.principal import ActorKind, Principal
 from broker.relay.diagnosis import Bench, Diagnoses
 from broker.session.commands import Journal
 from broker.wire.messages import Peer
@@ -42,8 +45,8 @@ class Desk:
 
     def __init__(self, broker: Broker, database: Database) -> None:
         self.store = Fickle(database)
-        index = Index(broker.folder / "index.db", broker.recordings)
-        self.diagnoses = Diagnoses(self.store, SqlPartStore(database), broker.recordings, index, told)
+        self.index = Index(broker.folder / "index.db", broker.recordings)
+        self.diagnoses = Diagnoses(self.store, SqlPartStore(database), broker.recordings, self.index, told)
 
 
 async def desk(tmp_path: Path) -> tuple[Broker, Desk, Database]:
@@ -76,16 +79,33 @@ class Kept(Story):
 def test_a_technician_is_told_what_is_new_once_and_nothing_before_the_customer_s_yes() -> None:
     code = told_of(Kept().prints("5C"))
     bench = Bench(Story(FRONT).case)
-    assert bench.watch(journal(*code)) is None
-    state = bench.watch(journal(SessionActive(by=BY)))
+    assert bench.watch(journal(*code), AT) is None
+    state = bench.watch(journal(SessionActive(by=BY)), AT)
     assert state is not None
     assert [one.code for one in state.codes] == ["5C"]
-    assert bench.watch(journal(*code)) is None, "the same again is no news"
-    assert bench.watch(journal(DiagnosisAssessed(by=BY, seen=[], codes=[], steps=[], candidates=[]))) is None
-    assert bench.watch([]) is None
-    changed = bench.watch(journal(*told_of(Kept().asks("water", "no"))))
+    assert bench.watch(journal(*code), AT) is None, "the same again is no news"
+    assert bench.watch(journal(DiagnosisAssessed(by=BY, seen=[], codes=[], steps=[], candidates=[])), AT) is None
+    assert bench.watch([], AT) is None
+    changed = bench.watch(journal(*told_of(Kept().asks("water", "no"))), AT)
     assert changed is not None
     assert changed.seen[0].what == "water"
+
+
+def test_a_device_that_measures_all_the_time_is_thought_about_now_and_then() -> None:
+    bench = Bench(Story(FRONT).case)
+    bench.watch(journal(SessionActive(by=BY)), AT)
+    code = [journal(*told_of(Kept().prints(f"X{number}"))) for number in range(3)]
+    first = bench.watch(code[0], AT)
+    assert first is not None
+    soon = Instant(AT.wall_us, AT.mono_us + 1_000)
+    assert bench.watch(code[1], soon) is None, "not again at once"
+    answered = bench.watch(journal(*told_of(Kept().asks("water"))), soon)
+    assert answered is not None, "what a person says is never kept waiting"
+    assert len(answered.codes) == 2
+    assert bench.watch(code[2], soon) is None
+    later = bench.watch([], Instant(AT.wall_us, AT.mono_us + 500_000))
+    assert later is not None
+    assert len(later.codes) == 3
 
 
 @pytest.mark.requirement("TV-23")
@@ -95,7 +115,9 @@ async def test_what_a_visit_owes_is_known_though_the_database_is_down_and_is_kep
     assert (bench.case.evidence.kind, bench.case.evidence.family) == ("tv", "SEN-55A")
     await here.diagnoses.ended(FACTS, bench)
     await here.diagnoses.admit(FACTS.technician.id, None)
-    bench.watch(journal(SessionActive(by=BY), SessionEnded(by=BY, reason="device_disconnected", frames=0, dropped=0)))
+    bench.watch(
+        journal(SessionActive(by=BY), SessionEnded(by=BY, reason="device_disconnected", frames=0, dropped=0)), AT
+    )
     here.store.down = True
     await here.diagnoses.ended(FACTS, bench)
     with pytest.raises(Unavailable):
@@ -148,9 +170,55 @@ async def test_the_shipped_catalogue_is_there_until_one_is_imported(tmp_path: Pa
     broker, here, database = await desk(tmp_path)
     await here.diagnoses.stock()
     every = await here.diagnoses.parts.parts()
-    assert len(every) == 63
+    assert len(every) == 68
     await here.diagnoses.parts.replace(every[:2])
     await here.diagnoses.stock()
     assert len(await here.diagnoses.parts.parts()) == 2
+    await database.close()
+    await broker.recordings.shut()
+
+
+@pytest.mark.requirement("TV-23")
+async def test_one_ticket_for_every_customer_is_no_way_past_the_gate(tmp_path: Path) -> None:
+    broker, here, database = await desk(tmp_path)
+    first = Visited("1" * 32, "TV-1", "an.nguyen", "An", "d" * 32, "tv", "m", "s", "SEN-55A", 1, 2, 3, "customer_ended")
+    await here.store.owe(first)
+    await here.diagnoses.admit("an.nguyen", "TV-1")
+    await here.store.owe(replace(first, session="2" * 32, opened_us=4))
+    await here.diagnoses.admit("an.nguyen", "TV-1")  # one device that keeps dropping
+    await here.store.owe(replace(first, session="3" * 32, device="e" * 32, opened_us=5))
+    with pytest.raises(Refused, match="verdict_due"):
+        await here.diagnoses.admit("an.nguyen", "TV-1")
+    await database.close()
+    await broker.recordings.shut()
+
+
+@pytest.mark.requirement("TV-23")
+async def test_a_lost_recording_locks_nobody_out_for_ever(tmp_path: Path) -> None:
+    broker, _, database = await desk(tmp_path)
+    story = await Recorded(broker).begin()
+    story.prints("5C")
+    await story.page.settle()
+    await broker.recordings.shut()
+    [place] = await broker.start()
+    again = Desk(broker, database)
+    await again.diagnoses.mend([place])
+    whole = await again.diagnoses.find(FACTS.session)
+    assert whole is not None
+    assert list(whole.case.evidence.codes) == ["5C"]
+    (broker.folder / place).write_bytes(b"rubbish")
+    with pytest.raises(Unavailable, match="record_unreadable"):
+        await again.diagnoses.find(FACTS.session)
+    found = await again.diagnoses.find(FACTS.session, bare=True)
+    assert found is not None
+    assert (found.case.evidence.kind, dict(found.records)) == ("washer", {})
+    an = Principal(ActorKind.TECHNICIAN, "an.nguyen", "An")
+    with pytest.raises(Invalid, match="evidence_missing"):
+        await again.diagnoses.give(an, found, Asked("no_fault", "no_fault", (), ()), AT)
+    said = Asked("inconclusive", "unknown", (), (), "Bản ghi bị hỏng.")
+    assert (await again.diagnoses.give(an, found, said, AT)).kind == "inconclusive"
+    await again.diagnoses.admit("an.nguyen", None)
+    assert await again.diagnoses.find("9" * 32, bare=True) is None
+    await again.index.close()
     await database.close()
     await broker.recordings.shut()

@@ -1,6 +1,7 @@
 """The console's timeline: an event as the line that says it."""
 
 from broker.clock import Instant
+from broker.events.device import ClipboardTold
 from broker.events.pairing import PinAlarm
 from broker.events.session import ControlKey, SettingsDescribed
 from broker.principal.principal import BROKER, ActorKind, Principal
@@ -22,6 +23,11 @@ def test_a_line_has_its_record_s_number_and_what_was_typed() -> None:
 def test_who_has_no_name_is_told_by_their_id_and_numbers_stay_numbers() -> None:
     line = line_of(Journal(PinAlarm(by=BROKER, failures=4), Peer.BROKER, AT), 1)
     assert (line.actor, line.facts) == (BROKER.name or BROKER.id, {"failures": 4})
+
+
+def test_what_was_copied_is_told_on_one_line() -> None:
+    event = ClipboardTold(by=WHO, characters=12, copied="apt\n\tupdate")
+    assert line_of(Journal(event, Peer.DEVICE, AT), 1).facts["copied"] == "apt  update"
 
 
 def test_lists_are_told_as_text_and_no_text_is_longer_than_the_wire_s() -> None:

@@ -3,9 +3,10 @@
 import pytest
 
 from broker.session.commands import Record, Send, SendFrame
-from broker.wire.app import AppOpen, AppsDescribed
+from broker.wire import limits
+from broker.wire.app import App, AppOpen, AppsDescribed
 from broker.wire.base import Scope
-from broker.wire.consent import ConsentWithdraw
+from broker.wire.consent import ConsentRequest, ConsentWithdraw
 from broker.wire.control import ControlKey
 from broker.wire.messages import Peer
 from broker.wire.privacy import CameraRequest, PrivacyState
@@ -117,3 +118,18 @@ def test_a_device_that_insists_is_shown_out() -> None:
     for sequence in range(1, 51):
         seen(played, sequence)
     assert event(played.log, "session.ended").facts()["reason"] == "protocol_violation"
+
+
+def test_a_device_that_fills_the_book_of_scopes_breaks_no_visit() -> None:
+    played = Played().active()
+    apps = tuple(App(id=f"app{number}", label_vi="A", label_en="A", camera=True) for number in range(limits.APPS))
+    played.device(AppsDescribed(apps=apps))
+    for each in apps[: limits.SCOPES - 2]:  # and view
+        assert events(played.device(CameraRequest(app=each.id))) == ["camera.requested"]
+    played.console(ConsentRequest(scope=Scope.CONTROL))
+    assert events(played.device(CameraRequest(app=apps[-1].id))) == ["message.refused"], "the last place is asked for"
+    assert sent(played.allow(), Peer.CONSOLE) == ["session.state"]
+    refused = played.console(ConsentRequest(scope=Scope.SETTINGS))
+    assert events(refused) == ["message.refused"]
+    assert events(played.device(ConsentWithdraw(scope=Scope.CONTROL))) == ["consent.withdrawn"]
+    assert events(played.console(ConsentRequest(scope=Scope.SETTINGS))) == ["consent.asked"]

@@ -2,11 +2,13 @@
 
 from typing import Final
 
-from broker.wire.settings import Descriptor
+from broker.wire.settings import Descriptor, Value
 from device_agent.simulator.making import choice, ordered, toggle, words
 
 SOFTWARE: Final = "SenOS 4.2.1"
 UPDATED_SOFTWARE: Final = "SenOS 4.3.0"
+SIDE_EFFECTS: Final[dict[str, Value]] = {"picture.motion.judder": 10, "system.cec.enabled": False}
+"""What the maker's newer software sets its own way, as such software does."""
 DEVICE_NAMES: Final = (
     ("TV phòng khách", "Living-room TV"), ("TV phòng ngủ", "Bedroom TV"), ("TV nhà bếp", "Kitchen TV"),
 )  # fmt: skip

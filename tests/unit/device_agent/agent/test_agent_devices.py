@@ -13,11 +13,12 @@ from broker.wire.base import Message, Scope
 from broker.wire.chat import ChatSaid, ChatSay
 from broker.wire.consent import ConsentWithdraw
 from broker.wire.control import ClipboardSet, ClipboardTold, ControlDone, ControlKey, ControlPointer
+from broker.wire.ending import SessionEnd
 from broker.wire.hello import Hello
 from broker.wire.observation import ObservationAnswer, ObservationAsk
 from broker.wire.privacy import CameraRequest, PrivacyState
 from broker.wire.record import RecordKept
-from broker.wire.screen import DataClass, Flags, FrameHeader
+from broker.wire.screen import DataClass, Flags, FrameHeader, ScreenKeyFrame
 from broker.wire.settings import SettingsSet
 from device_agent.conversation import inputs as i
 from device_agent.encoder.encoded import Encoded
@@ -193,3 +194,20 @@ def _held_against_what_was_said(visit: Visit) -> None:
                     assert granted
                     assert (state.front, state.camera, state.indicator, state.masked) == (CALL, "live", True, ())
     assert camera
+
+
+@pytest.mark.requirement("PR-08")
+async def test_a_key_that_a_slow_device_has_not_begun_with_is_pressed_no_more_after_the_customer_s_end(
+    s: Stage,
+) -> None:
+    visit = await s.active(Scope.CONTROL)
+    gate = s.tv.gate = asyncio.Event()
+    await visit.say(ControlKey(id="k1", key="ArrowUp", action="press"), ScreenKeyFrame())
+    while not (await visit.picture()).key or not s.agent._under_way:
+        pass
+    await s.post("end")
+    assert await visit.until(ControlDone) == ControlDone(id="k1", outcome="unknown", reason="session_over")
+    gate.set()
+    await visit.until(SessionEnd)
+    await asyncio.sleep(0.1)
+    assert s.tv.done == []

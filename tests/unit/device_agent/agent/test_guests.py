@@ -80,6 +80,39 @@ async def test_nothing_around_a_guest_can_be_done_from_the_tv() -> None:
         assert {what[0] for what in played.done} <= {"hub"}
 
 
+async def test_a_press_that_comes_to_nothing_leaves_the_guest_where_it_is() -> None:
+    async with house() as (home, played):
+        await home.until(lambda: bool(home.guests.states()))
+        played.possible = False
+        assert not await home.guests.press(home.id, "end", {})
+        assert home.guests.states()
+
+
+@pytest.mark.parametrize("state", ['{"sequence": "x"}', '{"sequence": null}', "[" * 9000, "7", "{}"])
+async def test_what_is_no_guest_of_ours_ends_nothing(state: str) -> None:
+    """Another program has the port now, say, and answers whatever it is asked, at once."""
+    answers = 0
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal answers
+        await reader.readuntil(b"\r\n\r\n")
+        answers += 1
+        writer.write(b"HTTP/1.0 200 OK\r\n\r\n" + state.encode())
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server, asyncio.TaskGroup() as tasks:
+        port = server.sockets[0].getsockname()[1]
+        guests = Guests([guest(f"http://127.0.0.1:{port}/#token=x")], "Sen 55Q1", lambda: True, lambda: None)
+        running = tasks.create_task(guests.run())
+        async with asyncio.timeout(BOUND):
+            while answers < 3:
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(0.2)
+        assert not running.done()
+        assert answers < 30, "it isn't asked without a pause"
+        guests.stop()
+
+
 @pytest.mark.requirement("HA-05")
 async def test_the_tv_s_power_is_told_at_once_and_its_end_too() -> None:
     async with house() as (home, played):

@@ -12,7 +12,7 @@ from device_agent.agent.hands import Hands
 from device_agent.agent.page import Page
 from device_agent.conversation import inputs as i
 from device_agent.conversation.machine import Conversation
-from device_agent.device import Device
+from device_agent.device import Device, Outcome
 from device_agent.panel.state import Behind, Condition, Ordinary
 from device_agent.simulator.appliance.appliance import SimulatedAppliance
 from device_agent.simulator.washer.washer import Washer
@@ -218,3 +218,15 @@ async def test_an_appliance_has_weather_too() -> None:
     behind = p.page.state().behind
     assert behind is not None
     assert (network.set_to, behind.network, behind.inputs) == (["lossy"], "lossy", {})
+
+
+async def test_a_key_of_which_a_real_device_says_nothing_is_no_fault_of_the_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    p = Playing()
+
+    async def silent(*_: object) -> Outcome:
+        raise TimeoutError("Kodi doesn't answer")
+
+    monkeypatch.setattr(p.tv, "press", silent)
+    assert await p.page.press("Enter") == Outcome(False, "no_answer")

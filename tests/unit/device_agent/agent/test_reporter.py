@@ -13,6 +13,7 @@ from broker.wire.settings import (
     Descriptor,
     DiaryLines,
     Kept,
+    Option,
     Renamed,
     SettingsDescribed,
     SettingsSnapshot,
@@ -227,6 +228,39 @@ async def test_a_message_stays_well_under_its_limit_however_long_the_values(told
     assert lines == 300
     assert size < limits.DEVICE_TEXT_BYTES * 7 // 8
     assert not told.snapshot.complete, "what did not fit is not said to be all"
+
+
+async def test_a_program_that_tells_of_too_much_can_still_be_helped(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its first settings are told, with their values, and each message has room."""
+    options = tuple(
+        Option(value=f"{number}", label_vi="ộ" * 200, label_en="x" * 200) for number in range(limits.OPTIONS)
+    )
+    many = tuple(
+        Descriptor(key=f"kodi.a{number}", kind="setting", type="list", label_vi="", label_en="", options=options)
+        for number in range(limits.SETTINGS + 9)
+    )
+    long: dict[str, Value] = {each.key: tuple(f"{number}{'ộ' * 190}" for number in range(8)) for each in many}
+    monkeypatch.setattr(told.tv, "descriptors", lambda: many)
+    monkeypatch.setattr(told.tv, "read_all", lambda: long)
+    told.begin()
+    described, _, values, *_ = told.said
+    assert isinstance(described, SettingsDescribed)
+    assert isinstance(values, SettingsValues)
+    assert 1 <= len(described.descriptors) < limits.SETTINGS
+    assert described.descriptors == many[: len(described.descriptors)]
+    assert values.values.keys() == {each.key for each in described.descriptors}
+    assert all(len(format(each).encode()) <= limits.DEVICE_TEXT_BYTES for each in told.said)
+    short = tuple(each.model_copy(update={"options": ()}) for each in many)
+    monkeypatch.setattr(told.tv, "descriptors", lambda: short)
+    told.begin()
+    described, _, values, *_ = told.said
+    assert isinstance(described, SettingsDescribed)
+    assert isinstance(values, SettingsValues)
+    assert len(described.descriptors) == limits.SETTINGS
+    assert 1 <= len(values.values) < limits.SETTINGS
+    assert all(len(format(each).encode()) <= limits.DEVICE_TEXT_BYTES for each in told.said)
 
 
 async def test_a_snapshot_that_could_not_read_everything_says_so(told: Told) -> None:

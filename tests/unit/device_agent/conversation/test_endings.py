@@ -38,7 +38,8 @@ def test_an_orderly_power_off_ends_it_and_nothing_queued_is_carried_out() -> Non
     t = Played().active(CONTROL)
     t.hear(key("k1", "Power"), key("k2", "Power"), key("k3"))
     assert t.feed(PoweredOff(orderly=True)) == [
-        Send(ControlDone(id="k1", outcome="applied")), refused("k2", "session_over"), refused("k3", "session_over"),
+        o.Cease(1), Send(ControlDone(id="k1", outcome="applied")),
+        refused("k2", "session_over"), refused("k3", "session_over"),
         word(("k1", "control.key")), o.StopScreen(), Send(SessionEnd(reason=EndReason.DEVICE_POWER_OFF)), FLUSH,
     ]  # fmt: skip
     assert t.feed(i.CommandDone(1, Outcome(True))) == []
@@ -52,7 +53,7 @@ def test_an_orderly_power_off_ends_it_and_nothing_queued_is_carried_out() -> Non
 def test_a_pulled_plug_says_nothing_at_all() -> None:
     t = Played().active(CONTROL)
     t.hear(key("k1"), key("k2"))
-    assert t.feed(PoweredOff(orderly=False)) == [o.StopScreen(), o.CloseLink(How.SILENT)]
+    assert t.feed(PoweredOff(orderly=False)) == [o.Cease(1), o.StopScreen(), o.CloseLink(How.SILENT)]
     assert t.shown.ended is EndReason.DEVICE_POWER_OFF
 
 
@@ -68,7 +69,7 @@ def test_end_needs_no_answer_and_leaves_no_command_without_one() -> None:
     t = Played().active(CONTROL)
     t.hear(key("k1", "a", "down"), key("k2"))
     assert t.feed(i.End()) == [
-        Send(ControlDone(id="k1", outcome="unknown", reason="session_over")), refused("k2", "session_over"),
+        o.Cease(1), Send(ControlDone(id="k1", outcome="unknown", reason="session_over")), refused("k2", "session_over"),
         word(), o.StopScreen(), o.Release(("a",)), Send(SessionEnd(reason=EndReason.CUSTOMER_ENDED)), LINGER,
     ]  # fmt: skip
 

@@ -220,9 +220,9 @@ def test_a_closed_question_goes_away() -> None:
 def test_a_withdrawn_scope_is_gone_at_once_with_what_waited_for_it() -> None:
     t = Played().active(CONTROL, SETTINGS)
     t.hear(key("k1", "Shift", "down"), key("k2"), setting("s1"), key("k3"))
-    outputs = t.feed(i.Withdraw(CONTROL))
-    assert outputs[0] == Send(ConsentWithdraw(scope=CONTROL))
-    assert outputs[1:] == [refused("k2", "no_scope"), refused("k3", "no_scope"), o.Release(("Shift",))]
+    told, cease, *rest, let_go, _ = t.feed(i.Withdraw(CONTROL))
+    assert (told, cease, let_go) == (Send(ConsentWithdraw(scope=CONTROL)), o.Cease(1), o.Release(("Shift",)))
+    assert rest[1:] == [refused("k2", "no_scope"), refused("k3", "no_scope")]
     assert t.hear(key("k4"))[0] == refused("k4", "no_scope")
     assert t.feed(i.Withdraw(CONTROL)) == []
 

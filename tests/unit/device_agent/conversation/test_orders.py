@@ -120,6 +120,19 @@ def test_an_action_that_is_stopped_is_told_once() -> None:
     assert o.applied.controls == 0
 
 
+def test_a_command_under_way_is_stopped_with_its_scope_and_the_others_go_on() -> None:
+    o = orders()
+    for command in (key("k1"), setting("s1"), key("k2")):
+        o.take(command)
+    assert o.cease("no_scope", Scope.SETTINGS) == []
+    assert o.cease("no_scope", Scope.CONTROL) == [Cease(1), unknown("k1", "no_scope")]
+    assert o.done(1, Outcome(True)) == []
+    assert o.drop(Scope.CONTROL) == [key("k2")]
+    assert o.go_on() == [Write(2, "s1", "picture.mode", "movie")]
+    assert o.go_on() == []
+    assert o.applied.controls == 0
+
+
 def test_there_is_room_for_so_many() -> None:
     o = orders()
     for number in range(WAITING + 1):
@@ -169,14 +182,16 @@ def test_at_the_end_nothing_is_left_without_an_answer(powered: bool) -> None:
     o.take(key("k2"))
     last = unknown("k1", "session_over") if powered else applied("k1")
     refusals = refused([key("k2")], "session_over")
-    assert o.wind_up(say=True, powered=powered) == [Cease(1), unknown("a1", "session_over"), last, *refusals]
+    stopped = [Cease(1), unknown("a1", "session_over"), Cease(2), last]
+    assert o.wind_up(say=True, powered=powered) == [*stopped, *refusals]
 
 
-def test_without_a_listener_an_action_is_stopped_all_the_same() -> None:
+def test_without_a_listener_what_is_under_way_is_stopped_all_the_same() -> None:
     o = orders()
     o.take(run("a1"))
     o.take(key("k1"))
-    assert o.wind_up(say=False, powered=True) == [Cease(1)]
+    o.take(key("k2"))
+    assert o.wind_up(say=False, powered=True) == [Cease(1), Cease(2)]
 
 
 def test_outcomes_are_told_in_the_wire_s_words() -> None:

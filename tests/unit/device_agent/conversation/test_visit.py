@@ -197,10 +197,22 @@ def test_control_that_is_taken_back_stops_what_is_under_way_and_lets_go() -> Non
     v = visit(Scope.CONTROL)
     hear(v, run("a1"))
     hear(v, key("k1", "Shift", "down"))
-    told, cease, unknown, release = v.take_back(Scope.CONTROL)
+    told, act, unknown, press, unknown_too, release = v.take_back(Scope.CONTROL)
     assert told == Send(ConsentWithdraw(scope=Scope.CONTROL))
-    assert (cease, release) == (o.Cease(1), o.Release(("Shift",)))
+    assert (act, press, release) == (o.Cease(1), o.Cease(2), o.Release(("Shift",)))
+    assert why([unknown]) == why([unknown_too]) == "no_scope"
+
+
+@pytest.mark.requirement("PR-02")
+def test_an_app_with_a_camera_that_is_being_opened_is_stopped_when_that_is_taken_back() -> None:
+    v = visit(Scope.CONTROL, CALL)
+    hear(v, opens("o1", "call"))
+    hear(v, key("k1"))
+    permit, told, cease, unknown, press = v.take_back(CALL)
+    assert (permit, told) == (o.Permit(frozenset()), Send(ConsentWithdraw(scope=CALL)))
+    assert cease == o.Cease(1)
     assert why([unknown]) == "no_scope"
+    assert press == o.Press(2, "k1", "ArrowUp", "press")
 
 
 # --- questions, chat, clipboard ---
@@ -294,7 +306,7 @@ def test_winding_up_without_a_listener_says_nothing(powered: bool) -> None:
     v.streaming = True
     hear(v, key("k1", "a", "down"))
     hear(v, key("k2"))
-    assert v.wind_up(False, powered) == [o.StopScreen(), *([o.Release(("a",))] if powered else [])]
+    assert v.wind_up(False, powered) == [o.Cease(1), o.StopScreen(), *([o.Release(("a",))] if powered else [])]
 
 
 def test_what_is_left_is_measured_between_the_brokers_own_instants() -> None:

@@ -205,6 +205,64 @@ async def test_a_camera_add_on_that_the_customer_opened(server: Recorded) -> Non
         assert await device.press("Power", "press", "technician") == Outcome(True)
 
 
+@pytest.mark.requirement("PR-01")
+@pytest.mark.requirement("PR-04")
+async def test_each_picture_is_held_against_what_is_in_front_at_that_moment(
+    server: Recorded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(server, look_s=60) as (device, _, _):
+        camera, secret = Area("camera", 0, 0, 160, 90, CAMERA), Area("secret", 0, 0, 160, 90)
+        assert (await device.frame(-1)).private == ()
+        server.plugin = "plugin.image.camera-roll"  # the customer opens it: nobody is told, and no round is due
+        seen = await device.frame(-1)
+        assert seen.private == (camera,)
+        server.plugin = ""
+        last = await device.frame(seen.revision)
+        assert last.private == (camera,), "it was in front a moment ago, and so maybe in this picture"
+        assert (await device.frame(last.revision)).private == ()
+        await server.notify("Input.OnInputRequested", {"title": "", "type": "password", "value": ""})
+        assert (await device.frame(-1)).private == (secret,), "what was told before the answer counts"
+        await server.notify("Input.OnInputFinished", None)
+        while (await device.frame(-1)).private:
+            pass
+        monkeypatch.setattr(link_module.Link.batch, "__defaults__", (0.2,))
+        server.deaf = True
+        hidden = await device.frame(-1)
+        assert hidden.private == (secret,), "nobody knows what is in front"
+        server.deaf = False
+        assert (await device.frame(hidden.revision)).private == ()
+
+
+@pytest.mark.requirement("PR-02")
+async def test_a_wish_for_a_camera_add_on_that_waited_is_held_against_what_is_permitted_by_then(
+    server: Recorded,
+) -> None:
+    async with running(server, look_s=60) as (device, _, _):
+        device.permit(frozenset({CAMERA}))
+        async with device._asking, asyncio.TaskGroup() as tasks:  # as while Kodi describes a slow page
+            wish = tasks.create_task(device.open_app(CAMERA, "technician"))
+            await asyncio.sleep(0.01)
+            device.permit(frozenset())
+            device._asking.release()
+            assert await wish == Outcome(False, "camera_app")
+            await device._asking.acquire()
+        assert "Addons.ExecuteAddon" not in [method for method, _ in server.heard]
+
+
+async def test_a_letter_that_is_held_down_can_be_let_go_in_front_of_anything(server: Recorded) -> None:
+    async with running(server, look_s=60) as (device, screen, _):
+        events = device.events()
+        await server.notify("Input.OnInputRequested", {"title": "Tên", "type": "keyboard", "value": ""})
+        while not device._known.front.text:
+            await asyncio.sleep(0.01)
+        assert await device.press("a", "down", "technician") == Outcome(True)
+        await server.notify("Input.OnInputRequested", {"title": "", "type": "password", "value": ""})
+        await until(events, FrontChanged(None, "none", True))
+        assert await device.press("a", "up", "technician") == Outcome(True)
+        assert await device.press("a", "up", "technician") == Outcome(False, "secret_field")
+        assert screen.pressed == ["a", "a"]
+
+
 async def test_the_volume_is_told_by_kodi(server: Recorded) -> None:
     async with running(server, look_s=60) as (device, _, _):
         events = device.events()

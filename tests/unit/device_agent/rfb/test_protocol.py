@@ -117,8 +117,8 @@ def test_the_whole_conversation() -> None:
     assert isinstance(happened[0], Ready)
     assert happened[0].greeting.name == "desk"
     assert happened[1:] == [
-        Painted(True), Clipped("\0" * 900), Working(), Painted(True), Painted(False), Painted(True), Working(),
-        Painted(True),
+        Painted(True), Working(), Clipped("\0" * 900), Working(), Painted(True), Working(), Painted(False),
+        Painted(True), Working(), Painted(True),
     ]  # fmt: skip
     canvas = painted(client)
     assert (canvas.width, canvas.height) == (50, 20)
@@ -155,8 +155,8 @@ def test_byte_by_byte_is_all_at_once() -> None:
 def test_happenings_may_be_left_and_taken_up_again() -> None:
     client = Client()
     client.feed(conversation())
-    happened = [next(client.happenings()) for _ in range(9)]
-    assert len({id(one) for one in happened}) == 9
+    happened = [next(client.happenings()) for _ in range(11)]
+    assert len({id(one) for one in happened}) == 11
     assert list(client.happenings()) == []
 
 
@@ -243,6 +243,12 @@ def test_a_large_clipboard_is_never_held() -> None:
         assert len(client._inbox) <= 256 * 1024
     assert told == [Clipped("\0" * CLIPBOARD_KEPT)]
     assert drain(client, update())[0] == [Painted(False)]
+
+
+def test_others_have_a_turn_among_bells_and_among_rectangles_of_nothing() -> None:
+    client = ready()
+    assert drain(client, b"\x02" * 100)[0] == [Working()] * 100
+    assert drain(client, update(*[raw(0, 0, 0, 9, 7)] * 200))[0] == [Working()] * 3 + [Painted(False)]
 
 
 def test_a_desktop_of_many_screens_changes_its_size() -> None:

@@ -6,7 +6,8 @@ from itertools import pairwise
 import pytest
 
 from device_agent.simulator.air_conditioner import control
-from device_agent.simulator.air_conditioner.body import AirState
+from device_agent.simulator.air_conditioner.body import AirState, Body
+from device_agent.simulator.appliance.state import Power
 from tests.unit.device_agent.simulator.air_conditioner.room import NEW, after, broken, each
 
 
@@ -32,6 +33,18 @@ def test_a_compressor_that_ran_rests_before_every_start() -> None:
     assert control.must_rest_s(just.body) == control.REST_S - 10
     assert control.decided(just, 2).body.hz == 0
     assert control.decided(just.but(held_s=control.REST_S), 2).body.hz > 0
+
+
+@pytest.mark.requirement("HA-07")
+@pytest.mark.parametrize("power", ["standby", "unplugged"])
+def test_one_that_lost_its_power_rests_before_it_starts_again(power: Power) -> None:
+    state = after(NEW.fresh(), 5)
+    assert state.body.hz > 0
+    off = replace(NEW.turned(state, power), power=power)
+    on = replace(NEW.turned(off, "on"), power="on")  # at once
+    stood = [now for now in each(on, 300) if not now.body.hz]
+    assert control.REST_S - 2 <= 2 * len(stood) <= control.REST_S
+    assert control.must_rest_s(NEW.revived(Body(), NEW.kept(Body()))) == control.REST_S
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,10 @@ def pressed(state: AirState, button: str) -> AirState:
 def test_it_shows_what_is_set_or_what_is_wrong() -> None:
     shown = front.face(NEW.fresh(), "AC-WALL-3")
     assert (shown.display, shown.alarm) == ("25", False)
-    assert [each.text for each in shown.readings] == ["Làm lạnh", "Tự động", "Lên xuống", "29 °C"]
+    assert [(each.label_vi, each.label_en, each.text) for each in shown.readings] == [
+        ("Chế độ: Làm lạnh", "Mode: Cool", ""), ("Tốc độ quạt: Tự động", "Fan speed: Auto", ""),
+        ("Hướng gió: Lên xuống", "Swing: Vertical", ""), ("Trong phòng", "Room", "29 °C"),
+    ]  # fmt: skip
     wrong = front.face(broken("ac.leak"), "AC-WALL-E")
     assert (wrong.display, wrong.alarm) == ("E5 54", True)
 

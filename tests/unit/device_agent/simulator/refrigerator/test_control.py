@@ -132,6 +132,7 @@ def test_the_shop_s_mode_cools_nothing_and_is_no_problem() -> None:
 @pytest.mark.parametrize("power", ["standby", "unplugged"])
 def test_off_nothing_runs(power: str) -> None:
     state = replace(SBS.fresh().but(cooled_s=control.DEFROST_EVERY_S), power=power)  # type: ignore[arg-type]
+    assert next(each(state, 10)).body.held_s <= 10
     for now in each(state, 7200):
         assert (now.body.compressor, now.body.fan_rpm, now.body.fan_on, now.body.defrost) == ("off", 0, False, "idle")
 

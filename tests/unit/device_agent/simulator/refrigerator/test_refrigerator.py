@@ -8,10 +8,12 @@ import pytest
 
 from device_agent.device import Measured, Outcome, SettingChanged
 from device_agent.simulator.appliance.appliance import SimulatedAppliance
+from device_agent.simulator.appliance.state import Power
 from device_agent.simulator.clock import ManualClock
+from device_agent.simulator.refrigerator import control
 from device_agent.simulator.refrigerator.body import Body, Opening
 from device_agent.simulator.refrigerator.refrigerator import Refrigerator
-from tests.unit.device_agent.simulator.refrigerator.kitchen import SBS, TWIN, after, broken
+from tests.unit.device_agent.simulator.refrigerator.kitchen import SBS, TWIN, after, broken, each
 
 
 def measured(fault: str, model: Refrigerator = SBS) -> dict[str, object]:
@@ -78,6 +80,31 @@ def test_the_mains_return_is_shown_for_a_while() -> None:
     assert SBS.face(after(on, 0.05)).display != "88 88"
 
 
+@pytest.mark.requirement("HA-07")
+@pytest.mark.parametrize("seconds", [0, 20, 200])
+@pytest.mark.parametrize("power", ["standby", "unplugged"])
+def test_a_compressor_that_lost_its_power_rests_before_it_starts_again(power: Power, seconds: int) -> None:
+    state = SBS.fresh().but(cooler_c=12.0)
+    assert state.body.compressor == "running"
+    state = replace(SBS.turned(state, power), power=power)
+    for _ in range(seconds // 10):
+        state = SBS.step(state, 10.0)
+    state = replace(SBS.turned(state, "on"), power="on")
+    stood = [number for number, now in enumerate(each(state, 600)) if now.body.compressor == "off"]
+    assert stood[0] == 0
+    assert control.REST_S - 10 <= seconds + 10 * len(stood) <= control.REST_S
+
+
+def test_one_that_was_started_anew_rests_too() -> None:
+    again = SBS.revived(Body(), SBS.kept(Body()))
+    assert control.must_rest_s(again) == control.REST_S
+
+
+def test_a_factory_reset_ends_the_shop_s_mode_and_mends_nothing_else() -> None:
+    state = SBS.reset(broken("rf.demo").afflict("rf.fan"))
+    assert (state.values, state.faults) == (SBS.fresh().values, frozenset({"rf.fan"}))
+
+
 def test_another_family_is_refused() -> None:
     with pytest.raises(KeyError):
         Refrigerator("RF-SBS-3")
@@ -93,6 +120,15 @@ async def test_a_shop_s_mode_is_told_as_what_its_customer_set() -> None:
     assert first == SettingChanged("fridge.mode.cooling_off", False, True, "customer", "panel")
     assert await device.write("fridge.mode.cooling_off", False, "technician", "c-1") == Outcome(True)
     assert not any(each.active for each in device.faults())
+
+
+async def test_no_technician_switches_it_off_and_lets_the_food_spoil() -> None:
+    device = SimulatedAppliance(SBS, serial="RF-1", clock=ManualClock())
+    for action in ("press", "down", "up"):
+        assert await device.press("Power", action, "technician", "c-1") == Outcome(False, "customer_only")
+    assert device.powered()
+    assert await device.press("Power", "press", "customer") == Outcome(True)
+    assert not device.powered()
 
 
 async def test_temperatures_are_told_as_they_move() -> None:

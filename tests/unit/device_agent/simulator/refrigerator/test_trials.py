@@ -88,6 +88,17 @@ def test_a_forced_defrost_that_is_cut_short_drains_before_it_cools() -> None:
     assert (cooling.body.defrost, cooling.body.compressor) == ("idle", "running")
 
 
+@pytest.mark.requirement("HA-07")
+def test_a_fan_stops_for_an_opened_door_and_isn_t_called_broken() -> None:
+    deed = SBS.deeds["test.fan"]
+    begun = deed.begin(SBS.fresh())
+    assert not isinstance(begun, str)
+    opened = SBS.handle(SBS.step(begun, 2.0), "cooler_door", "open")
+    seen = [begun, *(SBS.step(opened, 2.0 * number) for number in (1, 2))]
+    assert (seen[-1].body.trial, seen[-1].body.fan_rpm) == ("fan", 0)
+    assert (deed.judge(seen).verdict, bad(deed.judge(seen))) == ("inconclusive", {"door"})
+
+
 def test_a_warm_evaporator_need_not_gain_much() -> None:
     warm = SBS.fresh().but(evaporator_c=2.0, freezer_c=2.0, cooler_c=20.0, compressor="off", frost=0.0)
     assert tried(warm, "test.defrost").verdict == "passed"

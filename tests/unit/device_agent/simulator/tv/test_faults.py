@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from device_agent.simulator.tv import change, faults, reach, settings
+from device_agent.simulator.tv.catalogue.general import UPDATED_SOFTWARE
 from device_agent.simulator.tv.passing import CUT_AFTER, Lapse
 from device_agent.simulator.tv.state import TvState
 
@@ -50,6 +51,11 @@ def test_whoever_sets_it_right_has_mended_it() -> None:
     silent, _ = given(TvState(), "tv.nosound.arc")
     assert silent.silent == "no_receiver"
     assert not faults.active(change.attach(silent, "hdmi3", "soundbar"), "tv.nosound.arc")
+
+
+def test_software_that_changes_settings_is_newer_software() -> None:
+    tv, _ = given(TvState(), "tv.fw.regress")
+    assert tv.values["system.firmware.version"] == UPDATED_SOFTWARE
 
 
 def test_a_sound_bar_that_is_there_goes_away_with_the_fault() -> None:

@@ -1,5 +1,6 @@
 """The image of the simulated TV: what it sets, and that it can't set what is the customer's alone."""
 
+import asyncio
 import json
 
 import pytest
@@ -46,9 +47,12 @@ async def test_the_operator_s_version_is_fetched_when_it_is_to_be_installed() ->
     events = tv.events()
     assert not available(tv)
     assert (await tv.act(UPDATE, "technician", "a-1")).reason == "no_update"
-    tv.offer_firmware("SenOS 5.0", fetch)
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        reshaped = tasks.create_task(anext(events))
+        await asyncio.sleep(0)  # somebody waits already, and is woken
+        tv.offer_firmware("SenOS 5.0", fetch)
+        assert await reshaped == Reshaped()
     assert available(tv)
-    assert await anext(events) == Reshaped()
     assert fetched == []
     assert (await tv.act(UPDATE, "technician", "a-1")).applied
     assert (fetched, tv.power) == (["once"], "booting")

@@ -7,7 +7,7 @@ import pytest
 
 from device_agent.simulator.clock import LOCAL
 from device_agent.simulator.tv import change, settings, state
-from device_agent.simulator.tv.household import SIDE_EFFECTS
+from device_agent.simulator.tv.catalogue.general import SIDE_EFFECTS
 from device_agent.simulator.tv.passing import CUT_AFTER, CUT_SECONDS, Lapse, deadline, elapse, restored, struck, updated
 from device_agent.simulator.tv.state import Lens, NetworkPage, Pattern, TvState, World
 
@@ -59,7 +59,7 @@ def test_a_start_that_installs_takes_longer_and_is_the_firmware_s_doing() -> Non
 
 
 def test_an_update_sets_two_things_its_own_way() -> None:
-    tv = replace(TvState(), offered="SenOS 9", image=SIDE_EFFECTS)
+    tv = replace(TvState(), offered="SenOS 9", image=tuple(SIDE_EFFECTS.items()))
     after = updated(tv)
     changed = {place for place, value in after.values.places.items() if tv.values.places[place] != value}
     assert changed == {"system.firmware.version", "system.cec.enabled", "picture.motion.judder@tv+standard"}

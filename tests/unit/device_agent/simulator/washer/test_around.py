@@ -42,6 +42,8 @@ def test_what_is_held_stays() -> None:
     assert around.handled(running, T, "door", "open") == "door_locked"
     assert around.handled(running, T, "filter", "clogged") == "running"
     assert around.handled(running, T, "emergency_drain", "open") == "running"
+    open_ = made(TOP, level=9.0, trial="self_check", celsius=60.0).lay("emergency_drain", "open")
+    assert ok(around.handled(open_, T, "emergency_drain", "closed")).things["emergency_drain"] == "closed"
     assert around.handled(running, T, "laundry", "uneven") == "door_closed"
     assert around.handled(running, T, "tap", "open") is running
     assert ok(around.handled(running, T, "hose", "kinked")).things["hose"] == "kinked"

@@ -24,7 +24,7 @@ def test_only_what_heats_has_a_temperature_and_a_heater() -> None:
 @pytest.mark.requirement("HA-07")
 def test_what_moves_heats_fills_or_locks_needs_a_person_there() -> None:
     needs = {each.key for each in descriptors(families.FRONT) if each.safety == "person_present"}
-    assert needs == {"washer.start", "test.lock", "test.fill", "test.drum", "test.heater"}
+    assert needs == {"washer.start", "washer.drain", "test.lock", "test.fill", "test.drum", "test.heater"}
     assert not any("unlock" in each.key or "open" in each.key for each in descriptors(families.FRONT))
 
 

@@ -25,10 +25,24 @@ def test_a_door_is_held_by_what_is_behind_it(body: dict[str, Any], window: bool,
 
 @pytest.mark.parametrize(
     ("body", "reason"),
-    [({}, None), ({"level": 2.1}, "water_in_drum"), ({"run": "running"}, "running"), ({"run": "delayed"}, "running")],
-)
+    [
+        ({}, None), ({"level": 2.1}, "water_in_drum"), ({"run": "running"}, "running"), ({"run": "delayed"}, "running"),
+        ({"trial": "pump"}, "running"), ({"rpm": 9.0}, "drum_turning"),
+    ],
+)  # fmt: skip
 def test_the_filter_is_opened_drained_and_at_rest(body: dict[str, Any], reason: str | None) -> None:
     assert interlocks.debris_filter(made(**body)) == reason
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ({}, None), ({"level": 9.0}, None), ({"level": 9.0, "celsius": 55.0}, "hot"), ({"celsius": 55.0}, None),
+        ({"trial": "heater", "level": 9.0}, "running"), ({"run": "delayed"}, "running"),
+    ],
+)  # fmt: skip
+def test_the_emergency_drain_scalds_nobody(body: dict[str, Any], reason: str | None) -> None:
+    assert interlocks.emergency_drain(made(**body)) == reason
 
 
 def test_it_begins_only_when_all_is_closed() -> None:

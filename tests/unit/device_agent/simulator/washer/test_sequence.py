@@ -185,3 +185,16 @@ def test_a_stage_ends_when_its_aim_is_reached_and_not_before() -> None:
     assert run(Stage("spin", "stop"), rpm=1.0) == "running"
     assert run(Stage("wash", "drain", 20.0), elapsed=5.0) == "running"
     assert isinstance(Body().now, type(None))
+
+
+@pytest.mark.parametrize("run", ["paused", "error"])
+@pytest.mark.parametrize(("level", "act"), [(10.0, "wash"), (9.5, "wash"), (3.0, "fill"), (0.0, "fill")])
+def test_whose_water_is_gone_fills_again_before_it_washes_on(run: str, level: float, act: str) -> None:
+    """Else it would heat nothing, and show the code of a heater that is well."""
+    state = until(FRONT, begun(FRONT, "quick", temperature="30"), lambda each: each.body.job == "wash", 60)
+    state = until(FRONT, state, lambda each: each.body.now is not None and each.body.now.act == "wash", 200)
+    state = state.but(run=run, level=level, rpm=0.0)
+    again = ok(sequence.started(state, F))
+    assert again.body.now is not None
+    assert (again.body.run, again.body.now.act) == ("running", act)
+    assert jobs(FRONT, again)[-1] == "finish"

@@ -45,7 +45,9 @@ def found(done: Done) -> dict[str, Any]:
 )
 def test_each_fault_is_told_by_the_tests_that_can_tell_it(fault: str | None, verdicts: dict[str, str]) -> None:
     state = made(FRONT, *([fault] if fault else []), level=12.0)
-    assert {name: run(state, name).verdict for name in HEALTHY} == HEALTHY | verdicts
+    dry = state.but(level=0.0)  # the lock is tried only where no water stands behind it
+    found = {name: run(dry if name == "lock" else state, name).verdict for name in HEALTHY}
+    assert found == HEALTHY | verdicts
 
 
 def test_a_clogged_filter_and_a_dead_pump_are_told_apart() -> None:
@@ -93,6 +95,7 @@ def test_a_self_check_moves_nothing_and_tells_the_last_codes() -> None:
     done = run(made(errors=("5C", "4C")), "self_check")
     assert found(done)["error_history"] == "5C, 4C"
     assert trials.drive("self_check", 3.0) == Drive()
+    assert trials.drive("self_check", 3.0, held=True) == Drive(lock=True)
     assert "heater_circuit" in found(done)
     assert "heater_circuit" not in found(run(made(TOP), "self_check", TOP))
 
@@ -103,6 +106,8 @@ def test_interlocks_refuse_a_test_before_it_begins() -> None:
         return FRONT.deeds[f"test.{name}"].begin(state)
 
     assert begin("heater", made()) == "no_water"
+    assert begin("lock", made(level=9.0, locked=True)) == "water_in_drum"
+    assert not isinstance(TOP.deeds["test.lock"].begin(made(TOP, level=9.0)), str)
     assert begin("fill", made(level=31.0)) == "water_high"
     for name in ("drum", "lock", "fill", "heater", "pump"):
         assert begin(name, made(level=9.0).lay("door", "open")) == "door_open"
@@ -116,3 +121,14 @@ def test_each_family_has_its_tests() -> None:
     assert trials.drive("lock", 0.0).lock
     assert not trials.drive("lock", 2.0).lock
     assert trials.drive("drum", 12.0).rpm == 0
+
+
+@pytest.mark.requirement("HA-07")
+@pytest.mark.parametrize("name", ["pump", "self_check"])
+@pytest.mark.parametrize("locked", [False, True])
+def test_what_needs_no_lock_leaves_it_as_it_is(name: str, locked: bool) -> None:
+    """Nobody need be there for these: so they shut nobody in, and free no door with water behind it."""
+    state = ok(FRONT.deeds[f"test.{name}"].begin(made(level=12.0, locked=locked)))
+    for _ in range(10):
+        state = FRONT.step(state, 1.0)
+        assert state.body.locked is locked

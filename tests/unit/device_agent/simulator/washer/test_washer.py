@@ -92,6 +92,12 @@ def test_whatever_anybody_does_nobody_is_hurt(state: WasherState, steps: list[st
         if before.things["door"] == "open" and state.things["door"] == "open":
             assert body.level <= before.body.level
             assert body.heater_w == 0
+        if before.things["emergency_drain"] == "closed" != state.things["emergency_drain"]:
+            assert before.body.level <= 2 or before.body.celsius < 55
+        if step.startswith("handle filter") and state is not before:
+            assert (before.body.trial, before.body.run in ("running", "delayed")) == (None, False)
+        if before.body.locked and body.level > 2 and before.power == state.power == "on" and not state.has("wm.door"):
+            assert body.locked, "a door with water behind it stays locked"
         assert 0 <= body.level <= 65
         assert AMBIENT_C - 1 <= body.celsius <= 100
 
@@ -105,6 +111,21 @@ def test_no_technician_opens_a_door_or_touches_what_stands_around(steps: list[st
         state = did(FRONT, state, step)
     assert state.things == before.things
     assert (state.body.rpm, state.body.level, state.body.locked) == (0, 0, False)
+
+
+@pytest.mark.requirement("HA-07")
+@pytest.mark.parametrize("model", FAMILIES, ids=lambda each: each.family)
+@given(data=st.data())
+@share(0.5)
+def test_with_nobody_there_no_technician_locks_fills_heats_or_turns(model: Washer, data: st.DataObject) -> None:
+    attended = {each.key for each in model.descriptors if each.safety == "person_present"}
+    free = [f"act {key}" for key in model.deeds if key not in attended]
+    asked = [each for each in TECHNICIAN if each.startswith("set") and each.split()[2] in ("True", "1", "quick")]
+    state = model.fresh()
+    for step in data.draw(st.lists(st.sampled_from([*free, *asked, "wait 1", "wait 20"]), min_size=1, max_size=20)):
+        state = did(model, state, step)
+        body = state.body
+        assert (body.locked, body.level, body.heater_w, body.rpm) == (False, 0, 0, 0), step
 
 
 @pytest.mark.parametrize("model", FAMILIES, ids=lambda each: each.family)

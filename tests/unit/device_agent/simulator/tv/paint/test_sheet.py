@@ -8,6 +8,7 @@ from PIL import Image
 from device_agent.simulator.tv.paint.canvas import SCREEN, Box, Canvas
 from device_agent.simulator.tv.paint.sheet import Sheet, Sketch
 from device_agent.simulator.tv.paint.theme import ACCENT, FOCUS, GOLD, WHITE, Colour
+from tests.stage.examples import share
 
 Shape = tuple[Box, Colour, int, float]
 NIGHT = Image.new("RGB", (1280, 720), (8, 11, 17))
@@ -23,6 +24,7 @@ def drawn(shapes: Sequence[Shape], canvas: Canvas) -> None:
 
 
 @given(st.lists(st.lists(_SHAPES, max_size=6).flatmap(st.permutations), min_size=1, max_size=4), st.booleans())
+@share(0.5)
 def test_a_sheet_is_what_its_last_drawing_alone_would_have_been(steps: list[list[Shape]], whole: bool) -> None:
     sheet = Sheet(SCREEN if whole else Box(100, 50, 400, 300))
     for shapes in [*steps, steps[0], [*steps[0], *steps[-1]]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -52,8 +53,13 @@ class Noting(Canvas):
 class Drawn:
     """A picture, and every line of text in it."""
 
-    picture: NDArray[np.int64]
+    image: Image.Image
     words: list[tuple[str, Box]] = field(default_factory=list)
+
+    @cached_property
+    def picture(self) -> NDArray[np.int16]:
+        """Its pixels, in numbers that can be subtracted; most tests only read the words."""
+        return np.asarray(self.image).astype(np.int16)
 
     def outside(self, box: Box) -> list[str]:
         """Return the texts that aren't wholly in a box."""
@@ -98,7 +104,7 @@ def draw() -> Callable[..., Drawn]:
         image = Image.new("RGB", (1280, 720), (ground, ground, ground))
         canvas = Noting(image, plain)
         render(canvas)
-        return Drawn(np.asarray(image).astype(np.int64), canvas.words)
+        return Drawn(image, canvas.words)
 
     return drawn
 

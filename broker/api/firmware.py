@@ -1,6 +1,7 @@
 """The operator's firmware images, for devices: signed, the same for everybody, and nobody's data."""
 
 import asyncio
+
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse
 

@@ -21,6 +21,16 @@ from broker.api import (
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
     part.router
     for part in (
-        people, sessions, diagnosis, parts, audit, receipt, receipt_code, replay, exports, evidence, erasures,
+        people,
+        sessions,
+        diagnosis,
+        parts,
+        audit,
+        receipt,
+        receipt_code,
+        replay,
+        exports,
+        evidence,
+        erasures,
     )
 )

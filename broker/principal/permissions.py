@@ -30,7 +30,10 @@ PERMISSIONS: MappingProxyType[Role, frozenset[Permission]] = MappingProxyType(
         ),
         Role.ADMINISTRATOR: frozenset(
             {
-                Permission.REQUEST_ERASURE, Permission.DECIDE_ERASURE, Permission.READ_PARTS, Permission.IMPORT_PARTS,
+                Permission.REQUEST_ERASURE,
+                Permission.DECIDE_ERASURE,
+                Permission.READ_PARTS,
+                Permission.IMPORT_PARTS,
                 Permission.READ_FIGURES,
             }
         ),

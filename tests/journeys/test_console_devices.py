@@ -151,6 +151,8 @@ async def the_verdict_names_the_part(broker: RunningBroker, customer: Person, co
     await console.press("order-visit")
     await expect(console.at("order")).to_be_visible()
     await expect(console.at("order")).to_contain_text("TV-PANEL")
+    await console.press("outcome-fixed")
+    await expect(console.at("order-fixed")).to_have_attribute("data-fixed", "true")
     await console.shot("devices-order")
     assert {"verdict.given", "visit.ordered"} <= set(names(broker))
 

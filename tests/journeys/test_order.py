@@ -54,5 +54,5 @@ async def test_apps_are_put_in_order_by_keyboard_and_mouse(broker: RunningBroker
 
         changes = [event.facts() for event in recorded(broker.data) if event.name == "setting.changed"]
         assert [change["key"] for change in changes] == ["app.order"] * 3
-        assert changes[-1]["new"] == ["camera", "music", "browser", "films", "call"]
+        assert changes[-1]["new"] == ["camera", "music", "browser", "films", "call", "shop"]
         assert [error for error in console.errors if "status of 401" not in error] == []

@@ -57,8 +57,10 @@ def bodies(data: Path) -> bytes:
 @pytest.mark.requirement("PR-07")
 @pytest.mark.parametrize("codec", ["h264", "jpeg"])
 async def test_a_password_and_a_payment_are_the_customer_s_alone(
-    broker: RunningBroker, tmp_path: Path, codec: Codec
+    broker: RunningBroker, tmp_path: Path, codec: Codec, proof: bool
 ) -> None:
+    if codec == "jpeg" and not proof:
+        pytest.skip("`make proof` looks at JPEG too")
     async with sofa(broker, tmp_path, codec) as at:
         await at.open("shop")
         await at.keys("Enter")

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -163,6 +164,10 @@ class _Worker:
             self._process.kill()
 
 
+# Killed by its limits on time, or by us because it took too long. A crash, which too little memory may be, is none.
+_STOPPED: Final = frozenset({-signal.SIGKILL, -signal.SIGXCPU})
+
+
 def _fed(process: "subprocess.Popen[bytes]", messages: Iterator[bytes]) -> bytes:
     """Write all messages and return the answer; one that ends early is known by its exit code."""
     assert process.stdin is not None
@@ -187,7 +192,7 @@ def _refusal(code: int) -> Unavailable:
             vi="Video của phiên này quá lớn. Hãy dùng trang xem lại.",
             en="The film of this visit is too large. Use the replay.",
         )
-    if code < 0:  # killed: by its limits, or because it took too long
+    if code in _STOPPED:
         return Unavailable(
             "film_too_long",
             vi="Tạo video của phiên này quá lâu. Hãy dùng trang xem lại.",

@@ -9,7 +9,7 @@ from hypothesis import settings
 HERE = Path(__file__).parent
 
 # No deadline: a shared machine is slow in moments of its own choosing. Bounds of time are tested as such.
-settings.register_profile("small", deadline=None, max_examples=50)
+settings.register_profile("small", deadline=None, max_examples=30)
 settings.register_profile("proof", deadline=None, max_examples=5000)
 
 
@@ -58,6 +58,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Requirements(), "requirements")
     settings.load_profile("proof" if config.getoption("--proof") else "small")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    dear = item.get_closest_marker("dear")
+    if dear is not None and not item.config.getoption("--proof"):
+        pytest.skip(f"dear: `make proof` runs it; {dear.args[0]}")
 
 
 @pytest.fixture(autouse=True)

@@ -25,13 +25,12 @@ async def tv(broker: RunningBroker, tmp_path: Path) -> AsyncIterator[RunningDevi
     assert "Traceback" not in device.log.read_text(), device.log.read_text()
 
 
+@pytest.mark.dear("test_bad_day.py holds it without browsers")
 @pytest.mark.requirement("TV-03")
 @pytest.mark.requirement("TV-04")
 @pytest.mark.requirement("TV-05")
 @pytest.mark.timeout(240)
-async def test_a_bad_day_at_two_pages(broker: RunningBroker, tv: RunningDevice, proof: bool) -> None:
-    if not proof:
-        pytest.skip("a minute of two browsers: `make proof` runs it; test_bad_day.py holds the same without them")
+async def test_a_bad_day_at_two_pages(broker: RunningBroker, tv: RunningDevice) -> None:
     async with chromium() as browser:
         customer = await Person.enter(browser, tv.panel)
         said = set[str]()

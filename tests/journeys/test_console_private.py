@@ -118,6 +118,7 @@ async def a_secret_is_masked_and_the_keys_say_why(console: Person) -> None:
     await console.shot("private-secret")
 
 
+@pytest.mark.dear("test_vnc_device.py and the vitest of pointing hold it")
 @pytest.mark.timeout(240)
 async def test_mouse_and_clipboard_reach_a_computer(broker: RunningBroker, tmp_path: Path) -> None:
     async with played() as server:

@@ -104,6 +104,7 @@ async def test_a_washer_s_customer_is_asked_tested_and_talked_to_on_its_own_page
         await customer.shot("page-washer-over")
 
 
+@pytest.mark.dear("test_camera.py and test_visit_page.py hold it")
 @pytest.mark.requirement("PR-02")
 @pytest.mark.requirement("PR-04")
 async def test_a_tv_s_customer_lets_a_camera_app_be_checked_and_takes_it_back(

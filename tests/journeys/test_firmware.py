@@ -73,6 +73,7 @@ async def test_signed_software_is_installed_with_the_customer_s_word_and_told_in
     assert "Traceback" not in device.log.read_text(), device.log.read_text()
 
 
+@pytest.mark.dear("tests/unit/device_agent hold it")
 @pytest.mark.requirement("TV-09")
 async def test_what_another_key_signed_is_never_offered_to_the_tv(
     broker: RunningBroker, client: httpx.AsyncClient, tmp_path: Path

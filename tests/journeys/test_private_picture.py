@@ -8,6 +8,7 @@ import pytest
 from broker.recording.reader import records
 from broker.wire.app import AppOpen
 from broker.wire.codec import format
+from broker.wire.ending import SessionState
 from broker.wire.privacy import PrivacyState
 from broker.wire.screen import Flags
 from broker.wire.settings import SettingsSet
@@ -115,6 +116,8 @@ async def test_a_camera_is_masked_wherever_else_it_comes_to_lie(broker: RunningB
                 await at.console.next()
         assert at.console.privacy == PrivacyState(front=None, camera="live", indicator=True, masked=("camera",))
         assert await at.post("camera", app="call") == 200
+        while "camera:call" not in (await at.console.until(SessionState)).scopes:
+            pass
         await at.stands(masked=True)  # what they asked for is that app, not its picture over another
         assert await at.order(AppOpen, app="call") == "applied"
         await at.watch(camera=True)

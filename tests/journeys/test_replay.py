@@ -196,6 +196,7 @@ def destroyed(data: Path, session: str, *classes: str) -> None:
     path.write_bytes(canonical(beside))
 
 
+@pytest.mark.dear("test_erasure_pages.py and tests/unit/api/test_replay.py hold it")
 @pytest.mark.requirement("AU-02")
 @pytest.mark.timeout(180)
 async def test_what_was_erased_is_told_calmly_and_technicians_replay_their_own_where_they_may(tmp_path: Path) -> None:

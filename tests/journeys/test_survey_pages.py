@@ -22,6 +22,7 @@ async def tv(broker: RunningBroker, tmp_path: Path) -> AsyncIterator[RunningDevi
     assert "Traceback" not in device.log.read_text(), device.log.read_text()
 
 
+@pytest.mark.dear("test_console_survey.py and test_survey.py hold it")
 @pytest.mark.requirement("TV-20")
 @pytest.mark.timeout(180)
 async def test_three_visits_and_what_each_opens_on(broker: RunningBroker, tv: RunningDevice) -> None:

@@ -193,6 +193,7 @@ async def gallery() -> Picture:
     return picture
 
 
+@pytest.mark.dear("test_console.py and the vitest of the painter hold it")
 @pytest.mark.requirement("TV-14")
 @pytest.mark.timeout(120)
 async def test_a_browser_without_webcodecs_gets_jpeg_and_changed_rectangles(

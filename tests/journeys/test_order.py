@@ -20,6 +20,7 @@ async def tv(broker: RunningBroker, tmp_path: Path) -> AsyncIterator[RunningDevi
     device.stop()
 
 
+@pytest.mark.dear("the vitest of the settings and test_tv_visit.py hold it")
 @pytest.mark.requirement("TV-20")
 async def test_apps_are_put_in_order_by_keyboard_and_mouse(broker: RunningBroker, tv: RunningDevice) -> None:
     async with chromium() as browser:

@@ -47,6 +47,7 @@ async def tv(broker: RunningBroker, tmp_path: Path) -> AsyncIterator[RunningDevi
     assert "Traceback" not in device.log.read_text(), device.log.read_text()
 
 
+@pytest.mark.dear("test_console.py, test_visit.py and test_camera.py hold it")
 @pytest.mark.requirement("TV-14")
 @pytest.mark.requirement("TV-20")
 @pytest.mark.timeout(180)

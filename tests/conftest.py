@@ -9,7 +9,7 @@ from hypothesis import settings
 HERE = Path(__file__).parent
 
 # No deadline: a shared machine is slow in moments of its own choosing. Bounds of time are tested as such.
-settings.register_profile("small", deadline=None, max_examples=30)
+settings.register_profile("small", deadline=None, max_examples=50)
 settings.register_profile("proof", deadline=None, max_examples=5000)
 
 

@@ -13,7 +13,7 @@ from broker.wire import limits
 from broker.wire.base import printable
 
 Skill = Literal["none", "basic", "electronics", "refrigeration"]
-SKILLS: Final[tuple[str, ...]] = get_args(Skill)
+SKILLS: Final[tuple[Skill, ...]] = get_args(Skill)
 ANY_FAMILY: Final = "*"
 MOST_PARTS: Final = 5_000
 MOST_BYTES: Final = 4 * 1024 * 1024
@@ -121,7 +121,8 @@ def _part(row: Sequence[str], line: int) -> Part:
             raise _malformed(line, name, "empty", "để trống")
     if " " in cells["sku"]:
         raise _malformed(line, "sku", "a space in it", "có dấu cách")
-    if cells["skill"] not in SKILLS:
+    skill = next((each for each in SKILLS if each == cells["skill"]), None)
+    if skill is None:
         raise _malformed(line, "skill", f"must be one of {', '.join(SKILLS)}", f"phải là {', '.join(SKILLS)}")
     if not {*_several(cells["evidence_required"])} <= {*(kinds := get_args(Kind))}:
         known = ", ".join(kinds)
@@ -129,7 +130,7 @@ def _part(row: Sequence[str], line: int) -> Part:
     return Part(
         sku=cells["sku"], name_vi=cells["name_vi"], name_en=cells["name_en"], device_type=cells["device_type"],
         model_families=_several(cells["model_families"]), replaces=_several(cells["replaces"]), group=cells["group"],
-        skill=cells["skill"], heavy=_flag(cells, "heavy", line),  # type: ignore[arg-type]
+        skill=skill, heavy=_flag(cells, "heavy", line),
         consumable=_flag(cells, "consumable", line), stock=_count(cells, "stock", line),
         price=_count(cells, "price", line), evidence_required=_several(cells["evidence_required"]),
     )  # fmt: skip

@@ -4,7 +4,7 @@ The technician's picture is taken before the panel. So what both see comes with 
 came in behind it, *possibly* in the device itself; what only the technician sees was made on the way to them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final, Literal, get_args
 
@@ -13,7 +13,7 @@ from broker.wire.diagnosis import Seen
 from broker.wire.observation import Answer
 
 Says = Literal["source", "device_possible", "capture", "not_reproduced"]
-TABLE: Final = MappingProxyType(
+TABLE: Final[Mapping[tuple[str, str], Says]] = MappingProxyType(
     {
         ("yes", "yes"): "source",
         ("yes", "no"): "device_possible",
@@ -30,7 +30,7 @@ _ANSWERS: Final = frozenset(get_args(Answer))
 
 def says(customer: str | None, technician: str | None, during: str | None = None) -> Says | None:
     """Return what two answers say of a symptom of the picture; None while one of them is missing or unsure."""
-    found: Says | None = TABLE.get((customer or "", technician or ""))  # type: ignore[assignment]
+    found = TABLE.get((customer or "", technician or ""))
     # A pattern that the device drew has no source: what is wrong in it, seen by whomever, is the device's own.
     return "device_possible" if found == "source" and during == PATTERN else found
 

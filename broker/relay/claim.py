@@ -252,8 +252,10 @@ class Claims:
         self._sockets.withdraw(visit.facts.session)
         reason = visit.reason or EndReason.RECORDING_FAILED
         if self._diagnoses is not None:
-            await self._diagnoses.ended(visit.facts, visit.bench)
-        await self._release(visit.facts.offer, reason.value)
+            self._diagnoses.ended(visit.facts, visit.bench)
+        await self._release(visit.facts.offer, reason.value)  # first: a new PIN is to be one press away
+        if self._diagnoses is not None:
+            await self._diagnoses.keep()
 
 
 def _failed(at: Instant) -> Ordered:

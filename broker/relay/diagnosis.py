@@ -122,8 +122,8 @@ class Diagnoses:
                     "again; it has not been used.",
                 )
 
-    async def ended(self, facts: Facts, bench: Bench) -> None:
-        """Note that a visit needs a verdict, if its customer ever let the technician in."""
+    def ended(self, facts: Facts, bench: Bench) -> None:
+        """Note that a visit needs a verdict, if its customer ever let the technician in; ``keep`` makes it last."""
         case = bench.case
         if case.active_us is None:
             return
@@ -135,10 +135,13 @@ class Diagnoses:
             active_us=case.active_us, ended_us=ended_us, reason=case.evidence.ended or "recording_failed",
         )  # fmt: skip
         self._unkept[visited.session] = visited
+
+    async def keep(self) -> None:
+        """Keep what visits need, now or as soon as it can be: until then it is known here."""
         try:
             await self.flush()
         except Unavailable as error:
-            _log.error("that a visit needs a verdict is not kept yet", session=facts.session, error=error.en)
+            _log.error("that visits need a verdict is not kept yet", sessions=list(self._unkept), error=error.en)
 
     async def flush(self) -> None:
         """Keep what could not be kept when its visit ended. Raises Unavailable ``database``."""

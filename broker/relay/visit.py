@@ -246,19 +246,19 @@ class Visit:
 
     def _watched(self, commands: list[Command]) -> list[Command]:
         """Let survey and diagnosis see what was decided, at once: a change and the end may come in one batch."""
-        ends = False
+        ends = told = False
         for command in commands:
             if type(command) is Observe:
                 found = self._watch.observe(command.message, command.at)
                 if found is not None:
                     self.submit(i.Surveyed(self._clock.now(), found))
             elif type(command) is Journal:
-                name = command.event.name
+                name, told = command.event.name, True
                 ends = ends or name == "session.ended"
                 if name == "survey.made":
                     self._watch.surveyed()
-        if (stands := self.bench.watch(commands, self._clock.now())) is not None:
-            self.submit(i.Assessed(self._clock.now(), stands))
+        if told and (stands := self.bench.watch(commands, now := self._clock.now())) is not None:
+            self.submit(i.Assessed(now, stands))
         return self._watch.closing(commands) if ends else commands
 
     def _set_alarm(self) -> None:

@@ -69,11 +69,11 @@ class Entry:
         if kind == "bool":
             return None if isinstance(value, bool) else "wrong_type"
         if kind in ("int", "decimal"):
-            fits = isinstance(value, int) or (kind == "decimal" and isinstance(value, float))
-            if not fits or isinstance(value, bool):
+            allowed = (int,) if kind == "int" else (int, float)
+            if not isinstance(value, int | float) or isinstance(value, bool) or not isinstance(value, allowed):
                 return "wrong_type"
             low, high = each.min, each.max
-            return None if low is None or high is None or low <= value <= high else "out_of_range"  # type: ignore[operator]
+            return None if low is None or high is None or low <= value <= high else "out_of_range"
         if kind == "list":
             if not isinstance(value, tuple):
                 return "wrong_type"
@@ -116,7 +116,9 @@ def entry(told: Told, addons: Sequence[Addon] = ()) -> Entry | None:
         return None
     kind, facts, choices = shape
     hidden = guard.secret(told)
-    sensitivity = "secret" if hidden else "personal" if guard.personal(told) else "public"
+    sensitivity: Literal["public", "personal", "secret"] = (
+        "secret" if hidden else "personal" if guard.personal(told) else "public"
+    )
     more: dict[str, Any] = {"min": None, "max": None, "step": None, "options": (), "access": "rw"} | facts
     bare = Entry(
         told.id,
@@ -129,7 +131,7 @@ def entry(told: Told, addons: Sequence[Addon] = ()) -> Entry | None:
             level=_LEVELS[told.level],
             available=told.enabled,
             reason=None if told.enabled else "unavailable",
-            sensitivity=sensitivity,  # type: ignore[arg-type]
+            sensitivity=sensitivity,
             write_policy=guard.policy(told),
             **more,
         ),

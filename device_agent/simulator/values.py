@@ -27,6 +27,13 @@ def fault(descriptor: Descriptor, value: Value) -> Refusal | None:
     return _fault_of_text(descriptor, value)
 
 
+def number(value: Value) -> float:
+    """Return the value of a setting that is a number. Raises TypeError for any other."""
+    if not isinstance(value, int | float):
+        raise TypeError("this setting is no number")
+    return float(value)
+
+
 def _fault_of_text(descriptor: Descriptor, value: Value) -> Refusal | None:
     if not isinstance(value, str):
         return "wrong_type"

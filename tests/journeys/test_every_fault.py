@@ -194,16 +194,15 @@ async def visited(fault: Fault) -> Bedside:
     """Visit a device with this fault, and take every step that is offered."""
     device = fault.device()
     try:
-        async with heard(device) as events:
+        async with heard(device) as so_far:
             if fault.id != "any.net.slow":  # it is in the network, not in the device
                 assert device.inject(fault.id), fault.id
             await fault.prepare(device)
-            await asyncio.sleep(0.05)
             does = {task: _handling(device, *how) for task, how in fault.does.items()}
             bedside = Bedside(
                 device, Household(fault.customer, does), fault.technician, Case(ends=fault.ends), fault.settings
             )
-            bedside.open([event for event in events if isinstance(event, SettingChanged)])
+            bedside.open([event for event in await so_far() if isinstance(event, SettingChanged)])
             await bedside.complain(*fault.complaint)
             await bedside.settle()
     finally:

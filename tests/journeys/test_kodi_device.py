@@ -119,11 +119,7 @@ async def test_power_ends_a_real_kodi_and_it_comes_back(kodi: RealKodi) -> None:
         assert not device.powered()
         await kodi.ended()
         await kodi.start()
-        while True:  # what is left of the old connection is given up first
-            with contextlib.suppress(KodiError):
-                await device.open()
-                break
-            await asyncio.sleep(0.5)
+        await opened(device)  # what is left of the old connection is given up first
         tasks.create_task(device.run())
         await until(events, PoweredOn())
         assert device.read_all()[LANGUAGE] == "resource.language.en_gb"

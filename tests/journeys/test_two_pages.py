@@ -35,7 +35,7 @@ from tests.stage.pages import (
 )
 from tests.stage.record import store_of, until_closed, until_recorded
 
-ENOUGH = 2  # that it moves at all; how fast is shown by the benchmark
+ENOUGH = 5
 """Pictures a second that even a crowded machine must paint; the figure itself is printed."""
 
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from broker.wire import limits
+from tests.stage.appliances import asks
 from tests.stage.broker import RunningBroker
 from tests.stage.browser import Person, chromium, technician, until_screen
 from tests.stage.device import RunningDevice, until
@@ -194,9 +195,15 @@ async def test_without_a_broker_the_tv_says_so_itself(broker: RunningBroker, tmp
         tv.stop()
 
 
-@pytest.mark.requirement("TV-06")
+@pytest.mark.parametrize(
+    "device",
+    [
+        pytest.param("tv", marks=pytest.mark.requirement("TV-06")),
+        pytest.param("washer", marks=pytest.mark.requirement("HA-03")),
+    ],
+)
 async def test_a_broker_with_another_certificate_is_refused_and_the_customer_told(
-    broker: RunningBroker, tmp_path: Path
+    broker: RunningBroker, tmp_path: Path, device: str
 ) -> None:
     from broker.backends.certificates import Certificates
     from broker.clock import SystemClock
@@ -204,12 +211,12 @@ async def test_a_broker_with_another_certificate_is_refused_and_the_customer_tol
     others = Certificates(tmp_path / "data" / "tls")
     others.ensure(("localhost",), SystemClock().now())
     stranger = RunningBroker(tmp_path / "data", port=broker.port)
-    tv = RunningDevice.start(stranger, tmp_path / "tv", "tv")
+    agent = RunningDevice.start(stranger, tmp_path / device, device)
     try:
-        async with tv.customer() as customer:
-            await customer.post("support")
+        async with agent.customer() as customer:
+            await asks(customer)
             state = await until(customer, lambda state: state["notice"] is not None)
             assert state["notice"]["code"] == "bad_certificate"
             assert state["pin"] is None
     finally:
-        tv.stop()
+        agent.stop()

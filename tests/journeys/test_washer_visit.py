@@ -9,11 +9,12 @@ import pytest
 
 from broker.wire.base import EndReason, action_scope
 from broker.wire.control import ControlKey
-from broker.wire.ending import SessionEnded
+from broker.wire.ending import SessionEnded, SessionState
 from broker.wire.observation import ObservationAnswer, ObservationAsk
 from broker.wire.screen import FrameHeader
 from broker.wire.settings import SettingsChanged, SettingsDescribed, SettingsSet, SettingsValues, TelemetryValues
-from tests.stage.appliances import begin
+from tests.stage.actors import ScriptedConsole, claim
+from tests.stage.appliances import Visit, begin, pin
 from tests.stage.broker import RunningBroker
 from tests.stage.device import RunningDevice, until
 from tests.stage.record import recorded
@@ -116,3 +117,36 @@ async def test_switching_the_washer_off_ends_its_visit_at_once(
         state = await until(customer, lambda state: state["phase"] == "over")
         assert state["front"]["display"] == ""
         assert state["pin"] is None
+
+
+@pytest.mark.requirement("HA-04")
+async def test_a_washers_pin_opens_one_visit_and_only_a_new_one_another(
+    broker: RunningBroker, client: httpx.AsyncClient, other: httpx.AsyncClient, washer: RunningDevice
+) -> None:
+    async with washer.customer() as customer:
+        used = await pin(customer)
+        first = await claim(client, used)
+        visit = Visit(customer, await ScriptedConsole.attach(broker, client, first["session"]))
+        assert await refusal(other, f"/api/sessions/{first['session']}/socket") == "session_over"
+        await visit.allow()
+        await visit.console.until(SessionState, state="active")
+        assert await refusal(other, "/api/claims", used) == "pin_refused"
+        await customer.post("end")
+        assert (await visit.console.until(SessionEnded)).reason is EndReason.CUSTOMER_ENDED
+
+        # Over is over: neither the old PIN nor the old visit leads back to the washer.
+        assert await refusal(client, "/api/claims", used) == "pin_refused"
+        assert await refusal(client, f"/api/sessions/{first['session']}/socket") == "session_over"
+        fresh = await pin(customer)
+        assert fresh != used
+        again = await claim(client, fresh, first["ticket"])
+        assert (again["ticket"], again["session"] != first["session"]) == (first["ticket"], True)
+        await customer.post("cancel")
+
+
+async def refusal(client: httpx.AsyncClient, path: str, pin: str | None = None) -> str:
+    """Ask, be refused with 409, and return the code."""
+    answer = await client.post(path, json=None if pin is None else {"pin": pin})
+    assert answer.status_code == 409, answer.text
+    code: str = answer.json()["error"]["code"]
+    return code

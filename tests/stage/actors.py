@@ -14,7 +14,7 @@ from websockets.typing import Subprotocol
 from broker.wire.base import EndReason, Message, Scope
 from broker.wire.codec import format, format_frame, parse, parse_frame
 from broker.wire.consent import ConsentAnswer, ConsentAsk, ConsentRequest
-from broker.wire.ending import Error, SessionEnd, SessionEnded, SessionState
+from broker.wire.ending import SessionEnd, SessionEnded, SessionState
 from broker.wire.hello import HELLO_DOMAIN, Challenge, Hello, Ping, Pong, Welcome
 from broker.wire.messages import Peer
 from broker.wire.offer import OfferOpen, OfferPin
@@ -121,15 +121,9 @@ class ScriptedDevice(Side):
         return device
 
     async def pin(self) -> str:
-        """Ask for support and return the PIN on the screen; press again while the visit before is not closed yet."""
-        while True:
-            await self.say(OfferOpen(link=FINE))
-            while not isinstance(told := await self.next(), OfferPin | Error):
-                pass
-            if isinstance(told, OfferPin):
-                return told.pin
-            assert told.code == "visit_in_progress", told
-            await asyncio.sleep(0.1)
+        """Ask for support and return the PIN on the screen."""
+        await self.say(OfferOpen(link=FINE))
+        return (await self.until(OfferPin)).pin
 
     async def answer(self, granted: bool = True) -> ConsentAsk:
         """Wait for the next question and answer it."""

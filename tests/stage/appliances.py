@@ -58,14 +58,25 @@ class Visit:
         return (await self.customer.post("thing", json={"id": id, "state": state})).status_code
 
 
-async def begin(broker: RunningBroker, client: httpx.AsyncClient, customer: httpx.AsyncClient) -> Visit:
-    """Have the customer ask for support at the front, and a technician come in."""
-    if (await customer.get("state")).json()["front"] is None:  # no front of its own: the button is on the page
+async def asks(customer: httpx.AsyncClient) -> None:
+    """Have the customer press for support: at its front, or on the page if it has none."""
+    if (await customer.get("state")).json()["front"] is None:
         await customer.post("support")
     else:
         await customer.post("touch", json={"button": "support"})
+
+
+async def pin(customer: httpx.AsyncClient) -> str:
+    """Have the customer ask for support, and return the PIN that they read."""
+    await asks(customer)
     offering = await until(customer, lambda state: state["phase"] == "offering" and state["pin"])
-    claimed = await claim(client, offering["pin"]["digits"])
+    digits: str = offering["pin"]["digits"]
+    return digits
+
+
+async def begin(broker: RunningBroker, client: httpx.AsyncClient, customer: httpx.AsyncClient) -> Visit:
+    """Have the customer ask for support at the front, and a technician come in."""
+    claimed = await claim(client, await pin(customer))
     visit = Visit(customer, await ScriptedConsole.attach(broker, client, claimed["session"]))
     await visit.allow()
     await visit.console.until(SessionState, state="active")

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -169,8 +169,8 @@ def _during(step: Step) -> str | None:
 
 
 @contextlib.asynccontextmanager
-async def heard(device: Any) -> AsyncIterator[list[Any]]:
-    """Give what a device tells while this is open."""
+async def heard(device: Any) -> AsyncIterator[Callable[[], Awaitable[list[Any]]]]:
+    """Listen to a device from here on; what is given ends the listening, and returns all that was told until then."""
     kept: list[Any] = []
     feed = device.events()
 
@@ -182,8 +182,14 @@ async def heard(device: Any) -> AsyncIterator[list[Any]]:
     async with asyncio.TaskGroup() as group:
         task = group.create_task(listen())
         await asyncio.sleep(0)
+
+        async def so_far() -> list[Any]:
+            device.events()  # a second call ends the first, behind what it still has to tell
+            await task
+            return kept
+
         try:
-            yield kept
+            yield so_far
         finally:
             task.cancel()
 

@@ -25,6 +25,9 @@ export function inItsWords(guest, own, work) {
 /** Whose visit it is: this device's own, else that of the first guest that has one. */
 export const visitor = (state) => (state === null || state.banner ? null : state.guests.find((guest) => guest.banner) ?? null);
 
+/** Whether a guest has something to say: the word of its last visit's end waits while this device has a visit. */
+export const heard = (guest, own) => !(own.banner && FREE.has(guest.phase));
+
 /** A button for each guest that isn't in support yet. */
 export function guestButtons(place, state, act) {
   const guests = (state?.guests ?? []).filter((guest) => FREE.has(guest.phase));

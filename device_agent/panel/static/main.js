@@ -4,7 +4,7 @@ import { ApiError, events, post } from "./api.js";
 import { buildAround, buildFront } from "./appliance.js";
 import { byId, clock, el } from "./dom.js";
 import { buildBehind, closeBehind } from "./behind.js";
-import { actFor, guestButtons, guestName, inItsWords, visitor } from "./guests.js";
+import { actFor, guestButtons, guestName, heard, inItsWords, visitor } from "./guests.js";
 import { linkNotice, linkSeconds } from "./link.js";
 import { ordinary } from "./ordinary.js";
 import * as overlay from "./overlay.js";
@@ -93,7 +93,7 @@ function draw() {
     buildRemote(byId("remote"), press);
   }
   let want = overlay.wanted(state, warning(state));
-  const asking = want[0] === "none" && state?.power.on ? state.guests.find((guest) => overlay.wanted(guest, warning(guest))[0] !== "none") : null;
+  const asking = want[0] === "none" && state?.power.on ? state.guests.find((guest) => heard(guest, state) && overlay.wanted(guest, warning(guest))[0] !== "none") : null;
   speaker = asking ?? null;
   if (speaker) want = overlay.wanted(speaker, warning(speaker));
   part("overlay", [want, act.forbidden, (speaker ?? state)?.names, speaker?.guest], () => {

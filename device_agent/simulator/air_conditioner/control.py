@@ -3,6 +3,7 @@
 from typing import Final
 
 from device_agent.simulator.air_conditioner.body import AirState, Body, Course, Problem, amperes, heard
+from device_agent.simulator.values import number
 
 REST_S: Final = 180.0
 """A compressor that has run must stand so long before it starts again, or it starts against its own pressure."""
@@ -32,7 +33,7 @@ def course(state: AirState) -> Course:
 
 
 def _setpoint(state: AirState) -> float:
-    return float(state.values["aircon.setpoint_c"])  # type: ignore[arg-type]
+    return number(state.values["aircon.setpoint_c"])
 
 
 def missing_k(state: AirState) -> float:

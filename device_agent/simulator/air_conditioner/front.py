@@ -7,6 +7,7 @@ from device_agent.simulator.air_conditioner import codes, control
 from device_agent.simulator.air_conditioner.body import AirState, airflow
 from device_agent.simulator.air_conditioner.catalogue import FANS, MODES, SWINGS
 from device_agent.simulator.air_conditioner.trials import delta_k, usage_pct
+from device_agent.simulator.values import number
 
 FILTER: Final = "filter"
 AT_FIRST: Final = {FILTER: "clean"}
@@ -78,7 +79,7 @@ def touched(state: AirState, button: str) -> AirState | str:
     if button in ("warmer", "colder"):
         if state.values["aircon.mode"] == "fan":
             return "fan_mode"
-        now = int(state.values["aircon.setpoint_c"])  # type: ignore[arg-type]
+        now = int(number(state.values["aircon.setpoint_c"]))
         return state.put({"aircon.setpoint_c": min(max(now + (1 if button == "warmer" else -1), _LOW_C), _HIGH_C)})
     if button == "filter_reset":
         return state.but(filter_h=0.0)

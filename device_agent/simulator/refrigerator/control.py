@@ -4,6 +4,7 @@ from typing import Final
 
 from device_agent.simulator.refrigerator import doors
 from device_agent.simulator.refrigerator.body import Body, FridgeState, Problem, evaporator_reading, rapid
+from device_agent.simulator.values import number
 
 REST_S: Final = 300.0
 """A compressor that has run must stand so long before it starts again, or it starts against its own pressure."""
@@ -26,7 +27,7 @@ _FAN_RAPID_RPM: Final = 1800
 def targets(state: FridgeState) -> tuple[float, float]:
     """Return what cooler and freezer are to have, in °C."""
     values = state.values
-    cooler, freezer = float(values["fridge.cooler.setpoint_c"]), float(values["fridge.freezer.setpoint_c"])  # type: ignore[arg-type]
+    cooler, freezer = number(values["fridge.cooler.setpoint_c"]), number(values["fridge.freezer.setpoint_c"])
     if values["fridge.mode.vacation"]:
         cooler = VACATION_C
     if values["fridge.rapid_cool"]:

@@ -6,6 +6,7 @@ from device_agent.device import Button, Front, Reading, Thing
 from device_agent.simulator.refrigerator import codes, control, doors
 from device_agent.simulator.refrigerator.body import FridgeState, heater_w
 from device_agent.simulator.refrigerator.catalogue import SBS
+from device_agent.simulator.values import number
 
 AT_FIRST: Final = {doors.COOLER: "closed", doors.FREEZER: "closed"}
 _DOOR: Final = (("closed", "Đóng", "Closed"), ("open", "Mở", "Open"))
@@ -94,5 +95,5 @@ def touched(state: FridgeState, button: str) -> FridgeState | str:
 
 
 def _colder(state: FridgeState, key: str, coldest: int, warmest: int) -> FridgeState:
-    now = int(state.values[key])  # type: ignore[arg-type]
+    now = int(number(state.values[key]))
     return state.put({key: warmest if now <= coldest else now - 1})

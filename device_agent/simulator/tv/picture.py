@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image, ImageChops
 
 from broker.wire.settings import Value
+from device_agent.simulator.values import number
 
 Matrix = tuple[float, float, float, float, float, float, float, float, float, float, float, float]
 
@@ -71,19 +72,19 @@ def recipe(values: Mapping[str, Value]) -> Recipe:
 def _recipe(rich: bool, crisp: bool, chosen: tuple[Value, ...]) -> Recipe:
     values = dict(zip(_KEYS, chosen, strict=True))
     mode = _MODES["standard" if crisp else str(values["picture.mode"])]
-    contrast = mode.contrast * (0.42 + 0.58 * _number(values["picture.contrast"]) / 40) * (1.08 if rich else 1.0)
+    contrast = mode.contrast * (0.42 + 0.58 * number(values["picture.contrast"]) / 40) * (1.08 if rich else 1.0)
     contrast *= _STRETCH[values["picture.dynamic_contrast"]]
     contrast *= 0.92 if rich and not values["picture.hdr_tone_mapping"] else 1.0
-    lift = _number(values["picture.brightness"]) * 0.035
-    gains = _gains(_WARMTH[str(values["picture.color_tone"])], _number(values["picture.tint"]) / 15)
-    balance = (1 + _number(values[f"picture.white_balance.{each}"]) / 50 * 0.18 for each in ("red", "green", "blue"))
+    lift = number(values["picture.brightness"]) * 0.035
+    gains = _gains(_WARMTH[str(values["picture.color_tone"])], number(values["picture.tint"]) / 15)
+    balance = (1 + number(values[f"picture.white_balance.{each}"]) / 50 * 0.18 for each in ("red", "green", "blue"))
     eased = (1.0, 0.97, 0.84) if values["picture.eye_care"] else (1.0, 1.0, 1.0)
     weighed = tuple(gain * more * less for gain, more, less in zip(gains, balance, eased, strict=True))
     gamma = mode.gamma * float(str(values["picture.gamma"])) / 2.2
     levels = tuple(level for gain in weighed for level in _table(contrast, gamma, lift, gain))
-    colour = _number(values["picture.color"]) / 25 * (1.18 if rich else 1.0)
+    colour = number(values["picture.color"]) / 25 * (1.18 if rich else 1.0)
     colour = 0.0 if values["accessibility.grayscale"] else colour
-    sharpen = (_number(values["picture.sharpness"]) - 10) / 10 * 0.9
+    sharpen = (number(values["picture.sharpness"]) - 10) / 10 * 0.9
     sharpen = max(sharpen, 0.0) if crisp else sharpen
     sharpen -= _SOFTENING if values["picture.noise_reduction"] == "high" else 0.0
     return Recipe(
@@ -93,11 +94,6 @@ def _recipe(rich: bool, crisp: bool, chosen: tuple[Value, ...]) -> Recipe:
         grain=values["picture.noise_reduction"] == "off",
         aspect=str(values["picture.aspect"]),
     )
-
-
-def _number(value: Value) -> float:
-    assert isinstance(value, int | float)
-    return float(value)
 
 
 def _gains(warmth: float, tint: float) -> tuple[float, float, float]:

@@ -20,7 +20,10 @@ from broker.events.session import SessionActive, SessionEnded
 from broker.principal.principal import ActorKind, Principal
 from broker.relay.diagnosis import Bench, Diagnoses
 from broker.session.commands import Journal
+from broker.wire.base import EndReason
+from broker.wire.ending import SessionEnd
 from broker.wire.messages import Peer
+from tests.stage.rooms import house
 from tests.stage.visits import DEVICE, FACTS
 from tests.unit.diagnosis.stories import BY, FRONT, Story
 from tests.unit.relay.test_diagnosis_record import Recorded
@@ -113,13 +116,15 @@ async def test_what_a_visit_owes_is_known_though_the_database_is_down_and_is_kep
     broker, here, database = await desk(tmp_path)
     bench = await here.diagnoses.begin(DEVICE, AT)
     assert (bench.case.evidence.kind, bench.case.evidence.family) == ("tv", "SEN-55A")
-    await here.diagnoses.ended(FACTS, bench)
+    here.diagnoses.ended(FACTS, bench)
+    await here.diagnoses.keep()
     await here.diagnoses.admit(FACTS.technician.id, None)
     bench.watch(
         journal(SessionActive(by=BY), SessionEnded(by=BY, reason="device_disconnected", frames=0, dropped=0)), AT
     )
     here.store.down = True
-    await here.diagnoses.ended(FACTS, bench)
+    here.diagnoses.ended(FACTS, bench)
+    await here.diagnoses.keep()
     with pytest.raises(Unavailable):
         await here.diagnoses.flush()
     with pytest.raises(Refused, match="verdict_due"):
@@ -222,3 +227,31 @@ async def test_a_lost_recording_locks_nobody_out_for_ever(tmp_path: Path) -> Non
     await again.index.close()
     await database.close()
     await broker.recordings.shut()
+
+
+@pytest.mark.requirement("TV-11")
+async def test_a_new_pin_waits_for_nothing_that_a_verdict_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with house(tmp_path) as home:
+        diagnoses, order = home.rooms.diagnoses, list[str]()
+        assert diagnoses is not None
+        owe, release = diagnoses.store.owe, home.rendezvous.release
+
+        async def owed(one: Visited) -> None:
+            order.append("owed")
+            await owe(one)
+
+        async def released(offer: str, reason: str, at: Instant) -> None:
+            await release(offer, reason, at)
+            order.append("released")
+
+        monkeypatch.setattr(diagnoses.store, "owe", owed)
+        monkeypatch.setattr(home.rendezvous, "release", released)
+        device = await home.device()
+        opened = await home.claim(await device.pin())
+        await home.console(opened.session, await home.signin())
+        await device.answer()
+        device.say(SessionEnd(reason=EndReason.CUSTOMER_ENDED))
+        await device.over()
+        assert order == ["released", "owed"]

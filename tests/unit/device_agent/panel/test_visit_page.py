@@ -391,5 +391,10 @@ async def test_a_tv_shows_what_its_guest_asks_and_passes_the_answer_on(at: Opene
     await at.did("guest", "localhost:8481", "observe", {"id": "q1", "answer": "yes"})
     await at("end").click()
     await at.did("guest", "localhost:8481", "end", {})
+    over = hosting(WASHER.model_copy(update={"phase": "over", "ended": "device_power_off"}))
+    at.played.show(over)
+    await expect(at("guest-name")).to_be_visible()
+    at.played.show(visited().model_copy(update={"guests": over.guests}))  # the TV's own visit is not to be covered
+    await expect(at("guest-name")).to_have_count(0)
     at.played.show(WASHER.model_copy(update={"hub": "Televisit TV 55"}))
     await expect(at("hub")).to_contain_text("Tắt Televisit TV 55 cũng kết thúc phiên.")

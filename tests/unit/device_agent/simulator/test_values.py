@@ -3,7 +3,7 @@ import pytest
 from broker.wire.settings import Descriptor, Value
 from device_agent.simulator.appliance.descriptors import telemetry
 from device_agent.simulator.making import choice, ordered, slider, toggle, words
-from device_agent.simulator.values import fault
+from device_agent.simulator.values import fault, number
 
 NUMBER = slider("a.number", "a", "a", -5, 5, 0)
 PART = telemetry("a.part", "decimal", "a", "a", None, 0, 1)
@@ -52,3 +52,9 @@ def test_a_value_fits_its_descriptor_or_is_refused_by_name(
     descriptor: Descriptor, value: Value, wrong: str | None
 ) -> None:
     assert fault(descriptor, value) == wrong
+
+
+def test_a_number_is_a_number() -> None:
+    assert (number(5), number(0.5)) == (5.0, 0.5)
+    with pytest.raises(TypeError):
+        number("5")

@@ -1,4 +1,4 @@
-"""Diagnosis: where it stands, the verdict that each visit needs, the order for a visit at home, and the figures.
+"""Diagnosis: where it stands, the verdict that each visit needs, and the order for a visit at home.
 
 A technician sees and judges visits of their own; an auditor reads any, and each such reading is on record first.
 """
@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, Field
 
-from broker.api.access import controller, permitted, record_refusal, same_origin, signed_in
+from broker.api.access import controller, record_refusal, same_origin, signed_in
 from broker.api.faults import session_unknown
 from broker.api.people import Body
 from broker.api.rooms import rooms
@@ -27,13 +27,13 @@ from broker.people.signin import SignedIn
 from broker.principal.permissions import Permission, may
 from broker.relay.diagnosis import Diagnoses, Found
 from broker.wire import diagnosis as wire
+from broker.wire.settings import Value
 
 router = APIRouter(prefix="/api", dependencies=[Depends(same_origin)])
 
 Controller = Annotated[SignedIn, Depends(controller)]
 _REF = Annotated[str, Field(min_length=1, max_length=200)]
 _WORDS = Annotated[str | None, Field(min_length=1, max_length=500)]
-_US = Annotated[int, Field(ge=0, lt=2**63)]
 
 
 class DiagnosedDevice(BaseModel):
@@ -66,7 +66,11 @@ class CauseItem(BaseModel):
 
 
 class ExhibitItem(BaseModel):
-    """One piece of evidence. ``record``: its record's number in the visit's file; ``detail``: a test's findings."""
+    """One piece of evidence. ``record``: its record's number in the visit's file; ``detail``: a test's findings.
+
+    ``values``: of a measurement the last, the least and the greatest; of a change, which ``actor`` made, the old and
+    the new; of a setting the present one.
+    """
 
     ref: str
     kind: Kind
@@ -77,6 +81,8 @@ class ExhibitItem(BaseModel):
     at_us: int
     record: int | None
     detail: list[dict[str, Any]]
+    values: list[Value | None] = []
+    actor: str | None = None
 
 
 class PartChoice(Body):
@@ -140,7 +146,10 @@ class OutcomeBody(Body):
 
 
 class OrderItem(BaseModel):
-    """A visit at a customer's home, with all that was found. ``fixed``: null while nobody said."""
+    """A visit at a customer's home, with all that was found. ``fixed``: null while nobody said.
+
+    ``words``: the descriptors by which the device named it.
+    """
 
     order: str
     session: str
@@ -152,6 +161,7 @@ class OrderItem(BaseModel):
     skill: Skill
     two_persons: bool
     evidence: list[ExhibitItem]
+    words: list[dict[str, Any]] = []
     seen: list[wire.Seen]
     codes: list[wire.CodeMeaning]
     survey: list[dict[str, Any]]
@@ -163,7 +173,7 @@ class OrderItem(BaseModel):
 
 
 class Diagnosis(BaseModel):
-    """All of it. ``due``: this visit is over and its verdict is missing."""
+    """All of it. ``due``: this visit is over and its verdict is missing; ``words``: as with an order."""
 
     session: str
     ticket: str
@@ -177,6 +187,7 @@ class Diagnosis(BaseModel):
     state: Standings
     causes: list[CauseItem]
     evidence: list[ExhibitItem]
+    words: list[dict[str, Any]]
     verdict: VerdictItem | None
     order: OrderItem | None
     due: bool
@@ -197,29 +208,6 @@ class DueList(BaseModel):
     """They, the oldest first."""
 
     items: list[DueItem]
-
-
-class FigureQuery(BaseModel):
-    """Of which time, wall microseconds; ``to_us`` excluded."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    from_us: _US = 0
-    to_us: _US = 2**63 - 1
-
-
-class FigureItem(BaseModel):
-    """How the work goes; ``median_seconds_to_verdict`` is null without a verdict. ``awaiting``: orders not reported."""
-
-    verdicts: int
-    by_kind: dict[str, int]
-    contradicted: int
-    median_seconds_to_verdict: int | None
-    due: int
-    orders: int
-    fixed_first_visit: int
-    not_fixed: int
-    awaiting: int
 
 
 def diagnoses(request: Request) -> Diagnoses:
@@ -246,6 +234,7 @@ async def diagnosis(request: Request, session: str) -> Diagnosis:
         ),
         causes=_causes(found),
         evidence=[_exhibit(one, found) for one in exhibits(found.case.evidence)],
+        words=[dict(word) for word in found.case.evidence.words],
         verdict=_verdict(verdict) if verdict else None, order=_order(order, visited) if order else None,
         due=visited.ended_us is not None and visited.active_us is not None and verdict is None,
     )  # fmt: skip
@@ -301,21 +290,6 @@ async def outcome(request: Request, session: str, who: Controller, body: Outcome
         raise _no_order()
     await here.close(who.account.principal, placed, body.fixed)
     return _order(await here.store.order(found.visited.session) or placed, found.visited)
-
-
-@router.get("/diagnosis/figures")
-async def figures(
-    request: Request,
-    who: Annotated[SignedIn, Depends(permitted(Permission.READ_FIGURES))],
-    asked: Annotated[FigureQuery, Query()],
-) -> FigureItem:
-    """Return how soon visits come to a verdict, and how often the first visit at home does it."""
-    found = await diagnoses(request).store.figures(asked.from_us, asked.to_us)
-    return FigureItem(
-        verdicts=found.verdicts, by_kind=dict(found.by_kind), contradicted=found.contradicted,
-        median_seconds_to_verdict=found.seconds, due=found.due, orders=found.orders, fixed_first_visit=found.fixed,
-        not_fixed=found.not_fixed, awaiting=found.orders - found.fixed - found.not_fixed,
-    )  # fmt: skip
 
 
 # --- who may see it ---

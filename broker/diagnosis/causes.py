@@ -95,7 +95,7 @@ TELEVISION: Final = (
         "picture_setting", "user_setting", _TV,
         hints=(tv.CUSTOMER_CHANGED, tv.ODD_PICTURE, tv.SET_BACK),
         proofs=((tv.ODD_PICTURE, tv.CUSTOMER_CHANGED), (tv.SET_BACK,)),
-        against=(tv.STAYS_DARK, tv.IN_PATTERN),
+        against=(tv.STAYS_DARK, tv.IN_PATTERN, tv.SHOP),
     ),
     Cause("demo_mode", "user_setting", _TV, hints=(tv.SHOP,), proofs=((tv.SHOP,),)),
     _by_code("firmware_change", "firmware", _TV, tv.FIRMWARE_CHANGED),

@@ -104,7 +104,8 @@ class Evidence:
     """All that is known of one visit's device: what it is, how earlier visits ended (newest first), what was shown.
 
     ``codes``: when each came first; ``came``: when it last came anew; ``standing``: those that are there now.
-    ``memo``: for whoever asks the same of it many times; it is forgotten with every event.
+    ``words``: the descriptors by which the device named all this, as the events bring them. ``memo``: for whoever asks
+    the same of it many times; it is forgotten with every event.
     """
 
     kind: str
@@ -124,6 +125,7 @@ class Evidence:
     cable: int = 0
     degraded: bool = False
     ended: str | None = None
+    words: list[Mapping[str, Any]] = field(default_factory=list)
     memo: dict[str, Any] = field(default_factory=dict)
     _passing: frozenset[str] = frozenset()
     _surveyed: set[str] = field(default_factory=set)
@@ -175,13 +177,12 @@ class Evidence:
 
     @property
     def losses(self) -> int:
-        """How many visits of this device, this one among them, were cut off in a row with no word from the device."""
-        count = 0
-        for reason in ([self.ended] if self.ended else []) + list(self.ends):
-            if reason not in _LOST:
-                break
-            count += 1
-        return count
+        """How many visits of this device, the newest ones, were cut off in a row with no word from the device.
+
+        This one counts if it was cut off too; that it ended in order, at last, takes nothing back.
+        """
+        before = next((number for number, reason in enumerate(self.ends) if reason not in _LOST), len(self.ends))
+        return before + (self.ended in _LOST)
 
     # --- what comes in ---
 
@@ -205,6 +206,7 @@ class Evidence:
                 self.front = event.front
             case fact.SettingsDescribed():
                 self._passing = frozenset(event.passing or ())
+                self._named(event.words)
             case fact.SettingsSnapshot(phase="open"):
                 self.values = {key: value for key, value in event.values.items() if key not in self._passing}
                 self._measure({key: event.values[key] for key in event.values if key in self._passing}, at_us)
@@ -214,8 +216,10 @@ class Evidence:
                 # The survey tells the same line again, unless it has nothing to compare with.
                 self.changes.append(Changed(event.key, event.old, event.new, event.actor, event.at_us, before=True))
                 self._surveyed.add(event.key)
+                self._named(event.words)
             case fact.SurveyLines():
                 self._survey(event.lines)
+                self._named(event.words)
             case fact.StillSent():
                 self.stills = {**self.stills, event.command: at_us} if len(self.stills) < _RESULTS else self.stills
             case link.LinkDegraded():
@@ -225,6 +229,9 @@ class Evidence:
             case _:
                 return False
         return True
+
+    def _named(self, words: Sequence[Mapping[str, Any]] | None) -> None:
+        self.words += [word for word in words or () if word not in self.words][: _KEYS - len(self.words)]
 
     def _measure(self, values: Mapping[str, Any], at_us: int) -> None:
         for key, value in values.items():
@@ -267,6 +274,7 @@ class Evidence:
         elif event.key in self.values or len(self.values) < _KEYS:
             self.values[event.key] = event.new
         self.changes.append(Changed(event.key, event.old, event.new, event.actor, at_us, before=False))
+        self._named(event.words)
 
     def _survey(self, lines: Sequence[Mapping[str, Any]]) -> None:
         for line in lines:

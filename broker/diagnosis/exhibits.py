@@ -15,7 +15,9 @@ _LONGEST: Final = 200
 class Exhibit:
     """One piece of evidence. ``ref`` names it: a command of the visit, or its kind with what it is about.
 
-    ``findings``: what a test found, with its labels, as the device said it.
+    ``findings``: what a test found, with its labels, as the device said it. ``values``: of a measurement the last, and
+    the least and the greatest where they differ; of a change the old and the new, which ``actor`` made; of a setting
+    the present one. ``outcome`` says the same as text.
     """
 
     ref: str
@@ -26,6 +28,8 @@ class Exhibit:
     during: str | None = None
     place: str | None = None
     findings: tuple[Mapping[str, Any], ...] = ()
+    values: tuple[Any, ...] = ()
+    actor: str | None = None
 
 
 def exhibits(evidence: Evidence) -> tuple[Exhibit, ...]:
@@ -50,17 +54,20 @@ def _all(evidence: Evidence) -> Iterator[Exhibit]:
         yield Exhibit(f"code.{code}"[:_LONGEST], "code", code, standing, at_us)
     for key, measure in evidence.measured.items():
         if not key.endswith(".error"):
-            text = _text(measure.last)
+            text, ends = _text(measure.last), list[float | None]()
             if measure.low is not None and measure.low != measure.high:
-                text = f"{text} ({measure.low:g}..{measure.high:g})"
-            yield Exhibit(f"measure.{key}", "measurement", key, text, measure.at_us)
+                text, ends = f"{text} ({measure.low:g}..{measure.high:g})", [measure.low, measure.high]
+            values = (measure.last, *ends)
+            yield Exhibit(f"measure.{key}", "measurement", key, text, measure.at_us, values=values)
     for line in evidence.changes:
         kind = "survey" if line.before else "setting"
         said = f"{_text(line.old)} -> {_text(line.new)} ({line.actor})"
-        yield Exhibit(f"{kind}.{line.key}", kind, line.key, said, line.at_us or 0)
+        yield Exhibit(
+            f"{kind}.{line.key}", kind, line.key, said, line.at_us or 0, values=(line.old, line.new), actor=line.actor
+        )
     for key in _TELLING:
         if (value := evidence.value(key)) is not None:
-            yield Exhibit(f"value.{key}", "setting", key, _text(value), 0)
+            yield Exhibit(f"value.{key}", "setting", key, _text(value), 0, values=(value,))
     if evidence.losses:
         yield Exhibit("power.losses", "power", "power", str(evidence.losses), 0)
     if evidence.degraded or "link_degraded" in (evidence.ended, *evidence.ends[:2]):

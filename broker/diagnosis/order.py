@@ -46,6 +46,7 @@ def order(
         "skill": max((part["skill"] for part in parts), key=SKILLS.index, default="basic"),
         "two_persons": any(part["heavy"] for part in parts),
         "evidence": [{**asdict(one), "record": records.get(one.ref)} for one in exhibits(evidence) if one.ref in named],
+        "words": list(evidence.words),
         "seen": [row.model_dump() for row in state.seen],
         "codes": [code.model_dump() for code in state.codes],
         "survey": [

@@ -93,16 +93,14 @@ def _changed_by(actor: str, *domains: str, before: bool = True) -> Sign:
 
 
 def _set_back(evidence: Evidence) -> bool | None:
-    """Ask whether the customer stopped seeing it once a setting of the picture was set in this visit."""
+    """Ask whether what the customer saw was gone once a setting of the picture was set in this visit."""
     set_us = [line.at_us or 0 for line in evidence.changes if not line.before and line.key.startswith("picture.")]
     if not set_us:
         return None
-    later = [
-        look.answer
-        for look in evidence.looks
-        if look.side == "customer" and look.what in PICTURE and look.at_us > set_us[-1] and look.during is None
-    ]
-    return None if not later else later[-1] == "no"
+    said = [one for one in evidence.looks if one.side == "customer" and one.what in PICTURE and one.during is None]
+    seen = {look.what for look in said if look.at_us <= set_us[-1] and look.answer == "yes"}
+    later = {look.what: look.answer for look in said if look.at_us > set_us[-1] and look.what in seen}
+    return all(answer == "no" for answer in later.values()) if later else None
 
 
 SOURCE_SEEN: Final = Sign("seen.source", lambda evidence: said(evidence, "source"), _BOTH_LOOK)

@@ -180,7 +180,8 @@ class SettingsSnapshot(Event, code="T5202I", name="settings.snapshot", shown=Fal
 class SettingsDescribed(Event, code="T5203I", name="settings.described", shown=False):
     """The device said which settings it has; ``renamed`` are old and new keys.
 
-    ``withheld``: those whose values are on no record; ``passing``: telemetry and actions, which no survey compares.
+    ``withheld``: those whose values are on no record; ``passing``: telemetry and actions, which no survey compares;
+    ``words``: the descriptors that name these, as nothing else on the record does.
     """
 
     keys: list[str]
@@ -188,6 +189,7 @@ class SettingsDescribed(Event, code="T5203I", name="settings.described", shown=F
     renamed: dict[str, str] | None = None
     withheld: list[str] | None = None
     passing: list[str] | None = None
+    words: list[dict[str, Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,12 +40,16 @@ class Settings:
         match message:
             case settings.SettingsDescribed():
                 self.descriptors, self._described = {item.key: item for item in message.descriptors}, True
-                passing = [key for key, item in self.descriptors.items() if item.kind in ("telemetry", "action")]
+                passing = {
+                    key: {option.value for option in item.options}
+                    for key, item in self.descriptors.items()
+                    if item.kind in ("telemetry", "action")
+                }
                 names = {name.old: name.new for name in message.renamed}
                 fact: Event = event.SettingsDescribed(
                     by=f.machine, keys=list(self.descriptors), revision=message.revision, renamed=names or None,
                     withheld=[key for key, item in self.descriptors.items() if item.sensitivity == "secret"] or None,
-                    passing=passing or None,
+                    passing=[*passing] or None, words=words_of(passing, self.descriptors) or None,
                 )  # fmt: skip
             case settings.SettingsValues():
                 message = self._without_secrets(message)

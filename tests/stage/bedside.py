@@ -14,11 +14,10 @@ from broker.principal.principal import ActorKind, Principal
 from broker.wire.base import EndReason
 from broker.wire.diagnosis import DiagnosisState, Step
 from device_agent.device import Measured, PoweredOff, SettingChanged
+from tests.stage.faults import Eyes
 
 BY = Principal(ActorKind.DEVICE, "d" * 32)
 STEPS = 24
-Eyes = Callable[[str, str | None, str | None, int], bool]
-"""What somebody sees: a symptom, during which test, at which place, after how many changes of the cable."""
 
 
 @dataclass

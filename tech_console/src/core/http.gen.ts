@@ -657,7 +657,7 @@ export interface components {
             readonly model: string;
             readonly serial: string;
         };
-        /** @description All of it. ``due``: this visit is over and its verdict is missing. */
+        /** @description All of it. ``due``: this visit is over and its verdict is missing; ``words``: as with an order. */
         readonly Diagnosis: {
             readonly active_us: number | null;
             readonly causes: readonly components["schemas"]["CauseItem"][];
@@ -674,6 +674,9 @@ export interface components {
             readonly technician_name: string;
             readonly ticket: string;
             readonly verdict: components["schemas"]["VerdictItem"] | null;
+            readonly words: readonly {
+                readonly [key: string]: unknown;
+            }[];
         };
         /** @description A visit of which something is still to be said: its verdict, or whether what was ordered from it did it. */
         readonly DueItem: {
@@ -756,8 +759,14 @@ export interface components {
             readonly total: number;
             readonly unreadable: number;
         };
-        /** @description One piece of evidence. ``record``: its record's number in the visit's file; ``detail``: a test's findings. */
+        /**
+         * @description One piece of evidence. ``record``: its record's number in the visit's file; ``detail``: a test's findings.
+         *
+         *     ``values``: of a measurement the last, the least and the greatest; of a change, which ``actor`` made, the old and
+         *     the new; of a setting the present one.
+         */
         readonly ExhibitItem: {
+            readonly actor?: string | null;
             readonly at_us: number;
             readonly detail: readonly {
                 readonly [key: string]: unknown;
@@ -769,6 +778,8 @@ export interface components {
             readonly place: string | null;
             readonly record: number | null;
             readonly ref: string;
+            /** @default [] */
+            readonly values: readonly (boolean | number | string | readonly string[] | null)[];
             readonly what: string;
         };
         /** @description How the work goes; ``median_seconds_to_verdict`` is null without a verdict. ``awaiting``: orders not reported. */
@@ -857,7 +868,11 @@ export interface components {
         readonly OrderBody: {
             readonly note?: string | null;
         };
-        /** @description A visit at a customer's home, with all that was found. ``fixed``: null while nobody said. */
+        /**
+         * @description A visit at a customer's home, with all that was found. ``fixed``: null while nobody said.
+         *
+         *     ``words``: the descriptors by which the device named it.
+         */
         readonly OrderItem: {
             readonly at_us: number;
             readonly by: string;
@@ -881,6 +896,10 @@ export interface components {
             readonly two_persons: boolean;
             /** @enum {string} */
             readonly verdict: "device" | "source" | "peripheral" | "network" | "user_setting" | "user_care" | "firmware" | "no_fault" | "visit" | "inconclusive";
+            /** @default [] */
+            readonly words: readonly {
+                readonly [key: string]: unknown;
+            }[];
         };
         /** @description A part on an order, and the numbers of what does as well. */
         readonly OrderPart: {

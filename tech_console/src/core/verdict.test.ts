@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Cause, Diagnosis, Evidence, Part } from "./http.ts";
-import { bears, bodyOf, calls, carries, type Draft, fitting, missing, opening } from "./verdict.ts";
+import { bears, bodyOf, calls, carries, type Draft, fitting, missing, opening, unborne } from "./verdict.ts";
 
 const pump: Cause = {
   ...{ cause: "drain_pump", verdict: "device", groups: ["wm.pump"], standing: "supported" },
@@ -9,7 +9,18 @@ const pump: Cause = {
 const filter: Cause = { ...pump, cause: "drain_filter", verdict: "user_care", standing: "contradicted" };
 const setting: Cause = { ...pump, cause: "picture_setting", verdict: "user_setting", groups: [], needs: ["setting"] };
 const piece = (ref: string, kind: Evidence["kind"]): Evidence => ({
-  ...{ ref, kind, what: "test.pump", outcome: "failed", during: null, place: null, at_us: 1, record: 1, detail: [] },
+  ...{
+    ref,
+    kind,
+    what: "test.pump",
+    outcome: "failed",
+    during: null,
+    place: null,
+    at_us: 1,
+    record: 1,
+    detail: [],
+    values: [],
+  },
 });
 const diagnosis = { causes: [filter, pump], evidence: [piece("e1", "test"), piece("e2", "setting")] };
 const empty: Draft = { cause: null, evidence: new Set(), parts: {}, note: "", reason: "" };
@@ -74,10 +85,21 @@ describe("a verdict while it is written", () => {
     const [seven, top, any] = [
       part("a", "wm.pump", ["WM-FRONT-7"]),
       part("b", "wm.pump", ["WM-TOP-VN"]),
-      part("c", "wm.pump", []),
+      part("c", "wm.pump", ["*"]),
     ];
     const other = part("d", "wm.lock", ["WM-FRONT-7"]);
-    expect(fitting([seven, top, any, other], pump, "WM-FRONT-7")).toEqual([seven, any]);
-    expect(fitting([seven, any], pump, null)).toEqual([any]);
+    const device = { id: "d", kind: "washer", model: "Sen", serial: "1", family: "WM-FRONT-7" };
+    expect(fitting([seven, top, any, other], pump, device)).toEqual([seven, any]);
+    expect(fitting([seven, any], pump, { ...device, family: null })).toEqual([any]);
+    expect(fitting([seven, any], pump, { ...device, kind: "tv" })).toEqual([]);
+    expect(fitting([{ ...any, device_type: "*" }], pump, { ...device, kind: "tv" })).toHaveLength(1);
+  });
+
+  it("say what evidence they still need, and are content when it is named", () => {
+    const panel = { ...part("p", "tv.panel", ["*"]), evidence_required: ["answer", "test"] };
+    const known = [piece("e1", "test"), piece("e2", "answer")];
+    const draft = { ...empty, evidence: new Set(["e2"]) };
+    expect(unborne(panel, draft, known)).toEqual(["test"]);
+    expect(unborne(panel, { ...draft, evidence: new Set(["e1", "e2"]) }, known)).toEqual([]);
   });
 });

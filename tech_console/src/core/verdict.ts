@@ -78,12 +78,23 @@ export function bodyOf(draft: Draft, cause: Cause, known: readonly Evidence[]): 
   };
 }
 
-/** Returns the parts that go with a cause, those for this very family. */
-export function fitting(parts: readonly Part[], cause: Cause, family: string | null): readonly Part[] {
+/** In the catalogue: for any kind of device, for any family. */
+const ANY = "*";
+
+/** Returns the parts that go with a cause and fit the device, as the broker will look at it too. */
+export function fitting(parts: readonly Part[], cause: Cause, { kind, family }: Diagnosis["device"]): readonly Part[] {
   return parts.filter(
-    ({ group, model_families: families }) =>
-      cause.groups.includes(group) && (families.length === 0 || (family !== null && families.includes(family))),
+    ({ group, device_type: type, model_families: families }) =>
+      cause.groups.includes(group) &&
+      (type === ANY || type === kind) &&
+      (families.includes(ANY) || (family !== null && families.includes(family))),
   );
+}
+
+/** Returns the kinds of evidence that a part still needs before it is sent out with this verdict. */
+export function unborne(part: Part, draft: Draft, known: readonly Evidence[]): readonly string[] {
+  const kinds = new Set<string>(known.filter(({ ref }) => draft.evidence.has(ref)).map(({ kind }) => kind));
+  return part.evidence_required.filter((kind) => !kinds.has(kind));
 }
 
 /** Returns the findings of a test that is evidence; what isn't one by the wire's own rules is left out. */

@@ -2,6 +2,7 @@ import { CandidateList } from "./Candidates.tsx";
 import { EvidenceLine } from "./Evidence.tsx";
 import { HttpError } from "./http.ts";
 import { Icon } from "./Icon.tsx";
+import { Named } from "./Named.tsx";
 import { SeenLine } from "./Observing.tsx";
 import panel from "./Panel.module.css";
 import { Failure } from "./State.tsx";
@@ -20,7 +21,7 @@ export function DiagnosisRecord({ session }: { session: string }) {
     return erased ? null : <Failure error={diagnosis.error} retry={() => void diagnosis.refetch()} />;
   }
   if (diagnosis.data === undefined) return null;
-  const { state, evidence, verdict, device } = diagnosis.data;
+  const { state, evidence, verdict, device, words } = diagnosis.data;
   const display = device.kind === "tv" || device.kind === "kodi" || device.kind === "vnc";
   return (
     <section className={survey.card} aria-labelledby="diagnosis-record" data-testid="diagnosis-record">
@@ -28,25 +29,27 @@ export function DiagnosisRecord({ session }: { session: string }) {
         <Icon name="stethoscope" size={17} />
         {t("diagnosis.title")}
       </h2>
-      {verdict === null ? (
-        <p className={survey.text} data-testid="verdict-none">
-          {t(diagnosis.data.due ? "verdict.due" : "verdict.none")}
-        </p>
-      ) : (
-        <VerdictRecord diagnosis={diagnosis.data} />
-      )}
-      {evidence.length > 0 && (
-        <details className={classes.others} data-testid="diagnosis-evidence">
-          <summary>{t("verdict.evidence.all", { count: evidence.length })}</summary>
-          <ul className={classes.evidence}>
-            {evidence.map((one) => (
-              <li key={one.ref}>
-                <EvidenceLine evidence={one} />
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <Named words={words}>
+        {verdict === null ? (
+          <p className={survey.text} data-testid="verdict-none">
+            {t(diagnosis.data.due ? "verdict.due" : "verdict.none")}
+          </p>
+        ) : (
+          <VerdictRecord diagnosis={diagnosis.data} />
+        )}
+        {evidence.length > 0 && (
+          <details className={classes.others} data-testid="diagnosis-evidence">
+            <summary>{t("verdict.evidence.all", { count: evidence.length })}</summary>
+            <ul className={classes.evidence}>
+              {evidence.map((one) => (
+                <li key={one.ref}>
+                  <EvidenceLine evidence={one} />
+                </li>
+              ))}
+            </ul>
+          </details>
+        )}
+      </Named>
       {state.seen.length > 0 && (
         <details className={classes.others}>
           <summary>{t("observe.title")}</summary>

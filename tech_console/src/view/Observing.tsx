@@ -1,7 +1,8 @@
 import { useMemo, useState } from "react";
 import { openQuestion, placed, type Question, during as shownNow } from "../core/device.ts";
-import { isSymptom, isTask, noticeable, type Symptom, symptomsOf, type Task, tasksOf } from "../core/symptoms.ts";
+import { isSymptom, noticeable, type Symptom, symptomsOf, type Task, tasksOf } from "../core/symptoms.ts";
 import type { Seen } from "../core/wire.gen.ts";
+import { answerWords, whatWords } from "./exhibit.ts";
 import { Icon } from "./Icon.tsx";
 import type { Marking } from "./Marking.tsx";
 import own from "./Observing.module.css";
@@ -11,17 +12,6 @@ import { useLive, type Visit } from "./visit.ts";
 import { useWords, type Words } from "./words.ts";
 
 const SEEN = ["yes", "no", "unsure"] as const;
-
-/** A symptom or a task in words. */
-export function whatWords(what: string, { say }: Words): string {
-  return say(isSymptom(what) ? `symptom.${what}` : `task.${what}`, what);
-}
-
-/** What the customer answered: whether they see it, or whether it is done; of one task, what they saw by doing it. */
-export function answerWords(what: string, answer: string, { say }: Words): string {
-  if (!isTask(what)) return say(`answer.${answer}`, answer);
-  return say(`task.answer.${what}.${answer}`, say(`task.answer.${answer}`, answer));
-}
 
 /** What both sides see: the symptom to look for, the technician's own word, and the question to the customer. */
 export function Observing({ visit, marking }: { visit: Visit; marking: Marking }) {

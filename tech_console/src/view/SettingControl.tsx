@@ -6,6 +6,7 @@ import { sideBySide } from "../core/tree.ts";
 import type { Descriptor } from "../core/wire.gen.ts";
 import { Ordered } from "./Ordered.tsx";
 import classes from "./Setting.module.css";
+import { unitWords } from "./values.ts";
 import { useWords } from "./words.ts";
 
 export interface Props {
@@ -83,6 +84,7 @@ function Choice({ descriptor, value, labelledBy, disabled, write }: Props) {
 
 /** Moves freely while it is held; only what it is let go at is sent. */
 function Numeric({ descriptor, value, labelledBy, disabled, write }: Props) {
+  const words = useWords();
   const { min, max, unit } = descriptor;
   const step = descriptor.step ?? (descriptor.type === "int" ? 1 : 0.1);
   const known = typeof value === "number" ? value : (min ?? 0);
@@ -131,7 +133,7 @@ function Numeric({ descriptor, value, labelledBy, disabled, write }: Props) {
           if (event.key === "Enter") commit();
         }}
       />
-      {unit !== null && <span className={classes.unit}>{unit}</span>}
+      {unit !== null && <span className={classes.unit}>{unitWords(unit, words)}</span>}
     </span>
   );
 }

@@ -5,7 +5,7 @@ import type { Descriptor, Finding } from "../core/wire.gen.ts";
 import { ActionButton, ActionNote, useAction } from "./ActionButton.tsx";
 import { Icon } from "./Icon.tsx";
 import classes from "./Panel.module.css";
-import { labelOf } from "./values.ts";
+import { labelOf, withUnit } from "./values.ts";
 import { useLive, type Visit } from "./visit.ts";
 import { useWords, type Words } from "./words.ts";
 
@@ -102,9 +102,9 @@ export function Findings({ findings }: { findings: readonly Finding[] }) {
   );
 }
 
-export function found({ value, unit }: Finding, { t, language }: Words): string {
-  if (typeof value === "boolean") return t(value ? "finding.yes" : "finding.no");
+export function found({ value, unit }: Finding, words: Words): string {
+  if (typeof value === "boolean") return words.t(value ? "finding.yes" : "finding.no");
   const text =
-    typeof value === "number" ? value.toLocaleString(language) : Array.isArray(value) ? value.join(", ") : value;
-  return unit === null ? text : `${text}${unit === "%" ? "" : "\u00a0"}${unit}`;
+    typeof value === "number" ? value.toLocaleString(words.language) : Array.isArray(value) ? value.join(", ") : value;
+  return withUnit(text, unit, words);
 }

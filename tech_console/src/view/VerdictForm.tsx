@@ -1,7 +1,7 @@
 import { Button, Checkbox, NumberInput, Select, Textarea } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import type { Cause, Diagnosis, Evidence } from "../core/http.ts";
+import type { Cause, Diagnosis, Evidence, Part } from "../core/http.ts";
 import {
   bears,
   bodyOf,
@@ -13,9 +13,11 @@ import {
   missing,
   named,
   opening,
+  unborne,
 } from "../core/verdict.ts";
 import { EvidenceLine } from "./Evidence.tsx";
 import { HttpError, http, sentenceOf } from "./http.ts";
+import { Named } from "./Named.tsx";
 import { Notice } from "./Notice.tsx";
 import { Failure, Loading } from "./State.tsx";
 import classes from "./Verdict.module.css";
@@ -37,10 +39,10 @@ export function VerdictOf({ session }: { session: string }) {
   if (diagnosis.isPending || !diagnosis.isFetchedAfterMount) return <Loading />;
   if (diagnosis.isError) return <Failure error={diagnosis.error} retry={() => void diagnosis.refetch()} />;
   const { data } = diagnosis;
-  return data.verdict === null ? (
-    <VerdictForm key={session} diagnosis={data} />
-  ) : (
-    <VerdictRecord diagnosis={data} own />
+  return (
+    <Named words={data.words}>
+      {data.verdict === null ? <VerdictForm key={session} diagnosis={data} /> : <VerdictRecord diagnosis={data} own />}
+    </Named>
   );
 }
 
@@ -98,7 +100,13 @@ function VerdictForm({ diagnosis }: { diagnosis: Diagnosis }) {
         choose={(refs) => change({ evidence: refs })}
       />
       {cause !== undefined && carries(cause.verdict) && cause.groups.length > 0 && (
-        <PartsChoice cause={cause} family={device.family} chosen={draft.parts} choose={(parts) => change({ parts })} />
+        <PartsChoice
+          cause={cause}
+          device={device}
+          lacks={(part) => (cause.standing === "contradicted" ? [] : unborne(part, draft, evidence))}
+          chosen={draft.parts}
+          choose={(parts) => change({ parts })}
+        />
       )}
       {needsReason && (
         <Textarea
@@ -141,7 +149,11 @@ function VerdictForm({ diagnosis }: { diagnosis: Diagnosis }) {
 /** What is still missing; of evidence, what kinds would do. */
 function lackWords(lack: Missing, cause: Cause | undefined, { t, say }: Words): string {
   if (lack !== "evidence" || cause === undefined) return t(`missing.${lack}`);
-  return t("missing.evidence.of", { kinds: cause.needs.map((kind) => say(`evidence.${kind}`, kind)).join(" / ") });
+  return t("missing.evidence.of", { kinds: kindWords(cause.needs, say, " / ") });
+}
+
+function kindWords(kinds: readonly string[], say: Words["say"], between: string): string {
+  return kinds.map((kind) => say(`evidence.${kind}`, kind)).join(between);
 }
 
 /** Causes under what kind of verdict they are; within one, the better supported first. */
@@ -208,7 +220,8 @@ function EvidenceChoice({ evidence, cause, chosen, choose }: EvidenceProps) {
 
 interface PartsProps {
   cause: Cause;
-  family: string | null;
+  device: Diagnosis["device"];
+  lacks: (part: Part) => readonly string[];
   chosen: Readonly<Record<string, number>>;
   choose: (parts: Readonly<Record<string, number>>) => void;
 }
@@ -216,14 +229,14 @@ interface PartsProps {
 const MOST = 9;
 
 /** The parts of the catalogue that go with this cause and fit this model family. */
-function PartsChoice({ cause, family, chosen, choose }: PartsProps) {
-  const words = useWords();
-  const { t, pick } = words;
+function PartsChoice({ cause, device, lacks, chosen, choose }: PartsProps) {
+  const { t, say, pick } = useWords();
+  const { family } = device;
   const parts = useQuery({
     queryKey: ["parts", family],
     queryFn: ({ signal }) => http.parts({ family: family ?? undefined }, signal),
   });
-  const fit = fitting(parts.data?.items ?? [], cause, family);
+  const fit = fitting(parts.data?.items ?? [], cause, device);
   return (
     <fieldset className={classes.group} data-testid="verdict-parts">
       <legend>{t("verdict.parts")}</legend>
@@ -241,6 +254,7 @@ function PartsChoice({ cause, family, chosen, choose }: PartsProps) {
                 <small>
                   {t("part.stock", { count: part.stock })}
                   {part.heavy && ` · ${t("part.heavy")}`}
+                  {lacks(part).length > 0 && ` · ${t("part.lacks", { kinds: kindWords(lacks(part), say, ", ") })}`}
                 </small>
               </span>
             }

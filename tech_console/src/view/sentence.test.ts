@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import i18next from "i18next";
 import { describe, expect, it } from "vitest";
 import { descriptor } from "../core/descriptor.sample.ts";
 import { folded } from "../core/told.ts";
@@ -7,22 +6,8 @@ import en from "../locales/en.json";
 import vi from "../locales/vi.json";
 import type { Labels } from "./labels.ts";
 import { sentence } from "./sentence.ts";
-import { counting, SPEECH } from "./speech.ts";
+import { speaking } from "./speaking.sample.ts";
 import { byKey, contextOf, nameOf, reasonWords, shownValue } from "./values.ts";
-import type { Words } from "./words.ts";
-
-/** The words of one language without React around them. */
-function speaking(language: "vi" | "en"): Words {
-  const speech = i18next.createInstance();
-  void speech.init({ ...SPEECH, lng: language, initAsync: false });
-  counting(speech);
-  return {
-    language,
-    t: (key, values) => speech.t(key, { ...values }),
-    say: (key, otherwise, values) => (speech.exists(key) ? speech.t(key, { ...values }) : otherwise),
-    pick: (both) => both[language],
-  };
-}
 
 const [viet, english] = [speaking("vi"), speaking("en")];
 const devices = byKey([

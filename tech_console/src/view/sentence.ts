@@ -32,7 +32,7 @@ const SPOKEN_IN: Readonly<Record<string, typeof SPOKEN>> = {
 
 /** Returns a fact's value as text: yes and no in words, nothing as a dash, items in a row, the rest as it is. */
 export function plainValue(value: unknown, words: Words): string {
-  if (value === null || value === undefined) return "–";
+  if (value === null || value === undefined || value === "") return "–";
   if (typeof value === "boolean") return words.t(value ? "value.true" : "value.false");
   if (Array.isArray(value) && value.every((item) => typeof item === "string")) return value.join(", ");
   return typeof value === "object" ? JSON.stringify(value) : String(value);

@@ -21,8 +21,17 @@ export function shownValue(descriptor: Descriptor | undefined, value: Value | nu
   const label = named(value);
   if (label !== undefined) return label;
   const text = typeof value === "number" ? value.toLocaleString(words.language) : plainValue(value, words);
-  const unit = descriptor?.unit ?? null;
-  return unit === null ? text : `${text}${unit === "%" ? "" : "\u00a0"}${unit}`;
+  return withUnit(text, descriptor?.unit ?? null, words);
+}
+
+/** Returns a number's text with its unit. */
+export function withUnit(text: string, unit: string | null, words: Words): string {
+  return unit === null ? text : `${text}${unit === "%" ? "" : "\u00a0"}${unitWords(unit, words)}`;
+}
+
+/** Returns a unit as it is written in the language of the interface: those of time are words. */
+export function unitWords(unit: string, { say }: Words): string {
+  return say(`unit.${unit}`, unit);
 }
 
 export type Descriptors = ReadonlyMap<string, Descriptor>;

@@ -204,6 +204,11 @@ async def test_a_visit_is_ordered_from_a_verdict_alone_and_carries_what_was_foun
     order = answer.json()
     assert [(part["sku"], part["quantity"]) for part in order["parts"]] == [("WM-PUMP-F7", 1)]
     assert [one["ref"] for one in order["evidence"]] == ["code.5C", "c-ask", "c-test"]
+    # Whoever goes there has no device at hand: the order brings its words.
+    assert {word["key"]: word["label_vi"] for word in order["words"]} == {
+        "washer.error": "Mã lỗi", "test.pump": "Thử bơm",
+    }  # fmt: skip
+    assert order["words"] == (await read(an, visit))["words"]
     assert (order["skill"], order["two_persons"], order["codes"][0]["code"]) == ("basic", False, "5C")
     assert (await an.get(where)).json() == order == (await read(an, visit))["order"]
     assert code(await an.post(where, json={})) == "order_given"

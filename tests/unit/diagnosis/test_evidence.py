@@ -56,6 +56,18 @@ def test_visits_that_were_cut_off_in_a_row_are_counted_this_one_too() -> None:
     assert Evidence("tv", None, ("customer_ended", lost)).losses == 0
     story = Story(ends=(lost,)).say(fact.SessionEnded(by=BY, reason=lost, frames=0, dropped=0))
     assert story.case.evidence.losses == 2
+    # A verdict is often given when the visit is over: that this one was ended in order takes nothing back.
+    whole = Story(ends=(lost, lost)).say(fact.SessionEnded(by=BY, reason="customer_ended", frames=0, dropped=0))
+    assert whole.case.evidence.losses == 2
+
+
+def test_what_names_the_evidence_is_kept_once_and_has_an_end() -> None:
+    word = {"key": "washer.door", "label_vi": "Cửa", "label_en": "Door"}
+    described = fact.SettingsDescribed(by=BY, keys=["washer.door"], passing=["washer.door"], words=[word])
+    story = Story(FRONT).say(described).say(described)
+    assert story.case.evidence.words == [word]
+    many = [{"key": f"k{number}"} for number in range(3000)]
+    assert len(story.say(fact.SurveyLines(by=BY, count=0, lines=[], words=many)).case.evidence.words) == 2000
 
 
 def test_changes_come_from_the_diary_or_else_from_the_survey_never_twice() -> None:

@@ -27,6 +27,10 @@ def test_everything_that_a_verdict_can_rest_on_has_a_reference() -> None:
     assert found["link.degraded"][0] == "link"
     [test] = [one for one in exhibits(story.case.evidence) if one.kind == "test"]
     assert test.findings[0]["name"] == "pump_current_ma"
+    values = {one.ref: (one.values, one.actor) for one in exhibits(story.case.evidence) if one.values}
+    assert values["measure.washer.x"] == ((3, 1, 3), None)
+    assert values["survey.washer.cycle"] == ((None, "quick"), "customer")
+    assert values["value.sound.output"] == (("arc",), None)
 
 
 def test_they_come_in_the_order_of_time_and_have_an_end() -> None:

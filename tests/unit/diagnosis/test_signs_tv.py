@@ -90,6 +90,20 @@ def test_settings_that_the_customer_changed_are_no_fault_of_the_tv() -> None:
 
 
 @pytest.mark.requirement("TV-23")
+def test_only_what_was_seen_before_a_setting_was_set_can_be_gone_by_it() -> None:
+    story = Story().opens({"picture.backlight": 20, "picture.energy_saving": "off"}).both("dark", "yes", "no")
+    story.sets("picture.backlight", 50).asks("dark").asks("half_screen", "no")
+    assert story.standing("led_driver") == "supported", "nobody ever saw half a screen"
+    assert story.standing("picture_setting") is None
+    assert story.asks("dark", "no").standing("picture_setting") == "supported", "the last word counts"
+
+
+def test_in_store_mode_no_setting_of_the_picture_is_at_fault_since_it_takes_them_all_back() -> None:
+    odd = {"system.usage_mode": "store", "picture.sharpness": 20}
+    story = Story().opens(odd).had("picture.sharpness", 20, "customer")
+    assert (story.standing("demo_mode"), story.standing("picture_setting")) == ("supported", "contradicted")
+
+
 def test_store_mode_an_update_and_the_sound_s_way_out_speak_for_themselves() -> None:
     assert Story().opens({"system.usage_mode": "store"}).standing("demo_mode") == "supported"
     assert Story().opens({"system.usage_mode": "home"}).standing("demo_mode") is None

@@ -180,6 +180,18 @@ def test_a_change_brings_the_words_for_its_setting_and_its_two_values_and_no_oth
     assert words("never.described", "x") is None
 
 
+def test_what_is_measured_and_done_is_named_on_the_record_where_nothing_else_names_it() -> None:
+    rows = ({"value": "open", "label_vi": "Mở", "label_en": "Open"},)
+    door = described("washer.door", kind="telemetry", type="enum", label_vi="Cửa", options=rows)
+    where = described("washer.place", kind="telemetry", type="enum", sensitivity="personal", options=rows)
+    menu = SettingsDescribed(descriptors=(door, where, described("washer.cycle")))
+    [fact] = facts(Settings(FACTS, GIVEN).said(menu, AT))
+    named = fact.facts()["words"]
+    assert [word["key"] for word in named] == ["washer.door", "washer.place"]
+    assert (named[0]["label_vi"], named[0]["options"][0]["label_vi"]) == ("Cửa", "Mở")
+    assert named[1]["options"] == [], "which options it has would tell a personal value"
+
+
 @pytest.mark.requirement("AU-02")
 def test_each_line_of_the_diary_is_an_event_that_says_who_changed_what_and_when() -> None:
     settings = begun(2)

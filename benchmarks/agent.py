@@ -1,4 +1,4 @@
-"""What the device's agent takes of a core while it shows a menu, a scrolling list, a moving channel."""
+"""What the agent takes of a core in a visit: a technician walks a menu, scrolls a list, sees a channel move."""
 
 import asyncio
 from array import array
@@ -12,6 +12,9 @@ from benchmarks.line import Line, note, under
 from benchmarks.node import Node, node
 from benchmarks.visit import Receiver, join, until
 from benchmarks.wire import Wire
+from broker.wire.base import Scope
+from broker.wire.consent import ConsentRequest
+from broker.wire.control import ControlKey
 from broker.wire.ending import SessionState
 from broker.wire.screen import HEADER, Codec, ScreenCan, VideoCodec
 from tests.stage.device import RunningDevice
@@ -24,7 +27,7 @@ _WALK = ("ArrowDown",) * 8 + ("ArrowUp",) * 8
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What is shown: the keys that lead there, and those pressed all the time, so many a second."""
+    """What is shown: the keys that lead there, and those that the technician presses all the time, so many a second."""
 
     name: str
     there: Sequence[str]
@@ -83,20 +86,28 @@ async def _visit(
         console = await join(here, offered["pin"]["digits"])
         console.say(ScreenCan(codecs=(codec, "jpeg") if codec == "h264" else ("jpeg",)))
         counter = Counter(console)
-        asked = await when(customer, lambda state: state["prompt"] is not None)
-        await customer.post("consent", json={"request": asked["prompt"]["request"], "granted": True})
+        await _allow(customer)
         while (await until(console, SessionState)).state != "active":
+            pass
+        console.say(ConsentRequest(scope=Scope.CONTROL))
+        await _allow(customer)
+        while Scope.CONTROL not in (await until(console, SessionState)).scopes:
             pass
         console.deafen()
         pin(device.process.pid, cores()[0])
-        lines = [await _scene(customer, device, counter, scene, seconds, say) for scene in SCENES]
+        lines = [await _scene(console, device, counter, scene, seconds, say) for scene in SCENES]
         await customer.post("end")
         console.close()
     return lines
 
 
+async def _allow(customer: httpx.AsyncClient) -> None:
+    asked = await when(customer, lambda state: state["prompt"] is not None)
+    await customer.post("consent", json={"request": asked["prompt"]["request"], "granted": True})
+
+
 async def _scene(
-    customer: httpx.AsyncClient,
+    console: Wire,
     device: RunningDevice,
     counter: Counter,
     scene: Scene,
@@ -104,12 +115,12 @@ async def _scene(
     say: Callable[[str], None],
 ) -> Line:
     for key in scene.there:
-        await customer.post("press", json={"key": key})
+        console.say(ControlKey(id="there", key=key, action="press"))
         await asyncio.sleep(_SETTLE_S / len(scene.there))
     counter.codecs.clear()
     pictures, size = counter.pictures, counter.bytes
     before = Reading.take(device.process.pid)
-    await _press(customer, scene, seconds)
+    await _press(console, scene, seconds)
     used = Reading.take(device.process.pid).since(before)
     pictures, size = counter.pictures - pictures, counter.bytes - size
     busy, rate = 100 * used.measured / used.clock, pictures / used.clock
@@ -122,12 +133,12 @@ async def _scene(
     return note(what, f"{busy:.0f} % of a core", why)
 
 
-async def _press(customer: httpx.AsyncClient, scene: Scene, seconds: float) -> None:
+async def _press(console: Wire, scene: Scene, seconds: float) -> None:
     if not scene.keys:
         await asyncio.sleep(seconds)
         return
     loop = asyncio.get_running_loop()
     began = loop.time()
     for number in range(round(seconds * scene.per_second)):
-        await customer.post("press", json={"key": scene.keys[number % len(scene.keys)]})
+        console.say(ControlKey(id=f"k{number}", key=scene.keys[number % len(scene.keys)], action="press"))
         await asyncio.sleep(max(0.0, began + (number + 1) / scene.per_second - loop.time()))

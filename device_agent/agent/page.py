@@ -63,18 +63,24 @@ class Page:
         self._sequence = 0
         self._last: PanelState | None = None
         self._news = asyncio.Event()
+        self._watching = 0  # how many wait for news
         self._waiting: set[asyncio.Timeout] = set()
         self._jpeg: tuple[int, bytes] | None = None
         self._picture_due = 0.0
 
     def state(self) -> PanelState:
         """Return what the page must say now."""
+        said = self._said()
+        self._count(said)
+        return said.model_copy(update={"sequence": self._sequence})
+
+    def _said(self) -> PanelState:
         shown, device = self._talk.shown(asyncio.get_running_loop().time()), self._device
         said = scopes_said(shown)
         return face(
             shown,
             device.identify(),
-            sequence=self._sequence,
+            sequence=0,
             language=self.language,
             has_plug=isinstance(device, Plugged),
             on=device.powered(),
@@ -121,8 +127,16 @@ class Page:
         return self._guests is not None and await self._guests.press(id, action, body)
 
     def publish(self) -> None:
-        """Count a change of what the page says, and wake whoever waits for it."""
-        now = still(self.state())
+        """Count a change of what the page says, and wake whoever waits for it.
+
+        While nobody does, and it shows no guest that must hear of it, what it says is left to whoever looks next: a
+        technician presses a dozen keys a second, mostly with no page open.
+        """
+        if self._watching or self._guests is not None:
+            self._count(self._said())
+
+    def _count(self, said: PanelState) -> None:
+        now = still(said)
         if now != self._last:
             if self._guests is not None and self._last is not None and now.power != self._last.power:
                 self._guests.turned()
@@ -140,12 +154,16 @@ class Page:
 
     async def changed(self, after: int, seconds: float) -> None:
         """Return when the state's sequence is over ``after``, or after so many seconds, or when the agent stops."""
+        self._watching += 1
+        self._count(self._said())
         try:
             async with asyncio.timeout(seconds):
                 while self._sequence <= after and not self._over:
                     await self._news.wait()
         except TimeoutError:
             return
+        finally:
+            self._watching -= 1
 
     async def picture(self, after: int, seconds: float) -> tuple[int, bytes] | None:
         """Return the panel's picture as JPEG with its revision; who asks again and again gets 15 a second at most."""

@@ -64,6 +64,7 @@ class SimulatedTv(Household):
         self._permitted: frozenset[str] = frozenset()
         self._operators: tuple[str, Fetch] | None = None
         self._showing = Showing()
+        self._described: tuple[object, bool, tuple[Descriptor, ...]] | None = None
 
     # --- what it is ---
 
@@ -76,7 +77,10 @@ class SimulatedTv(Household):
         """Return every setting in menu order, as the others stand now."""
         tv = self._now()
         waits = tv.offered is not None or self._operators is not None
-        return settings.described(tv.values, None if waits else {UPDATE: "no_update"})
+        if self._described is None or self._described[0] is not tv.values or self._described[1] != waits:
+            found = settings.described(tv.values, None if waits else {UPDATE: "no_update"})
+            self._described = tv.values, waits, found  # asked for many times a second, and seldom other
+        return self._described[2]
 
     def schema(self) -> Schema:
         """Return the revision of the settings, and what was renamed up to it."""

@@ -92,6 +92,17 @@ async def test_a_change_wakes_who_waits_and_a_repetition_does_not() -> None:
     assert (p.page.state().language, p.page.state().sequence) == ("en", before + 1)
 
 
+async def test_what_nobody_waits_for_is_counted_by_whoever_looks_next() -> None:
+    p = Playing()
+    before = p.page.state().sequence
+    p.page.set_language("en")
+    assert (p.page.state().sequence, p.page.state().sequence) == (before + 1, before + 1)
+    p.page.set_language("vi")
+    async with asyncio.timeout(5):
+        await p.page.changed(before + 1, 60)  # there is news already
+    assert p.page.state().sequence == before + 2
+
+
 async def test_when_the_agent_stops_nobody_waits_any_more() -> None:
     p = Playing()
     revision, _ = await p.tv.panel(-1)

@@ -68,8 +68,8 @@ class CauseItem(BaseModel):
 class ExhibitItem(BaseModel):
     """One piece of evidence. ``record``: its record's number in the visit's file; ``detail``: a test's findings.
 
-    ``values``: of a measurement the last, the least and the greatest; of a change, which ``actor`` made, the old and
-    the new; of a setting the present one.
+    ``values``: of a measurement the last, and the least and the greatest where they differ; of a change, which
+    ``actor`` made, the old and the new, unless they are personal or secret; of a setting the present one.
     """
 
     ref: str

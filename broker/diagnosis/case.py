@@ -25,12 +25,16 @@ NOTHING: Final = DiagnosisState(seen=(), codes=(), steps=(), candidates=())
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """How the evidence stands to one cause: ``standing`` None if nothing speaks of it; the signs that hold for it."""
+    """How the evidence stands to one cause, and why; ``standing`` None if nothing speaks of it.
+
+    ``because``: signs that hold. ``failed``: of a contradicted one, where none is against it, those that don't hold.
+    """
 
     cause: Cause
     standing: Standing | None
     because: tuple[Sign, ...]
     open: tuple[Sign, ...]
+    failed: tuple[Sign, ...] = ()
 
 
 class Case:
@@ -80,7 +84,8 @@ def assess(evidence: Evidence) -> DiagnosisState:
         candidates=tuple(
             Candidate(
                 cause=one.cause.id, verdict=one.cause.verdict, standing=one.standing or "possible",
-                because=tuple(sign.code for sign in one.because)[:_BECAUSE], groups=one.cause.groups,
+                because=(*(s.code for s in one.because), *(f"not.{s.code}" for s in one.failed))[:_BECAUSE],
+                groups=one.cause.groups,
             )
             for one in judged[:_CANDIDATES]
         ),
@@ -100,8 +105,8 @@ def judge(cause: Cause, evidence: Evidence) -> Judged:
     broken = cause.proofs and all(any(answers[sign] is False for sign in proof) for proof in cause.proofs)
     open_ = tuple(dict.fromkeys(sign for sign in (*_flat(cause), *cause.against) if answers[sign] is None))
     if (against or broken) and hints:
-        failed = tuple(sign for proof in cause.proofs for sign in proof if answers[sign] is False)
-        return Judged(cause, "contradicted", against or failed, ())
+        failed = () if against else tuple(sign for sign in _flat(cause) if answers[sign] is False)
+        return Judged(cause, "contradicted", against, (), failed)
     if whole and not against:
         return Judged(cause, "supported", tuple(dict.fromkeys((*whole[0], *hints))), open_)
     if any(answers[sign] for sign in cause.hints):

@@ -81,13 +81,18 @@ TELEVISION: Final = (
     Cause(
         "source", "source", _TV,
         hints=(tv.SOURCE_SEEN,),
-        proofs=((tv.SOURCE_SEEN, tv.OTHER_PLACE, tv.HDMI_FINE), (tv.SOURCE_SEEN, tv.PATTERN_CLEAN, tv.HDMI_FINE)),
+        # Gone where the source has no part in it, and with a cable that is good, or no better than another one.
+        proofs=tuple(
+            (tv.SOURCE_SEEN, gone, cable)
+            for gone in (tv.OTHER_PLACE, tv.PATTERN_CLEAN)
+            for cable in (tv.HDMI_FINE, tv.SAME_WITH_CABLE)
+        ),
         against=(tv.HDMI_BAD, tv.OTHER_CABLE, tv.PATTERN_BOTH, tv.STAYS_ELSEWHERE),
     ),
     Cause(
         "hdmi_cable", "peripheral", _TV,
         hints=(tv.SOURCE_SEEN, tv.SPARKLES, tv.HDMI_BAD),
-        proofs=((tv.HDMI_BAD,), (tv.SOURCE_SEEN, tv.OTHER_CABLE)),
+        proofs=((tv.HDMI_BAD,), (tv.OTHER_CABLE,)),
         against=(tv.HDMI_FINE, tv.SAME_WITH_CABLE, tv.PATTERN_BOTH),
         groups=("cable.hdmi",),
     ),

@@ -14,6 +14,13 @@ from broker.wire.base import EndReason
 Side = Literal["customer", "technician"]
 PICTURE: Final = frozenset({"line", "half_screen", "flicker", "dark", "sparkles", "colour", "no_picture"})
 """Symptoms that both sides can look for: the technician in the picture before the panel, the customer behind it."""
+OF_SETTINGS: Final = frozenset({"dark", "colour"})
+"""Those of them that settings of the picture can make: seen under other settings, it is another picture."""
+_MAKING: Final = ("picture.mode", "picture.backlight", "picture.energy_saving", "picture.sharpness")
+TELLING: Final = frozenset({"yes", "no"})
+"""Answers that say something; the others say that nobody knows."""
+_SHOWING: Final = frozenset({"washer.flow_l_min", "washer.drum_rpm"})
+"""What a washer measures of whatever it may do again once a task has helped."""
 TASKS: Final = frozenset(
     {
         "swap_cable", "other_cable", "clean_filter", "open_tap", "close_door", "check_hose", "spread_laundry",
@@ -27,12 +34,16 @@ _CODES: Final = 16
 _KEYS: Final = 2000
 _PLACE: Final = 80
 _TEST: Final = 64  # a Code's length
+_WORDS: Final = 256 * 1024  # characters: as many as the longest message in which a device names itself
 _LOST: Final = frozenset({EndReason.DEVICE_DISCONNECTED.value})
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one side said of one symptom. ``cable``: how often the cable had been changed; ``values``: then in force."""
+    """What one side said of one symptom. ``cable``: how often the cable had been changed.
+
+    ``values``: of the settings that can make such a symptom, then in force.
+    """
 
     side: Side
     what: str
@@ -47,13 +58,17 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a canned test found; ``findings`` by name, each with its ``value`` and ``ok``."""
+    """What a canned test found; ``findings`` by name, each with its ``value`` and ``ok``.
+
+    ``cable``: how often the cable had been changed by then.
+    """
 
     key: str
     verdict: str
     findings: Mapping[str, Mapping[str, Any]]
     at_us: int
     ref: str
+    cable: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +76,7 @@ class Asked:
     """A task that the customer was given, and whether they did it.
 
     ``codes``: those that stood when they were asked, or when they answered: what helps at once is gone by then.
+    ``since``: what was measured later that could show whether it helped.
     """
 
     what: str
@@ -68,6 +84,7 @@ class Asked:
     at_us: int
     ref: str
     codes: frozenset[str]
+    since: dict[str, "Measure"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +121,7 @@ class Evidence:
     """All that is known of one visit's device: what it is, how earlier visits ended (newest first), what was shown.
 
     ``codes``: when each came first; ``came``: when it last came anew; ``standing``: those that are there now.
-    ``words``: the descriptors by which the device named all this, as the events bring them. ``memo``: for whoever asks
-    the same of it many times; it is forgotten with every event.
+    ``memo``: for whoever asks the same of it many times; it is forgotten with every event.
     """
 
     kind: str
@@ -125,8 +141,9 @@ class Evidence:
     cable: int = 0
     degraded: bool = False
     ended: str | None = None
-    words: list[Mapping[str, Any]] = field(default_factory=list)
     memo: dict[str, Any] = field(default_factory=dict)
+    _words: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # by what they are as text
+    _room: int = _WORDS
     _passing: frozenset[str] = frozenset()
     _surveyed: set[str] = field(default_factory=set)
     _open: dict[str, frozenset[str]] = field(default_factory=dict)  # by question: the codes that stood then
@@ -164,10 +181,18 @@ class Evidence:
         return None if result is None else result.findings.get(name, {}).get("ok")
 
     def answer(self, what: str, side: Side = "customer") -> str | None:
-        """Return what a side said last of a symptom, wherever; of a task, what the customer said."""
+        """Return a side's last word that said anything of a symptom, wherever, or of a task; else its last at all."""
         if what in TASKS:
-            return next((task.answer for task in reversed(self.tasks) if task.what == what), None)
-        return next((look.answer for look in reversed(self.looks) if (look.what, look.side) == (what, side)), None)
+            mine = [task.answer for task in self.tasks if task.what == what]
+        else:
+            mine = [look.answer for look in self.looks if (look.what, look.side) == (what, side)]
+        said = [answer for answer in mine if answer in TELLING] or mine
+        return said[-1] if said else None
+
+    @property
+    def words(self) -> list[Mapping[str, Any]]:
+        """The descriptors by which the device named all this, each once, as the events brought them."""
+        return [*self._words.values()]
 
     @property
     def place(self) -> str | None:
@@ -201,7 +226,7 @@ class Evidence:
                 self._look("technician", event.what, event.seen, event.during, event.command, at_us)
             case told.ActionResult():
                 findings = {str(one.get("name")): one for one in event.findings or ()}
-                self.results.append(Result(event.key, event.verdict, findings, at_us, event.command))
+                self.results.append(Result(event.key, event.verdict, findings, at_us, event.command, self.cable))
             case told.PrivacyChanged():
                 self.front = event.front
             case fact.SettingsDescribed():
@@ -231,7 +256,10 @@ class Evidence:
         return True
 
     def _named(self, words: Sequence[Mapping[str, Any]] | None) -> None:
-        self.words += [word for word in words or () if word not in self.words][: _KEYS - len(self.words)]
+        for word in words or ():
+            if (text := str(word)) not in self._words and len(text) <= self._room:
+                self._words[text] = word
+                self._room -= len(text)
 
     def _measure(self, values: Mapping[str, Any], at_us: int) -> None:
         for key, value in values.items():
@@ -239,6 +267,8 @@ class Evidence:
                 self._code(key, value, at_us)
             if key in self.measured or len(self.measured) < _KEYS:
                 self.measured.setdefault(key, Measure(value, at_us)).take(value, at_us)
+            for task in self.tasks if key in _SHOWING else ():
+                task.since.setdefault(key, Measure(value, at_us)).take(value, at_us)
 
     def _code(self, key: str, code: str, at_us: int) -> None:
         anew = code not in self.standing
@@ -264,7 +294,7 @@ class Evidence:
     def _look(self, side: Side, what: str, answer: str, during: str | None, ref: str, at_us: int) -> None:
         during = during[:_TEST] if during else None
         place = None if during else self.place  # a test's picture is the device's own, whatever was in front
-        kept = {key: self.value(key) for key in ("picture.backlight", "picture.energy_saving", "picture.mode")}
+        kept = {key: self.value(key) for key in _MAKING if what in OF_SETTINGS}
         cable = 0 if during else self.cable
         self.looks.append(Look(side, what, answer, during, place, cable, at_us, ref, kept))
 

@@ -16,8 +16,8 @@ class Exhibit:
     """One piece of evidence. ``ref`` names it: a command of the visit, or its kind with what it is about.
 
     ``findings``: what a test found, with its labels, as the device said it. ``values``: of a measurement the last, and
-    the least and the greatest where they differ; of a change the old and the new, which ``actor`` made; of a setting
-    the present one. ``outcome`` says the same as text.
+    the least and the greatest where they differ; of a change, which ``actor`` made, the old and the new, unless they
+    are personal or secret; of a setting the present one. ``outcome`` says the same as text.
     """
 
     ref: str
@@ -54,17 +54,16 @@ def _all(evidence: Evidence) -> Iterator[Exhibit]:
         yield Exhibit(f"code.{code}"[:_LONGEST], "code", code, standing, at_us)
     for key, measure in evidence.measured.items():
         if not key.endswith(".error"):
-            text, ends = _text(measure.last), list[float | None]()
+            text, ends = _text(measure.last), tuple[Any, ...]()
             if measure.low is not None and measure.low != measure.high:
-                text, ends = f"{text} ({measure.low:g}..{measure.high:g})", [measure.low, measure.high]
+                text, ends = f"{text} ({measure.low:g}..{measure.high:g})", (measure.low, measure.high)
             values = (measure.last, *ends)
             yield Exhibit(f"measure.{key}", "measurement", key, text, measure.at_us, values=values)
     for line in evidence.changes:
         kind = "survey" if line.before else "setting"
-        said = f"{_text(line.old)} -> {_text(line.new)} ({line.actor})"
-        yield Exhibit(
-            f"{kind}.{line.key}", kind, line.key, said, line.at_us or 0, values=(line.old, line.new), actor=line.actor
-        )
+        told = () if line.old is None and line.new is None else (line.old, line.new)
+        said = f"{_text(line.old)} -> {_text(line.new)} ({line.actor})" if told else "changed"
+        yield Exhibit(f"{kind}.{line.key}", kind, line.key, said, line.at_us or 0, values=told, actor=line.actor)
     for key in _TELLING:
         if (value := evidence.value(key)) is not None:
             yield Exhibit(f"value.{key}", "setting", key, _text(value), 0, values=(value,))

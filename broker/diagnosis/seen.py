@@ -6,11 +6,11 @@ came in behind it, *possibly* in the device itself; what only the technician see
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal
 
-from broker.diagnosis.evidence import PICTURE, Evidence, Look
+from broker.diagnosis.evidence import PICTURE, TELLING, Evidence, Look
+from broker.diagnosis.sign import ANSWERS
 from broker.wire.diagnosis import Seen
-from broker.wire.observation import Answer
 
 Says = Literal["source", "device_possible", "capture", "not_reproduced"]
 TABLE: Final[Mapping[tuple[str, str], Says]] = MappingProxyType(
@@ -25,7 +25,6 @@ TABLE: Final[Mapping[tuple[str, str], Says]] = MappingProxyType(
 PATTERN: Final = "test.picture"
 """The test whose picture the device draws by itself: no source has a part in it."""
 _ROWS: Final = 64
-_ANSWERS: Final = frozenset(get_args(Answer))
 
 
 def says(customer: str | None, technician: str | None, during: str | None = None) -> Says | None:
@@ -44,20 +43,22 @@ def rows(evidence: Evidence) -> tuple[Seen, ...]:
 
 
 def _rows(evidence: Evidence) -> tuple[Seen, ...]:
-    places: dict[tuple[str, str | None, str | None, int], dict[str, str]] = {}
+    places: dict[tuple[str, str | None, str | None, int], tuple[Mapping[str, Any], dict[str, str]]] = {}
     for look in evidence.looks:
-        if look.answer in _ANSWERS:
-            places.setdefault((look.what, look.during, look.place, look.cable), {})[look.side] = look.answer
+        if look.answer in ANSWERS:
+            where = (look.what, look.during, look.place, look.cable)
+            if where not in places or places[where][0] != look.values:
+                places[where] = look.values, {}  # settings made another picture: what was said before is not of it
+            places[where][1][look.side] = look.answer
     found = []
-    for (what, during, place, cable), sides in places.items():
+    for (what, during, place, cable), (_, sides) in places.items():
         customer, technician = sides.get("customer"), sides.get("technician")
         judged = says(customer, technician, during) if what in PICTURE else None
-        where = f"{place or '-'}+cable" if cable else place
         found.append(
             Seen.model_validate(
                 {
                     "what": what, "customer": customer, "technician": technician, "during": during, "says": judged,
-                    "place": where,
+                    "place": f"{place or '-'}+cable" if cable else place,
                 }
             )
         )  # fmt: skip
@@ -65,27 +66,31 @@ def _rows(evidence: Evidence) -> tuple[Seen, ...]:
 
 
 def said(evidence: Evidence, *judged: Says, during: str | None = None) -> bool | None:
-    """Return whether some symptom of the picture stands like this, in such a test or outside of any; None: unknown."""
-    words = [row.says for row in rows(evidence) if row.during == during and row.says is not None]
+    """Return whether some symptom of the picture stands like this, in such a test or outside of any; None: unknown.
+
+    What neither side sees says nothing of where another symptom comes from.
+    """
+    words = [row.says for row in rows(evidence) if row.during == during and row.says not in (None, "not_reproduced")]
     return any(word in judged for word in words) if words else None
 
 
 def moved(evidence: Evidence, by: Literal["place", "cable"]) -> bool | None:
-    """Return whether a symptom that was in the picture is gone in another place, or with another cable.
+    """Return whether a symptom is gone in another place, or with another cable, to whoever saw it.
 
-    False: it is there too. None: nobody looked there, or it never was in the picture.
+    False: it is there too. None: they did not look there with the same settings, or never saw it.
     """
-    answers = [_gone(evidence, look, by) for look in _first_in_picture(evidence)]
+    answers = [_gone(evidence, look, by) for look in _first(evidence)]
     told = [answer for answer in answers if answer is not None]
     return any(told) if told else None
 
 
-def _first_in_picture(evidence: Evidence) -> Iterable[Look]:
-    """Return the technician's first yes to each symptom outside of tests: there the customer's eyes are not needed."""
+def _first(evidence: Evidence) -> Iterable[Look]:
+    """Return the first yes to each symptom outside of tests: the technician's, else the customer's."""
     first: dict[str, Look] = {}
-    for look in evidence.looks:
-        if look.side == "technician" and look.answer == "yes" and look.during is None and look.what in PICTURE:
-            first.setdefault(look.what, look)
+    for side in ("technician", "customer"):
+        for look in evidence.looks:
+            if (look.side, look.answer, look.during) == (side, "yes", None) and look.what in PICTURE:
+                first.setdefault(look.what, look)
     return first.values()
 
 
@@ -95,19 +100,20 @@ def _gone(evidence: Evidence, first: Look, by: Literal["place", "cable"]) -> boo
             return look.place != first.place
         return look.place == first.place and look.cable > first.cable
 
-    later = [
-        look.answer
-        for look in evidence.looks
-        if look.what == first.what and look.during is None and elsewhere(look) and look.answer in ("yes", "no")
-    ]
-    return None if not later else "yes" not in later
+    mine = (look for look in evidence.looks if look.what == first.what and look.values == first.values)
+    later = [look for look in mine if look.during is None and elsewhere(look) and look.answer in TELLING]
+    if any(look.answer == "yes" for look in later):
+        return False
+    # The customer sees all that the technician could; the technician never sees what is behind the signal.
+    return any(first.side == "technician" or look.side == "customer" for look in later) or None
 
 
 def changing(evidence: Evidence) -> bool | None:
     """Return whether the customer saw a symptom come or go with nothing else changed: as a part warms up."""
-    told: dict[tuple[str, str | None, str | None, int], list[str]] = {}
+    told: dict[tuple[str, str | None, str | None, int, str], list[str]] = {}
     for look in evidence.looks:
         if look.side == "customer" and look.what in PICTURE and look.answer in ("yes", "no"):
-            told.setdefault((look.what, look.during, look.place, look.cable), []).append(look.answer)
+            same = (look.what, look.during, look.place, look.cable, repr(look.values))
+            told.setdefault(same, []).append(look.answer)
     several = [answers for answers in told.values() if len(answers) > 1]
     return any(len({*answers}) > 1 for answers in several) if several else None

@@ -1,13 +1,15 @@
 """What a sign is: one yes-or-no question to the evidence, and the step that would answer it while it is open. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal, get_args
 
 from broker.diagnosis.codes import meaning
-from broker.diagnosis.evidence import PICTURE, TASKS, Evidence
+from broker.diagnosis.evidence import PICTURE, TASKS, TELLING, Asked, Evidence
+from broker.wire.observation import Answer
 
 Act = Literal["run", "ask", "note", "set", "measure"]
+ANSWERS: Final = frozenset(get_args(Answer))
 Question = Callable[[Evidence], bool | None]
 """True, False, or None while nobody knows."""
 
@@ -36,17 +38,21 @@ class Sign:
 def pending(sign: Sign, evidence: Evidence) -> tuple[Act, str] | None:
     """Return the first step towards a sign's answer that has not been taken yet; None if all were, or there is none.
 
-    Who looks again after something was set, or done, must look later than that.
+    Who looks again after something was set, or done, must look later than that. Who was asked and didn't know is asked
+    again once nothing else is left.
     """
     since = 0
+    again: tuple[Act, str] | None = None
     for way in sign.ways:
         on = complaint(evidence) if way.on == "symptom" else way.on
         taken_us = _taken(way, on, evidence, since)
         if taken_us is None:
             return way.act, on
+        if again is None and _taken(way, on, evidence, since, TELLING) is None:
+            again = way.act, on
         if way.act == "set" or on in TASKS:
             since = taken_us
-    return None
+    return again
 
 
 def complaint(evidence: Evidence) -> str:
@@ -57,8 +63,8 @@ def complaint(evidence: Evidence) -> str:
     return next((look.what for look in evidence.looks if look.what in PICTURE), "line")
 
 
-def _taken(way: Way, on: str, evidence: Evidence, since: int) -> int | None:
-    """Return when this step was taken last, later than ``since``; None if it was not."""
+def _taken(way: Way, on: str, evidence: Evidence, since: int, answers: Container[str] = ANSWERS) -> int | None:
+    """Return when this step was taken last, later than ``since``, and answered like this; None if it was not."""
     match way.act:
         case "run":
             moments = [result.at_us for result in evidence.results if result.key == on]
@@ -66,12 +72,13 @@ def _taken(way: Way, on: str, evidence: Evidence, since: int) -> int | None:
             mine = (line for line in evidence.changes if not line.before and line.key.partition("@")[0] == on)
             moments = [line.at_us or 0 for line in mine]
         case "ask" if on in TASKS:
-            moments = [task.at_us for task in evidence.tasks if task.what == on]
+            moments = [task.at_us for task in evidence.tasks if task.what == on and task.answer in answers]
         case "ask" | "note":
             side = "customer" if way.act == "ask" else "technician"
             # Who asks for no test in particular is answered during any: the same eyes saw it.
             looked = (look for look in evidence.looks if (look.what, look.side) == (on, side))
-            moments = [look.at_us for look in looked if way.during in (None, look.during)]
+            told = (look for look in looked if look.answer in answers)
+            moments = [look.at_us for look in told if way.during in (None, look.during)]
         case _:
             moments = []  # as long as the sign is open, there is something to measure
     return max((moment for moment in moments if moment > since), default=None)
@@ -183,15 +190,26 @@ def any_of(*questions: Question) -> Question:
     return holds
 
 
-def cured(task: str) -> Question:
-    """Ask whether the code that stood when the customer did a task is gone since; None before they did it."""
+def cured(task: str, cause: str, helped: Callable[[Evidence, Asked], bool] | None = None) -> Question:
+    """Ask whether a task that the customer did has helped; None before they did it, or as long as nothing shows it.
+
+    A code that names ``cause`` must have come before, and not anew since. That it stood then and is gone is enough only
+    where nothing but the remedy takes it away; else ``helped`` says whether what went wrong before went well since.
+    """
 
     def holds(evidence: Evidence) -> bool | None:
         done = next((one for one in reversed(evidence.tasks) if (one.what, one.answer) == (task, "yes")), None)
-        if done is None or not done.codes:
+        if done is None:
             return None
-        if done.codes & evidence.standing:
-            return None  # it may take a while until the device notices
-        return True
+        codes = {code for code in (evidence.came if helped else done.codes) if _names(evidence, code, cause)}
+        if not codes or any(evidence.came.get(code, 0) > done.at_us for code in codes):
+            return None
+        # It may take a while until the device notices.
+        return (helped(evidence, done) if helped else not codes & evidence.standing) or None
 
     return holds
+
+
+def _names(evidence: Evidence, code: str, cause: str) -> bool:
+    meant = meaning(evidence.kind, evidence.family, code)
+    return meant is not None and cause in meant.causes

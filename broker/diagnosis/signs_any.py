@@ -2,10 +2,12 @@
 
 from typing import Final
 
-from broker.diagnosis.evidence import PICTURE, TASKS, Evidence
+from broker.diagnosis.evidence import TELLING, Evidence
+from broker.diagnosis.seen import rows
 from broker.diagnosis.sign import Sign, Way, answered
 from broker.wire.base import EndReason
 
+_HARMLESS: Final = frozenset({"check_mains", "shine_torch"})
 _SLOW: Final = EndReason.LINK_DEGRADED.value
 
 
@@ -17,21 +19,25 @@ def _fault_seen(evidence: Evidence) -> bool | None:
     """Ask whether anything at all was found: a code, a test that failed, a symptom that somebody sees."""
     if evidence.codes or any(result.verdict == "failed" for result in evidence.results):
         return True
-    latest = {(look.side, look.what): look.answer for look in evidence.looks}
-    if "yes" in latest.values():
-        return True
-    return False if latest or evidence.results else None
+    if any(look.answer == "yes" for look in evidence.looks):
+        return True  # gone elsewhere, or after something was set or done, it still was there
+    return False if evidence.looks or evidence.results else None
 
 
 def _all_well(evidence: Evidence) -> bool | None:
-    """Ask whether a test passed or both sides looked, and nothing at all was found."""
+    """Ask whether a test passed or both sides looked for the same, and nothing at all was found or left open."""
     found = _fault_seen(evidence)
     if found is not False:
         return None if found is None else False
+    if any(task.answer == "yes" and task.what not in _HARMLESS for task in evidence.tasks):
+        return None  # what is well now may not have been before they did it
+    words = {(look.side, look.what): evidence.answer(look.what, look.side) for look in evidence.looks}
+    if not TELLING.issuperset(words.values()):
+        return None  # somebody doesn't know whether they see it
     passed = any(result.verdict == "passed" for result in evidence.results)
-    looked = {look.side for look in evidence.looks if look.answer == "no" and look.what in PICTURE}
-    asked = any(look.answer == "no" for look in evidence.looks if look.side == "customer" and look.what not in TASKS)
-    return True if (passed and asked) or looked == {"customer", "technician"} else None
+    asked = any(side == "customer" for side, _ in words)
+    looked = any(row.says == "not_reproduced" and row.during is None for row in rows(evidence))
+    return True if (passed and asked) or looked else None
 
 
 LOST_TWICE: Final = Sign("power.lost_twice", lambda evidence: evidence.losses >= 2 or None)

@@ -55,7 +55,7 @@ OPENED_LITTLE: Final = Sign(
     "door.open_little", measured("fridge.door.longest_min_24h", lambda value: value < 30),
     (Way("measure", "fridge.door.longest_min_24h"),),
 )  # fmt: skip
-DOOR_CURED: Final = Sign("door.cured", cured("close_door"), (Way("ask", "close_door"),))
+DOOR_CURED: Final = Sign("door.cured", cured("close_door", "door_ajar"), (Way("ask", "close_door"),))
 CODE_CABINET: Final = _code("cabinet_sensor")
 CODE_ICE: Final = _code("ice_maker")
 CODE_PANEL: Final = _code("panel_link")
@@ -79,7 +79,7 @@ FILTER_CLEAN: Final = Sign(
     (Way("measure", "filter.dust.usage_pct"),),
 )  # fmt: skip
 CODE_FILTER: Final = _code("dust_filter")
-FILTER_CURED: Final = Sign("filter.cured", cured("clean_filter"), (Way("ask", "clean_filter"),))
+FILTER_CURED: Final = Sign("filter.cured", cured("clean_filter", "dust_filter"), (Way("ask", "clean_filter"),))
 CODE_GAS: Final = _code("refrigerant")
 SMALL_DELTA: Final = Sign("cooling.small_delta", bad("test.cooling", "delta_t_c"), (Way("run", "test.cooling"),))
 GOOD_DELTA: Final = Sign("cooling.good_delta", good("test.cooling", "delta_t_c"), (Way("run", "test.cooling"),))

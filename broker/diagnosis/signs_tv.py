@@ -1,13 +1,23 @@
 """The signs of a television: who sees it where, what its tests find, what was changed. A table; pure."""
 
-from typing import Final
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
 
-from broker.diagnosis.evidence import PICTURE, Evidence
+from broker.diagnosis.evidence import PICTURE, TELLING, Evidence, Result
 from broker.diagnosis.seen import PATTERN, changing, moved, rows, said
 from broker.diagnosis.sign import Sign, Way, answered, any_of, bad, ended, good, valued
 
 _LIT: Final = 45  # of 50: a backlight that nobody calls dim
+_DIM: Final = 5
 _SHARP: Final = 18  # of 20
+_ODD: Final[Mapping[str, Callable[[Any], bool]]] = MappingProxyType(
+    {
+        "picture.backlight": lambda light: isinstance(light, int | float) and light <= _DIM,
+        "picture.sharpness": lambda sharp: isinstance(sharp, int | float) and sharp >= _SHARP,
+        "picture.energy_saving": lambda saving: saving in ("max", "maximum", "high"),
+    }
+)
 _BOTH_LOOK: Final = (Way("note", "symptom"), Way("ask", "symptom"))
 _PATTERN: Final = (Way("run", PATTERN), Way("ask", "symptom", PATTERN), Way("note", "symptom", PATTERN))
 
@@ -36,19 +46,24 @@ def _halves(evidence: Evidence) -> bool | None:
 
 
 def _pattern_clean(evidence: Evidence) -> bool | None:
-    """Ask whether what was seen is gone in the pattern that the TV draws by itself."""
-    if not any(look.answer == "yes" and look.during is None and look.what in PICTURE for look in evidence.looks):
-        return None
-    shown = [row for row in rows(evidence) if row.during == PATTERN and row.what in PICTURE]
-    answers = [answer for row in shown for answer in (row.customer, row.technician)]
-    if "yes" in answers:
+    """Ask whether a symptom is gone, to all who saw it, in the pattern that the TV draws by itself."""
+    looks = [look for look in evidence.looks if look.what in PICTURE and look.answer in TELLING]
+    seen = {(look.what, look.side): look.values for look in looks if look.during is None and look.answer == "yes"}
+    shown = {(look.what, look.side): look for look in looks if look.during == PATTERN}
+    if seen and any(look.answer == "yes" for look in shown.values()):
         return False
-    return True if "no" in answers else None
+
+    def gone(what: str) -> bool:
+        who = [each for each in seen if each[0] == what]
+        return all(each in shown and shown[each].values == seen[each] for each in who)
+
+    return any(gone(what) for what, _ in seen) or None
 
 
 def _in_pattern(evidence: Evidence, technician: str) -> bool | None:
-    """Ask whether the customer sees something in the TV's own pattern, and the technician does, or doesn't."""
-    shown = [row for row in rows(evidence) if row.during == PATTERN and row.says is not None]
+    """Ask whether what the customer sees is in the TV's own pattern too, and the technician sees it, or doesn't."""
+    seen = {look.what for look in evidence.looks if (look.side, look.answer) == ("customer", "yes")}
+    shown = [row for row in rows(evidence) if row.during == PATTERN and row.says is not None and row.what in seen]
     return any((row.customer, row.technician) == ("yes", technician) for row in shown) if shown else None
 
 
@@ -63,16 +78,17 @@ def _stays_dark(evidence: Evidence) -> bool | None:
 
 
 def _odd_picture(evidence: Evidence) -> bool | None:
-    """Ask whether the settings themselves make an ugly or dark picture."""
-    light, sharp = evidence.value("picture.backlight"), evidence.value("picture.sharpness")
-    saving = evidence.value("picture.energy_saving")
-    if light is None and sharp is None and saving is None:
-        return None
-    return (
-        (isinstance(sharp, int | float) and sharp >= _SHARP)
-        or saving in ("max", "maximum", "high")
-        or (isinstance(light, int | float) and light <= 5)
-    )
+    """Ask whether the settings themselves make an ugly or dark picture, or did as the customer had left them."""
+    values = {key: value for key in _ODD if (value := evidence.value(key)) is not None}
+    last = {line.key: line for line in evidence.changes if line.before}
+    left = {key: line.new for key, line in last.items() if line.actor == "customer"}
+    return any(odd(key, value) for key, value in (*values.items(), *left.items())) if values or left else None
+
+
+def odd(key: str, value: Any) -> bool:
+    """Return whether a setting with this value makes an ugly or dark picture by itself."""
+    is_odd = _ODD.get(key.partition("@")[0])
+    return is_odd is not None and is_odd(value)
 
 
 def _changed_by(actor: str, *domains: str, before: bool = True) -> Sign:
@@ -92,14 +108,32 @@ def _changed_by(actor: str, *domains: str, before: bool = True) -> Sign:
     return Sign(f"changed.{actor}", holds)
 
 
+def _hdmi_fine(evidence: Evidence) -> bool | None:
+    """Ask whether the HDMI test passed with a cable with which somebody saw it: of another one it says nothing."""
+    looks = (look for look in evidence.looks if look.what in PICTURE and not look.during)
+    cables = {look.cable for look in looks if look.answer == "yes"}
+    mine = [one.verdict == "passed" for one in _told_hdmi(evidence) if one.cable in cables]
+    return mine[-1] if mine else None
+
+
+def _hdmi_bad(evidence: Evidence) -> bool | None:
+    """Ask whether the HDMI test failed, with whichever cable was there then."""
+    return any(one.verdict == "failed" for one in told) if (told := _told_hdmi(evidence)) else None
+
+
+def _told_hdmi(evidence: Evidence) -> list[Result]:
+    return [one for one in evidence.results if one.key == "test.hdmi" and one.verdict != "inconclusive"]
+
+
 def _set_back(evidence: Evidence) -> bool | None:
     """Ask whether what the customer saw was gone once a setting of the picture was set in this visit."""
     set_us = [line.at_us or 0 for line in evidence.changes if not line.before and line.key.startswith("picture.")]
     if not set_us:
         return None
-    said = [one for one in evidence.looks if one.side == "customer" and one.what in PICTURE and one.during is None]
-    seen = {look.what for look in said if look.at_us <= set_us[-1] and look.answer == "yes"}
-    later = {look.what: look.answer for look in said if look.at_us > set_us[-1] and look.what in seen}
+    mine = (look for look in evidence.looks if look.side == "customer" and look.what in PICTURE)
+    said = [((look.what, look.place, look.cable), look) for look in mine if not look.during and look.answer in TELLING]
+    seen = {what for what, look in said if look.at_us <= set_us[-1] and look.answer == "yes"}
+    later = {what: look.answer for what, look in said if look.at_us > set_us[-1] and what in seen}
     return all(answer == "no" for answer in later.values()) if later else None
 
 
@@ -120,8 +154,8 @@ SAME_WITH_CABLE: Final = Sign(
     "cable.same", lambda evidence: None if (gone := moved(evidence, "cable")) is None else not gone,
     (Way("ask", "other_cable"), Way("note", "symptom")),
 )  # fmt: skip
-HDMI_BAD: Final = Sign("hdmi.failed", ended("test.hdmi", "failed"), (Way("run", "test.hdmi"),))
-HDMI_FINE: Final = Sign("hdmi.passed", ended("test.hdmi", "passed"), (Way("run", "test.hdmi"),))
+HDMI_BAD: Final = Sign("hdmi.failed", _hdmi_bad, (Way("run", "test.hdmi"),))
+HDMI_FINE: Final = Sign("hdmi.passed", _hdmi_fine, (Way("run", "test.hdmi"),))
 SPARKLES: Final = Sign("seen.sparkles", answered("sparkles"), (Way("ask", "sparkles"), Way("note", "sparkles")))
 ONLY_LINE: Final = Sign("customer.only_line", _only_line, (Way("ask", "half_screen"), Way("ask", "flicker")))
 HALVES: Final = Sign("customer.half_screen", _halves, (Way("ask", "half_screen"), Way("ask", "flicker")))

@@ -1,7 +1,8 @@
 """Diagnosis in a visit and after it: composes the room with the record, the visit, the catalogue and what is owed.
 
 A visit's case is made of its events as they are decided, and made again from its recording whenever somebody asks. That
-a visit needs a verdict is noted when it ends, before its PIN is let go of; what can't be written then is tried again.
+a visit needs a verdict is known here when it ends, before its PIN is let go of, and written right behind that; what
+can't be written then is tried again.
 """
 
 import asyncio
@@ -110,7 +111,9 @@ class Diagnoses:
         """
         if not self._required:
             return
-        owed = [*await self.store.due(technician), *(v for v in self._unkept.values() if v.technician == technician)]
+        # These first: what is written while the store is asked is found twice, where it could be found nowhere.
+        owed = [visited for visited in self._unkept.values() if visited.technician == technician]
+        owed += await self.store.due(technician)
         several = len({visited.device for visited in owed}) > 1
         for visited in owed:
             if several or visited.ticket != ticket:
@@ -141,7 +144,7 @@ class Diagnoses:
         try:
             await self.flush()
         except Unavailable as error:
-            _log.error("that visits need a verdict is not kept yet", sessions=list(self._unkept), error=error.en)
+            _log.error("that visits need a verdict is not kept yet", visits=len(self._unkept), error=error.en)
 
     async def flush(self) -> None:
         """Keep what could not be kept when its visit ended. Raises Unavailable ``database``."""

@@ -50,7 +50,10 @@ class Step(Message):
 
 
 class Candidate(Message):
-    """A possible cause, what it would be, and how the evidence stands to it; best first."""
+    """A possible cause, what it would be, and how the evidence stands to it; best first.
+
+    ``because``: signs that hold; behind ``not.``, of one that is contradicted, signs that don't.
+    """
 
     cause: Code
     verdict: VerdictKind

@@ -5,10 +5,6 @@ process. Whoever takes another verdict is contradicted by the same evidence. ``t
 same steps over the wire.
 """
 
-import asyncio
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
 from broker.diagnosis import parts as catalogue
@@ -18,72 +14,22 @@ from broker.diagnosis.exhibits import exhibits
 from broker.diagnosis.finding import Chosen
 from broker.diagnosis.verdict import MUST_CARRY, Asked, check
 from broker.errors import CallerError
-from device_agent.device import Faulty, SettingChanged
+from device_agent.device import Faulty
 from device_agent.simulator import network
-from device_agent.simulator.air_conditioner.air_conditioner import AirConditioner
-from device_agent.simulator.appliance.appliance import SimulatedAppliance
-from device_agent.simulator.clock import SystemClock
-from device_agent.simulator.refrigerator.refrigerator import Refrigerator
-from device_agent.simulator.tv.tv import SimulatedTv
-from device_agent.simulator.washer.washer import Washer
-from tests.stage.bedside import Bedside, Household, heard
-from tests.stage.faults import FAULTS, SPEED, Fault
+from tests.stage.afflicted import device_of, visiting
+from tests.stage.bedside import Bedside
+from tests.stage.faults import FAULTS, Fault
 
 pytestmark = pytest.mark.timeout(90)
 PARTS = catalogue.read(catalogue.shipped())
 
 
-def device_of(kind: str, family: str | None) -> Any:
-    """Return a simulated device of this kind whose time passes fast."""
-    clock = SystemClock(speed=SPEED[kind])
-    match kind:
-        case "tv":
-            return SimulatedTv(clock=clock)
-        case "washer":
-            return SimulatedAppliance(Washer(family or "WM-FRONT-7"), serial="W-1", clock=clock)
-        case "refrigerator":
-            return SimulatedAppliance(Refrigerator(family or "RF-SBS-2"), serial="R-1", clock=clock)
-        case "air-conditioner":
-            return SimulatedAppliance(AirConditioner(family or "AC-WALL-3"), serial="A-1", clock=clock)
-    raise AssertionError(kind)
-
-
-async def prepare(fault: Fault, device: Any) -> None:
-    """Have the customer use the device until the fault shows."""
-    if fault.at is not None:
-        assert (await device.write("input.current", fault.at, "customer")).applied
-    if fault.cycle is not None:
-        assert (await device.write("washer.cycle", fault.cycle, "customer")).applied
-        done = await device.act("washer.start", "customer")
-        assert done.applied, done
-    if fault.codes:
-        async with asyncio.timeout(25):
-            while not {value for key, value in device.read_all().items() if key.endswith(".error")} & {*fault.codes}:
-                await asyncio.sleep(0.02)
-
-
 async def visited(fault: Fault) -> Bedside:
     """Visit a device with this fault, and take every step that is offered."""
-    device = device_of(fault.kind, fault.family)
-    try:
-        async with heard(device) as so_far:
-            if fault.id != "any.net.slow":  # it is in the network, not in the device
-                assert device.inject(fault.id), fault.id
-            await prepare(fault, device)
-            does = {task: _handling(device, *how) for task, how in fault.does.items()}
-            bedside = Bedside(
-                device, Household(fault.customer, does), fault.technician, Case(ends=fault.ends), fault.settings
-            )
-            bedside.open([event for event in await so_far() if isinstance(event, SettingChanged)])
-            await bedside.complain(*fault.complaint)
-            await bedside.settle()
-    finally:
-        await device.close()
+    async with visiting(fault, Bedside) as bedside:
+        await bedside.complain(*fault.complaint)
+        await bedside.settle()
     return bedside
-
-
-def _handling(device: Any, thing: str, state: str) -> Callable[[], Any]:
-    return lambda: device.handle(thing, state)
 
 
 def given(case: Case, cause: str, parts: tuple[str, ...], reason: str | None = None) -> Asked:

@@ -5,10 +5,10 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
+from typing import Any, Literal
 
 from broker.diagnosis.case import Case
-from broker.events import device as told
+from broker.events import device as shown
 from broker.events import session as fact
 from broker.principal.principal import ActorKind, Principal
 from broker.wire.base import EndReason
@@ -17,7 +17,13 @@ from device_agent.device import Measured, PoweredOff, SettingChanged
 from tests.stage.faults import Eyes
 
 BY = Principal(ActorKind.DEVICE, "d" * 32)
-STEPS = 24
+STEPS = 40
+WAIT = 1.0
+"""Seconds of ours until somebody tries again what can't be now: of a device's time as much more as it is faster."""
+TRIES, READINGS = 4, 20
+"""How often they try, and how often what is measured is told while they wait."""
+Told = Literal["truly", "unsure", "unanswered"]
+"""How somebody answers who is asked whether they see it: what they see, or that they don't know, or not at all."""
 
 
 @dataclass
@@ -30,13 +36,17 @@ class Household:
 
 @dataclass
 class Bedside:
-    """One visit to one device, as the events that the broker would put on the record; ``case`` takes them in."""
+    """One visit to one device, as the events that the broker would put on the record; ``case`` takes them in.
+
+    ``settings``: what the technician sets where it is asked for; ``heals``: which of them takes away what was seen.
+    """
 
     device: Any
     customer: Household
     technician: Eyes
     case: Case
     settings: Mapping[str, Any]
+    heals: str | None = None
     clock: Any = field(default_factory=lambda: count(1_800_000_000_000_000, 1_000_000))
     commands: Any = field(default_factory=lambda: count(1))
     taken: list[Step] = field(default_factory=list)
@@ -52,7 +62,7 @@ class Bedside:
         return {key: value for key, value in self.device.read_all().items() if kinds.get(key) == "telemetry"}
 
     def measure(self) -> None:
-        self.say(told.TelemetryReported(by=BY, at_us=1, values=self.telemetry()))
+        self.say(shown.TelemetryReported(by=BY, at_us=1, values=self.telemetry()))
 
     def open(self, before: Iterable[SettingChanged] = ()) -> None:
         """Begin the visit: what changed before it comes from the diary, then what holds now."""
@@ -83,37 +93,44 @@ class Bedside:
 
     # --- the steps that the console offers ---
 
-    async def take(self, step: Step) -> None:
-        """Do what a step says, as a technician would who reads nothing else."""
+    async def take(self, step: Step, told: Told = "truly") -> None:
+        """Do what a step says, as a technician would who reads nothing else; who is asked answers like this."""
         self.taken.append(step)
-        evidence, ref = self.case.evidence, self.command()
-        during = _during(step)
-        if during is not None and evidence.result(during) is None:
-            await self._run(during)
         match step.act:
             case "run":
-                await self._run(step.on)
-            case "ask" if step.on in self.customer.does:
-                done = self.customer.does[step.on]()
-                if asyncio.iscoroutine(done):
-                    await done
-                self.say(told.ObservationAnswered(by=BY, command=ref, what=step.on, answer="yes"))
-            case "ask":
-                seen = self.customer.sees(step.on, during, evidence.place, evidence.cable)
-                self._answer(ref, step.on, seen, during)
-            case "note":
-                seen = self.technician(step.on, during, evidence.place, evidence.cable)
-                self._note(ref, step.on, seen, during)
+                for _ in range(TRIES):
+                    if (refused := await self.run(step.on)) is None:
+                        break
+                    await self._heed(refused)
+            case "ask" | "note":
+                await self.look(step.act, step.on, _during(step), told)
             case "set":
-                await self._set(step.on, ref)
+                await self.set(step.on)
         self.measure()
+
+    async def look(
+        self, act: Literal["ask", "note"], what: str, during: str | None = None, told: Told = "truly"
+    ) -> None:
+        """Have the customer look, or do it if it is a task, or the technician; in a test if ``during`` names one."""
+        if during is not None and self.case.evidence.result(during) is None:
+            await self.run(during)
+        if told != "truly":
+            answer: str = told
+        elif act == "ask" and what in self.customer.does:
+            answer = "yes" if await self._does(what) else "no"
+        else:
+            answer = "yes" if self._sees(act, what, during) else "no"
+        ref = self.command()
+        if act == "ask":
+            self.say(shown.ObservationAnswered(by=BY, command=ref, what=what, answer=answer, during=during))
+        elif answer != "unanswered":
+            self.say(shown.ObservationNoted(by=BY, command=ref, what=what, seen=answer, during=during))
 
     async def complain(self, *symptoms: str) -> None:
         """Ask the customer for what they called about, and look for it too."""
         for what in symptoms:
-            place, cable = self.case.evidence.place, self.case.evidence.cable
-            self._answer(self.command(), what, self.customer.sees(what, None, place, cable), None)
-            self._note(self.command(), what, self.technician(what, None, place, cable), None)
+            await self.look("ask", what)
+            await self.look("note", what)
 
     async def settle(self) -> DiagnosisState:
         """Take one offered step after the other until no new one is offered; return where it stands then."""
@@ -128,39 +145,57 @@ class Bedside:
             await self.take(fresh[0])
         return self.case.state()
 
-    # --- as events ---
-
-    def _answer(self, ref: str, what: str, seen: bool, during: str | None) -> None:
-        answer = "yes" if seen else "no"
-        self.say(told.ObservationAnswered(by=BY, command=ref, what=what, answer=answer, during=during))
-
-    def _note(self, ref: str, what: str, seen: bool, during: str | None) -> None:
-        self.say(told.ObservationNoted(by=BY, command=ref, what=what, seen="yes" if seen else "no", during=during))
-
-    async def _run(self, key: str) -> None:
+    async def run(self, key: str) -> str | None:
+        """Run a canned test, or another action; return why it can't be now, None if it could."""
         ref = self.command()
         async with asyncio.timeout(20):
             done = await self.device.act(key, "technician", ref)
         if done.verdict is not None:
             findings = [each.model_dump() for each in done.findings]
-            self.say(told.ActionResult(by=BY, command=ref, key=key, verdict=done.verdict, findings=findings))
+            self.say(shown.ActionResult(by=BY, command=ref, key=key, verdict=done.verdict, findings=findings))
         else:
-            self.say(fact.ControlDone(by=BY, command=ref, outcome="refused", reason=done.reason))
+            outcome = "applied" if done.applied else "refused"
+            self.say(fact.ControlDone(by=BY, command=ref, outcome=outcome, reason=done.reason))
+        reason: str | None = done.reason
+        return reason
 
-    async def _set(self, key: str, ref: str) -> None:
-        if key not in self.settings:
+    async def _heed(self, refused: str) -> None:
+        """Do what somebody does who is told why a test can't be now: let water in, or wait."""
+        if refused == "no_water":
+            await self.run("test.fill")
+        else:
+            await self.wait()
+
+    async def wait(self) -> None:
+        """Let time pass, and read the measurements meanwhile."""
+        for _ in range(READINGS):
+            await asyncio.sleep(WAIT / READINGS)
+            self.measure()
+
+    async def set(self, key: str, value: Any = None) -> None:
+        """Set a setting, to what this technician would if they would; the device tells each place where that shows."""
+        value = self.settings.get(key) if value is None else value
+        if value is None:
             return
-        old = self.case.evidence.value(key)
-        outcome = await self.device.write(key, self.settings[key], "technician", ref)
-        if outcome.applied:
-            change = fact.SettingChanged(
-                by=BY, key=key, old=old, new=self.settings[key], actor="technician", via="console", command=ref
-            )
-            self.say(change)
-            # Another input or mode has values of its own; the real device tells them as changes.
-            for name, value in self.device.snapshot().values.items():
-                if name not in self.telemetry() and value is not None:
-                    self.case.evidence.values[name] = value
+        ref, before = self.command(), self.device.snapshot().values
+        await self.device.write(key, value, "technician", ref)
+        passing = self.telemetry()
+        for place, new in self.device.snapshot().values.items():
+            if place not in passing and (old := before.get(place)) != new:
+                self.say(
+                    fact.SettingChanged(
+                        by=BY, key=place, old=old, new=new, actor="technician", via="console", command=ref
+                    )
+                )
+
+    async def _does(self, task: str) -> bool:
+        done = self.customer.does[task]()
+        return (await done if asyncio.iscoroutine(done) else done) is not False
+
+    def _sees(self, act: Literal["ask", "note"], what: str, during: str | None) -> bool:
+        evidence, eyes = self.case.evidence, self.customer.sees if act == "ask" else self.technician
+        healed = self.heals is not None and evidence.value(self.heals) == self.settings[self.heals]
+        return not healed and eyes(what, during, evidence.place, evidence.cable)
 
 
 def _during(step: Step) -> str | None:

@@ -40,7 +40,8 @@ class Fault:
 
     ``cycle``: the washing after which it shows, ``codes``: one of which it shows then. ``complaint``: what the customer
     calls about, ``customer`` and ``technician``: what they see. ``does``: what is around the device, and what becomes
-    of it, by task; ``settings``: what the technician sets where it is asked for. ``ends``: how earlier visits ended.
+    of it, by task; ``settings``: what the technician sets where it is asked for; ``heals``: which of them takes away
+    what people see. ``ends``: how earlier visits ended.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Fault:
     codes: tuple[str, ...] = ()
     does: dict[str, tuple[str, str]] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
+    heals: str | None = None
     ends: tuple[str, ...] = ()
 
     def __str__(self) -> str:
@@ -88,7 +90,7 @@ FAULTS: Final = (
     ),
     Fault(
         "tv.mode.wrong", _TV, "picture_setting", (), ("colour",), customer=only("colour"), technician=only("colour"),
-        settings={"picture.mode": "standard"},
+        settings={"picture.mode": "standard"}, heals="picture.mode",
     ),
     Fault("tv.demo", _TV, "demo_mode", (), ("colour",)),
     Fault("tv.fw.regress", _TV, "firmware_change", (), ("flicker",)),

@@ -1,7 +1,8 @@
 """One event as a sentence, from the same texts and by the same rules as the console's ``sentence.ts``.
 
 The texts are the console's locale: flat keys, ``{{name}}`` for a fact, ``{{n, plural(one: # day; other: # days)}}`` for
-a count with what is counted. ``tests/vectors/sentences.json`` holds both to the same sentences.
+a count with what is counted. ``tests/vectors/sentences.json`` holds both to the same sentences. One thing differs: here
+a setting goes by its key and a value by what is on the wire, there by the device's own words, where the event has them.
 """
 
 import json
@@ -13,8 +14,14 @@ _HOLE: Final = re.compile(r"\{\{\s*(\w+)\s*(?:,\s*plural\(([^)]*)\)\s*)?\}\}")
 # Facts whose value is a code with words of its own, and where those words stand.
 _SPOKEN: Final[Mapping[str, tuple[str, ...]]] = {
     "scope": ("scope",), "outcome": ("outcome",), "peer": ("peer",), "actor": ("actor",), "role": ("role",),
-    "view": ("view",), "reason": ("short", "reason"), "cause": ("reason",), "verdict": ("link.verdict",),
+    "view": ("view",), "reason": ("short", "reason"), "cause": ("reason",),
+    "verdict": ("link.verdict", "test", "verdict"), "what": ("symptom", "task"), "answer": ("answer",),
+    "seen": ("answer",),
 }  # fmt: skip
+# The same fact may be a code of another family in another event.
+_SPOKEN_IN: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "verdict.given": {"cause": ("cause",), "verdict": ("verdict",)}
+}
 
 Words = Mapping[str, str]
 """A locale: the texts of one language by their keys."""
@@ -22,19 +29,21 @@ Words = Mapping[str, str]
 
 def sentence(name: str, facts: Mapping[str, Any], words: Words) -> str:
     """Return the event as a sentence; its name and facts in a row where the locale has none for it."""
-    values = {fact: _spoken(fact, value, words) for fact, value in facts.items()}
+    values = {fact: _spoken(name, fact, facts, words) for fact in facts}
     key = facts["key"] if isinstance(facts.get("key"), str) else ""
     if name.startswith("setting."):
         values["setting"] = key
         for fact in ("old", "new", "value"):
             value = facts.get(fact)
             values[fact] = _plain(facts.get(f"personal_{fact}") if value is None else value, words)
+    elif name.startswith("action."):
+        values["key"] = words.get(f"test.name.{key}", key)
     elif key:
         values["key"] = words.get(f"key.{key}", key)
     text = words.get(f"event.{_variant(name, facts)}")
     if text is None:
         return " · ".join([name, *(f"{fact}: {value}" for fact, value in values.items())])
-    return _HOLE.sub(lambda hole: _filled(hole, values), text)
+    return _told(text, values)
 
 
 def _variant(name: str, facts: Mapping[str, Any]) -> str:
@@ -46,6 +55,18 @@ def _variant(name: str, facts: Mapping[str, Any]) -> str:
             if facts.get("key") is None:
                 return "control.key.typed"
             return f"control.key.{facts['action']}" if facts.get("action") in ("down", "up") else name
+        case "control.pointer":
+            return name if facts.get("buttons") == 0 else "control.pointer.pressed"
+        case "chat.said":
+            return "chat.said.text" if isinstance(facts.get("said"), str) else name
+        case "visit.reported" if isinstance(facts.get("fixed"), bool):
+            return f"{name}.{'fixed' if facts['fixed'] else 'not_fixed'}"
+        case "verdict.given":
+            return "verdict.given.contradicted" if facts.get("contradicted") is True else name
+        case "privacy.changed":
+            if facts.get("masked"):
+                return "privacy.changed.masked"
+            return "privacy.changed.live" if facts.get("camera") == "live" else name
         case "survey.made":
             if not isinstance(facts.get("previous"), str):
                 return "survey.made.first"
@@ -59,15 +80,32 @@ def _variant(name: str, facts: Mapping[str, Any]) -> str:
     return name
 
 
-def _spoken(fact: str, value: Any, words: Words) -> str:
-    for family in _SPOKEN.get(fact, ()):
+def _spoken(name: str, fact: str, facts: Mapping[str, Any], words: Words) -> str:
+    value = facts[fact]
+    # Whoever was asked to do something says whether it is done, not whether they see it.
+    if fact == "answer" and f"task.{(what := facts.get('what'))}" in words:
+        return words.get(f"task.answer.{what}.{value}") or words.get(f"task.answer.{value}", str(value))
+    if fact == "scope" and isinstance(value, str):
+        return _scope(value, words)
+    if fact == "masked" and isinstance(value, list):
+        return ", ".join(words.get(f"masked.{one}", str(one)) for one in value)
+    for family in _SPOKEN_IN.get(name, {}).get(fact) or _SPOKEN.get(fact, ()):
         if found := words.get(f"{family}.{value}"):
             return found
     return _plain(value, words)
 
 
+def _scope(scope: str, words: Words) -> str:
+    """Return a scope in words: one of every visit's, the camera in one app, or one thing that is done once."""
+    kind, _, of = scope.partition(":")
+    if of and kind in ("camera", "action"):
+        what = words.get(f"test.name.{of}", of)
+        return _told(words.get(f"scope.{kind}", scope), {"app": of, "what": what})
+    return words.get(f"scope.{scope}", scope)
+
+
 def _plain(value: Any, words: Words) -> str:
-    if value is None:
+    if value is None or value == "":
         return "–"
     if isinstance(value, bool):
         return words.get("value.true" if value else "value.false", str(value))
@@ -76,6 +114,10 @@ def _plain(value: Any, words: Words) -> str:
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return str(value)
+
+
+def _told(text: str, values: Mapping[str, str]) -> str:
+    return _HOLE.sub(lambda hole: _filled(hole, values), text)
 
 
 def _filled(hole: re.Match[str], values: Mapping[str, str]) -> str:

@@ -192,8 +192,8 @@ class SqlFindingStore:
 class FindingTraces:
     """What verdicts and orders took from visits; an erasure.eraser.Trace.
 
-    What people wrote goes with ``text``, and an order's content, which holds all that was seen, with ``text`` or
-    ``meta``; with ``meta`` nothing of the visit is left.
+    What people wrote goes with ``text``, and so do an order's evidence and survey, with the words for them;
+    with ``meta`` nothing of the visit is left.
     """
 
     def __init__(self, database: Database) -> None:
@@ -210,7 +210,7 @@ class FindingTraces:
                 await connection.execute(mine.values(note=None, reason=None))
                 kept = (await connection.execute(select(orders.c.content).where(orders.c.session == visit.id))).scalar()
                 if kept is not None:
-                    less = {**json.loads(kept), "note": None, "evidence": [], "survey": []}
+                    less = {**json.loads(kept), "note": None, "evidence": [], "survey": [], "words": []}
                     text = json.dumps(less, ensure_ascii=False)
                     await connection.execute(update(orders).where(orders.c.session == visit.id).values(content=text))
 

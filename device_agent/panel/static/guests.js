@@ -25,8 +25,18 @@ export function inItsWords(guest, own, work) {
 /** Whose visit it is: this device's own, else that of the first guest that has one. */
 export const visitor = (state) => (state === null || state.banner ? null : state.guests.find((guest) => guest.banner) ?? null);
 
-/** Whether a guest has something to say: the word of its last visit's end waits while this device has a visit. */
-export const heard = (guest, own) => !(own.banner && FREE.has(guest.phase));
+/**
+ * Which of the guests that have something to say is heard, or null. What is asked and shown now comes before the word of
+ * any visit's end, this device's own too (`own`: it has something to say itself): it must not cover a question that
+ * somebody has to answer in time. And that word waits while there is any visit.
+ */
+export function heard(state, own, speaks) {
+  const speaking = state.guests.filter(speaks);
+  const now = speaking.find((guest) => !FREE.has(guest.phase));
+  if (now && (!own || FREE.has(state.phase))) return now;
+  const visited = state.banner || state.guests.some((guest) => guest.banner);
+  return own || visited ? null : speaking[0] ?? null;
+}
 
 /** A button for each guest that isn't in support yet. */
 export function guestButtons(place, state, act) {

@@ -93,8 +93,8 @@ function draw() {
     buildRemote(byId("remote"), press);
   }
   let want = overlay.wanted(state, warning(state));
-  const asking = want[0] === "none" && state?.power.on ? state.guests.find((guest) => heard(guest, state) && overlay.wanted(guest, warning(guest))[0] !== "none") : null;
-  speaker = asking ?? null;
+  const speaks = (guest) => overlay.wanted(guest, warning(guest))[0] !== "none";
+  speaker = state?.power.on ? heard(state, want[0] !== "none", speaks) : null;
   if (speaker) want = overlay.wanted(speaker, warning(speaker));
   part("overlay", [want, act.forbidden, (speaker ?? state)?.names, speaker?.guest], () => {
     kind = want[0];

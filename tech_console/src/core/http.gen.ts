@@ -569,7 +569,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description A possible cause, what it would be, and how the evidence stands to it; best first. */
+        /**
+         * @description A possible cause, what it would be, and how the evidence stands to it; best first.
+         *
+         *     ``because``: signs that hold; behind ``not.``, of one that is contradicted, signs that don't.
+         */
         readonly Candidate: {
             readonly because: readonly string[];
             readonly cause: string;
@@ -762,8 +766,8 @@ export interface components {
         /**
          * @description One piece of evidence. ``record``: its record's number in the visit's file; ``detail``: a test's findings.
          *
-         *     ``values``: of a measurement the last, the least and the greatest; of a change, which ``actor`` made, the old and
-         *     the new; of a setting the present one.
+         *     ``values``: of a measurement the last, and the least and the greatest where they differ; of a change, which
+         *     ``actor`` made, the old and the new, unless they are personal or secret; of a setting the present one.
          */
         readonly ExhibitItem: {
             readonly actor?: string | null;

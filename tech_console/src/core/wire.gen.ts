@@ -395,6 +395,8 @@ export interface Step {
 }
 /**
  * A possible cause, what it would be, and how the evidence stands to it; best first.
+ *
+ * ``because``: signs that hold; behind ``not.``, of one that is contradicted, signs that don't.
  */
 export interface Candidate {
   cause: string;

@@ -23,6 +23,8 @@ const SHARED = new Set([
   "place.hdmi3",
   "scope.camera",
   "domain.kodi",
+  "setting.value.sound.output.arc",
+  "setting.value.sound.output.bluetooth",
 ]);
 
 describe("the two languages", () => {

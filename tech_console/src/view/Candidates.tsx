@@ -2,7 +2,7 @@ import type { Candidate } from "../core/wire.gen.ts";
 import { Icon } from "./Icon.tsx";
 import classes from "./Panel.module.css";
 import { useLive, type Visit } from "./visit.ts";
-import { useWords } from "./words.ts";
+import { useWords, type Words } from "./words.ts";
 
 const TONE = { supported: "good", possible: "warn", contradicted: "bad" } as const;
 
@@ -41,8 +41,15 @@ export function CandidateList({ candidates }: { candidates: readonly Listed[] })
   );
 }
 
+/** A sign in words; behind "not." it is one that does not hold. */
+function signWords(sign: string, { t, say }: Words): string {
+  if (sign.startsWith("not.")) return t("candidates.not", { sign: say(`sign.${sign.slice(4)}`, sign) });
+  return say(`sign.${sign}`, sign);
+}
+
 function Row({ candidate }: { candidate: Listed }) {
-  const { t, say } = useWords();
+  const words = useWords();
+  const { t, say } = words;
   const { cause, verdict, standing, because, groups } = candidate;
   return (
     <li className={classes.item} data-testid={`candidate-${cause}`} data-standing={standing}>
@@ -60,7 +67,7 @@ function Row({ candidate }: { candidate: Listed }) {
         <ul className={classes.list}>
           {because.map((sign) => (
             <li key={sign} className={classes.dim}>
-              – {say(`sign.${sign}`, sign)}
+              – {signWords(sign, words)}
             </li>
           ))}
         </ul>

@@ -43,7 +43,7 @@ export function DiagnosisRecord({ session }: { session: string }) {
             <ul className={classes.evidence}>
               {evidence.map((one) => (
                 <li key={one.ref}>
-                  <EvidenceLine evidence={one} />
+                  <EvidenceLine evidence={one} codes={state.codes} />
                 </li>
               ))}
             </ul>

@@ -15,11 +15,13 @@ import {
   opening,
   unborne,
 } from "../core/verdict.ts";
+import type { CodeMeaning } from "../core/wire.gen.ts";
 import { EvidenceLine } from "./Evidence.tsx";
 import { HttpError, http, sentenceOf } from "./http.ts";
 import { Named } from "./Named.tsx";
 import { Notice } from "./Notice.tsx";
 import { Failure, Loading } from "./State.tsx";
+import { useParts } from "./useParts.ts";
 import classes from "./Verdict.module.css";
 import { VerdictRecord } from "./VerdictRecord.tsx";
 import { useWords, type Words } from "./words.ts";
@@ -93,12 +95,6 @@ function VerdictForm({ diagnosis }: { diagnosis: Diagnosis }) {
           {t("verdict.contradicted")}
         </Notice>
       )}
-      <EvidenceChoice
-        evidence={evidence}
-        cause={cause}
-        chosen={draft.evidence}
-        choose={(refs) => change({ evidence: refs })}
-      />
       {cause !== undefined && carries(cause.verdict) && cause.groups.length > 0 && (
         <PartsChoice
           cause={cause}
@@ -108,6 +104,13 @@ function VerdictForm({ diagnosis }: { diagnosis: Diagnosis }) {
           choose={(parts) => change({ parts })}
         />
       )}
+      <EvidenceChoice
+        evidence={evidence}
+        codes={diagnosis.state.codes}
+        cause={cause}
+        chosen={draft.evidence}
+        choose={(refs) => change({ evidence: refs })}
+      />
       {needsReason && (
         <Textarea
           label={t("verdict.reason")}
@@ -152,8 +155,9 @@ function lackWords(lack: Missing, cause: Cause | undefined, { t, say }: Words): 
   return t("missing.evidence.of", { kinds: kindWords(cause.needs, say, " / ") });
 }
 
+/** Kinds of evidence as what one still has to get, unlike their short names before each piece. */
 function kindWords(kinds: readonly string[], say: Words["say"], between: string): string {
-  return kinds.map((kind) => say(`evidence.${kind}`, kind)).join(between);
+  return kinds.map((kind) => say(`evidence.of.${kind}`, kind)).join(between);
 }
 
 /** Causes under what kind of verdict they are; within one, the better supported first. */
@@ -176,12 +180,13 @@ function grouped(causes: readonly Cause[], { t, say }: Words) {
 
 interface EvidenceProps {
   evidence: readonly Evidence[];
+  codes: readonly CodeMeaning[];
   cause: Cause | undefined;
   chosen: ReadonlySet<string>;
   choose: (refs: ReadonlySet<string>) => void;
 }
 
-function EvidenceChoice({ evidence, cause, chosen, choose }: EvidenceProps) {
+function EvidenceChoice({ evidence, codes, cause, chosen, choose }: EvidenceProps) {
   const { t } = useWords();
   const others = evidence.filter((one) => !named(one));
   // Settings and survey stand apart, unless they are just what this cause rests on.
@@ -191,7 +196,7 @@ function EvidenceChoice({ evidence, cause, chosen, choose }: EvidenceProps) {
       key={one.ref}
       size="xs"
       checked={chosen.has(one.ref)}
-      label={<EvidenceLine evidence={one} />}
+      label={<EvidenceLine evidence={one} codes={codes} />}
       data-testid={`evidence-${one.ref}`}
       data-kind={one.kind}
       disabled={chosen.size >= EVIDENCE && !chosen.has(one.ref)}
@@ -232,10 +237,7 @@ const MOST = 9;
 function PartsChoice({ cause, device, lacks, chosen, choose }: PartsProps) {
   const { t, say, pick } = useWords();
   const { family } = device;
-  const parts = useQuery({
-    queryKey: ["parts", family],
-    queryFn: ({ signal }) => http.parts({ family: family ?? undefined }, signal),
-  });
+  const parts = useParts(family);
   const fit = fitting(parts.data?.items ?? [], cause, device);
   return (
     <fieldset className={classes.group} data-testid="verdict-parts">

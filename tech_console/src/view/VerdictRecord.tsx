@@ -1,5 +1,6 @@
-import { Button } from "@mantine/core";
+import { Button, Textarea } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import type { Diagnosis, Order, Verdict } from "../core/http.ts";
 import { exact } from "../core/time.ts";
 import { calls } from "../core/verdict.ts";
@@ -7,12 +8,13 @@ import { EvidenceLine } from "./Evidence.tsx";
 import { http, sentenceOf } from "./http.ts";
 import { Icon } from "./Icon.tsx";
 import { Notice } from "./Notice.tsx";
+import { useParts } from "./useParts.ts";
 import classes from "./Verdict.module.css";
 import { useWords } from "./words.ts";
 
 /** A verdict as it was given, its evidence, and the visit that was ordered for it. `own`: its technician looks at it. */
 export function VerdictRecord({ diagnosis, own = false }: { diagnosis: Diagnosis; own?: boolean }) {
-  const { verdict, order, evidence, session } = diagnosis;
+  const { verdict, order, evidence, session, state, device } = diagnosis;
   if (verdict === null) return null;
   return (
     <div
@@ -21,13 +23,13 @@ export function VerdictRecord({ diagnosis, own = false }: { diagnosis: Diagnosis
       data-verdict={verdict.verdict}
       data-cause={verdict.cause}
     >
-      <Found verdict={verdict} />
+      <Found verdict={verdict} family={device.family} />
       <ul className={classes.evidence}>
         {evidence
           .filter(({ ref }) => verdict.evidence.includes(ref))
           .map((one) => (
             <li key={one.ref}>
-              <EvidenceLine evidence={one} />
+              <EvidenceLine evidence={one} codes={state.codes} />
             </li>
           ))}
       </ul>
@@ -37,8 +39,13 @@ export function VerdictRecord({ diagnosis, own = false }: { diagnosis: Diagnosis
   );
 }
 
-function Found({ verdict }: { verdict: Verdict }) {
-  const { t, say } = useWords();
+function Found({ verdict, family }: { verdict: Verdict; family: string | null }) {
+  const { t, say, pick } = useWords();
+  const known = useParts(family, verdict.parts.length > 0).data?.items ?? [];
+  const nameOf = (sku: string) => {
+    const part = known.find((one) => one.sku === sku);
+    return part === undefined ? sku : `${pick({ vi: part.name_vi, en: part.name_en })} (${sku})`;
+  };
   return (
     <>
       <p className={classes.found}>
@@ -55,7 +62,7 @@ function Found({ verdict }: { verdict: Verdict }) {
       )}
       {verdict.parts.length > 0 && (
         <p className={classes.text}>
-          {t("verdict.parts")}: {verdict.parts.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(", ")}
+          {t("verdict.parts")}: {verdict.parts.map(({ sku, quantity }) => `${quantity} × ${nameOf(sku)}`).join(", ")}
         </p>
       )}
       {verdict.note !== null && <p className={classes.text}>{verdict.note}</p>}
@@ -69,8 +76,9 @@ function Found({ verdict }: { verdict: Verdict }) {
 function OrderButton({ session }: { session: string }) {
   const words = useWords();
   const store = useQueryClient();
+  const [note, setNote] = useState("");
   const order = useMutation({
-    mutationFn: () => http.orderVisit(session, ""),
+    mutationFn: () => http.orderVisit(session, note.trim()),
     onSuccess: () => void store.invalidateQueries({ queryKey: ["diagnosis", session] }),
   });
   return (
@@ -80,6 +88,15 @@ function OrderButton({ session }: { session: string }) {
           {sentenceOf(order.error, words)}
         </Notice>
       )}
+      <Textarea
+        label={words.t("order.note")}
+        value={note}
+        maxLength={500}
+        autosize
+        minRows={1}
+        onChange={(event) => setNote(event.currentTarget.value)}
+        data-testid="order-note"
+      />
       <div className={classes.foot}>
         <Button
           leftSection={<Icon name="truck" size={17} />}
@@ -138,7 +155,7 @@ function Ordered({ order, own }: { order: Order; own: boolean }) {
     <section className={classes.order} aria-label={t("order.title")} data-testid="order">
       <h3>
         <Icon name="truck" size={17} />
-        {t("order.title")} <code>{order.order}</code>
+        {t("order.title")} <code title={order.order}>{order.ticket}</code>
       </h3>
       <ul>
         {order.parts.map((part) => (

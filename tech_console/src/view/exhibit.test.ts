@@ -51,6 +51,9 @@ describe("a piece of evidence in words", () => {
       "Chế độ hình ảnh",
       "dynamic",
     ]);
+    const known = piece("setting", "picture.mode", { outcome: "dynamic", values: ["dynamic"] });
+    expect(outcomeWords(known, new Map(), viet)).toBe("Sống động");
+    expect(outcomeWords({ ...known, values: ["cinema"] }, new Map(), viet)).toBe("cinema");
     expect(outcomeWords(piece("code", "5C", { outcome: "standing" }), devices, viet)).toBe("đang hiện");
     expect(exhibitWords(piece("measurement", "x.y"), devices, viet)).toBe("x.y");
   });
@@ -60,5 +63,19 @@ describe("a piece of evidence in words", () => {
     expect(exhibitWords(line, devices, english)).toContain("(");
     expect(outcomeWords(line, devices, english)).not.toBe("yes");
     expect(exhibitWords(piece("power", "power"), devices, viet)).toBe("");
+    expect(outcomeWords(piece("power", "power", { outcome: "2" }), devices, viet)).toContain("2 phiên");
+    expect(outcomeWords(piece("power", "power", { outcome: "1" }), devices, english)).toBe(
+      "cut off in the last session",
+    );
+  });
+
+  it("says of a value that stands nowhere that it changed, and by whom", () => {
+    const secret = piece("survey", "network.wifi.password", { outcome: "changed", actor: "customer" });
+    expect(outcomeWords(secret, devices, viet)).toBe("đã đổi, không ghi giá trị (khách hàng)");
+    expect(outcomeWords({ ...secret, actor: null }, devices, english)).toBe("changed, values not kept");
+  });
+
+  it("leaves a code as the device shows it", () => {
+    expect(exhibitWords(piece("code", "E1@01"), devices, viet)).toBe("E1@01");
   });
 });

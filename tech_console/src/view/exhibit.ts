@@ -23,6 +23,7 @@ const ALONE: ReadonlySet<string> = new Set(["still", "power", "link"]);
 /** Returns what a piece of evidence is about, with the circumstances: "sọc (trong lúc Hình mẫu)"; "" where its kind says it. */
 export function exhibitWords({ kind, what, during, place }: Evidence, descriptors: Descriptors, words: Words): string {
   if (ALONE.has(kind)) return "";
+  if (kind === "code") return what; // as the device shows it, whatever is in it
   const about = [
     during === null ? "" : thing(during, descriptors, words),
     place === null ? "" : words.say(`place.${place}`, place),
@@ -43,8 +44,19 @@ function thing(key: string, descriptors: Descriptors, words: Words): string {
 export function outcomeWords(evidence: Evidence, descriptors: Descriptors, words: Words): string {
   const { kind, what, outcome, values, actor } = evidence;
   if (SEEN.has(kind)) return answerWords(what, outcome, words);
-  const [first, ...rest] = values.map((value) => shownValue(descriptors.get(placeOf(what).key), value, words));
-  if (first === undefined) return words.say(kind === "test" ? `test.${outcome}` : `came.${outcome}`, outcome);
-  if (kind === "measurement") return rest.length === 0 ? first : `${first} (${rest.join(" – ")})`;
-  return [first, ...rest].join(" → ") + (actor == null ? "" : ` (${words.say(`actor.${actor}`, actor)})`);
+  if (kind === "power") return words.t("came.losses", { count: outcome });
+  const { key } = placeOf(what);
+  const [first, ...rest] = values.map((value) => valueWords(key, value, descriptors, words));
+  if (kind === "measurement" && rest.length > 0) return `${first} (${rest.join(" – ")})`;
+  const came =
+    first === undefined
+      ? words.say(kind === "test" ? `test.${outcome}` : `came.${outcome}`, outcome)
+      : [first, ...rest].join(" → ");
+  return came + (actor == null ? "" : ` (${words.say(`actor.${actor}`, actor)})`);
+}
+
+/** Returns a value by the device's label, else as it is called everywhere. */
+function valueWords(key: string, value: Evidence["values"][number], descriptors: Descriptors, words: Words): string {
+  const shown = shownValue(descriptors.get(key), value, words);
+  return descriptors.has(key) ? shown : words.say(`setting.value.${key}.${value}`, shown);
 }

@@ -21,7 +21,8 @@ export function labelsOf(list: readonly Descriptor[], words: Words): Labels {
     value(key, value) {
       const plain = typeof value === "boolean" || typeof value === "number" || typeof value === "string";
       const descriptor = descriptors.get(placeOf(key).key);
-      return shownValue(descriptor, plain ? told(descriptor, value) : null, words);
+      const list = Array.isArray(value) ? value.map(String) : null; // as the record keeps it
+      return shownValue(descriptor, plain ? told(descriptor, value) : list, words);
     },
   };
 }

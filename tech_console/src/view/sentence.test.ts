@@ -80,6 +80,16 @@ describe("events in words", () => {
     expect(sentence({ name: "setting.changed", facts }, viet)).toContain("Phim → other");
   });
 
+  it("name a list's items in their order, as the record keeps them", () => {
+    const options = [
+      { value: "films", label_vi: "Phim", label_en: "Films" },
+      { value: "music", label_vi: "Nhạc", label_en: "Music" },
+    ];
+    const order = descriptor("app.order", { type: "list", label_vi: "Thứ tự", label_en: "Order", options });
+    const facts = { key: "app.order", old: ["films", "music"], new: ["music"], actor: "customer", words: [order] };
+    expect(sentence({ name: "setting.changed", facts }, english)).toBe("Order: Films, Music → Music (by the customer)");
+  });
+
   it("take personal values from where they are kept apart", () => {
     const facts = { key: "network.wifi.name", personal_old: "Nhà Sen", personal_new: "Sen 5G", actor: "unknown" };
     expect(sentence({ name: "setting.diary", facts }, viet)).toContain("Nhà Sen → Sen 5G");

@@ -138,6 +138,14 @@ def test_the_best_candidate_comes_first_with_what_speaks_for_it() -> None:
     assert story.case.state().codes[0].code == "5C"
 
 
+@pytest.mark.requirement("DG-01")
+def test_what_a_contradicted_cause_lacks_is_not_told_as_what_was_found() -> None:
+    story = Story().both("line", "yes", "no").asks("line", "no", "test.picture")
+    why = {one.cause: one.because for one in story.case.state().candidates if one.standing == "contradicted"}
+    assert why["panel"] == ("pattern.clean",), "it holds, and is against it"
+    assert why["source"] == ("not.seen.source",), "one of them alone saw it"
+
+
 def test_steps_stop_when_nothing_is_open_any_more() -> None:
     story = Story(FRONT).prints("5C").runs("test.pump", "failed", pump_current_ma=(False, 0), level_fallen_l=(False, 0))
     assert ("run", "test.pump") not in story.steps()

@@ -66,8 +66,36 @@ def test_what_names_the_evidence_is_kept_once_and_has_an_end() -> None:
     described = fact.SettingsDescribed(by=BY, keys=["washer.door"], passing=["washer.door"], words=[word])
     story = Story(FRONT).say(described).say(described)
     assert story.case.evidence.words == [word]
-    many = [{"key": f"k{number}"} for number in range(3000)]
-    assert len(story.say(fact.SurveyLines(by=BY, count=0, lines=[], words=many)).case.evidence.words) == 2000
+    for number in range(3000):
+        many = [{"key": f"k{number}", "label_vi": "x" * 200}]
+        story.say(fact.SurveyLines(by=BY, count=0, lines=[], words=many))
+    kept = story.case.evidence.words
+    assert kept[0] == word
+    assert 200_000 < sum(len(str(one)) for one in kept) <= 256 * 1024, "an order of it is no longer than a message"
+
+
+def test_who_does_not_know_takes_back_nothing_that_they_said() -> None:
+    it = Story().asks("line").asks("line", "unsure").notes("line", "unsure").asks("shine_torch", "unanswered")
+    it.asks("other_cable").asks("other_cable", "unsure")
+    evidence = it.case.evidence
+    assert (evidence.answer("line"), evidence.answer("line", "technician")) == ("yes", "unsure")
+    assert (evidence.answer("shine_torch"), evidence.answer("other_cable")) == ("unanswered", "yes")
+    assert evidence.answer("dark") is None
+
+
+def test_what_is_seen_goes_with_the_settings_that_can_make_it_and_tests_with_the_cable() -> None:
+    story = Story().opens({"picture.mode": "dynamic"}).asks("colour").asks("line").runs("test.hdmi")
+    story.asks("other_cable").runs("test.hdmi")
+    colour, line = story.case.evidence.looks
+    assert (colour.values["picture.mode"], line.values) == ("dynamic", {}), "no setting makes a line"
+    assert [result.cable for result in story.case.evidence.results] == [0, 1]
+
+
+def test_what_a_washer_does_is_kept_since_each_task() -> None:
+    story = Story(FRONT).measures(washer__flow_l_min=9.0).asks("open_tap").measures(washer__flow_l_min=4.0)
+    story.asks("close_door").measures(washer__flow_l_min=0.0)
+    tap, door = story.case.evidence.tasks
+    assert (tap.since["washer.flow_l_min"].high, door.since["washer.flow_l_min"].high) == (4.0, 0.0)
 
 
 def test_changes_come_from_the_diary_or_else_from_the_survey_never_twice() -> None:
@@ -104,7 +132,7 @@ def test_a_code_that_the_customer_s_hand_cleared_before_they_said_so_was_cured_b
     story.say(ObservationAsked(by=BY, command="c1", what="close_door"))
     story.prints("").asks("close_door")
     assert story.case.evidence.tasks[-1].codes == {"dC"}
-    assert story.standing("door_open") == "supported"
+    assert story.runs("test.lock").standing("door_open") == "supported"
     asked = Story(FRONT)
     for number in range(200):
         asked.say(ObservationAsked(by=BY, command=f"q{number}", what="close_door"))

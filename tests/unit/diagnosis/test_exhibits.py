@@ -33,6 +33,12 @@ def test_everything_that_a_verdict_can_rest_on_has_a_reference() -> None:
     assert values["value.sound.output"] == (("arc",), None)
 
 
+def test_a_change_whose_values_are_apart_is_no_change_from_nothing_to_nothing() -> None:
+    story = Story(FRONT).had("network.wifi.name", None, "customer")
+    [one] = exhibits(story.case.evidence)
+    assert (one.what, one.outcome, one.values, one.actor) == ("network.wifi.name", "changed", (), "customer")
+
+
 def test_they_come_in_the_order_of_time_and_have_an_end() -> None:
     story = Story(FRONT)
     for number in range(400):

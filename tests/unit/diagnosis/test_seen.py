@@ -54,7 +54,8 @@ def test_each_place_test_and_cable_has_its_own_row() -> None:
         ("hdmi1+cable", None, "source"),
     ]
     assert said(story.case.evidence, "source") is True
-    assert said(story.case.evidence, "source", during=PATTERN) is False
+    assert said(story.case.evidence, "source", during=PATTERN) is None, "nobody sees anything there"
+    assert said(Story().both("line", "yes", "no").case.evidence, "source") is False
     assert said(Story().case.evidence, "source") is None
 
 
@@ -75,6 +76,9 @@ def test_another_cable_is_a_confirming_step_of_the_same_place_alone() -> None:
     story.notes("sparkles", "no")
     assert moved(story.case.evidence, "cable") is True
     assert moved(story.case.evidence, "place") is None
+    alone = Story().opens({"input.current": "hdmi1"}).asks("sparkles").asks("other_cable").notes("sparkles", "no")
+    assert moved(alone.case.evidence, "cable") is None, "the technician never saw it"
+    assert moved(alone.asks("sparkles", "no").case.evidence, "cable") is True, "the customer did"
 
 
 def test_what_comes_and_goes_by_itself_changes() -> None:
@@ -82,6 +86,19 @@ def test_what_comes_and_goes_by_itself_changes() -> None:
     assert changing(story.case.evidence) is None
     assert changing(story.asks("half_screen", "no").case.evidence) is True
     assert changing(Story().asks("line").asks("line").case.evidence) is False
+
+
+@pytest.mark.requirement("DG-01")
+def test_what_settings_can_make_is_only_compared_under_the_same_settings() -> None:
+    story = Story().opens({"input.current": "hdmi1", "picture.mode": "dynamic"}).asks("colour").asks("line")
+    story.sets("picture.mode", "standard").notes("colour", "no").notes("line", "no")
+    assert [(row.what, row.says) for row in rows(story.case.evidence)] == [
+        ("colour", None), ("line", "device_possible"),
+    ]  # fmt: skip
+    assert changing(story.asks("colour", "no").case.evidence) is None, "not by itself"
+    seen = Story().opens({"input.current": "hdmi1", "picture.mode@hdmi1": "dynamic", "picture.mode@tv": "standard"})
+    seen.both("colour", "yes", "yes").sets("input.current", "tv").both("colour", "no", "no")
+    assert moved(seen.case.evidence, "place") is None, "that input has settings of its own"
 
 
 def test_what_no_picture_shows_has_no_word() -> None:

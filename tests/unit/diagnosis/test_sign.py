@@ -16,7 +16,7 @@ from broker.diagnosis.sign import (
     pending,
     valued,
 )
-from tests.unit.diagnosis.stories import FRONT, Story
+from tests.unit.diagnosis.stories import AIRCON, FRONT, Story
 
 
 def test_what_nobody_knows_is_neither_true_nor_false() -> None:
@@ -24,8 +24,8 @@ def test_what_nobody_knows_is_neither_true_nor_false() -> None:
     for ask in (
         code_of("drain_pump"), measured("a.b", lambda v: v > 1), found("test.x", "y", lambda v: v > 1),
         bad("test.x", "y"),
-        good("test.x", "y"), ended("test.x", "passed"), answered("water"), valued("a.b", bool), cured("open_tap"),
-        any_of(answered("water")),
+        good("test.x", "y"), ended("test.x", "passed"), answered("water"), valued("a.b", bool),
+        cured("open_tap", "tap_closed"), any_of(answered("water")),
     ):  # fmt: skip
         assert ask(it) is None
 
@@ -44,11 +44,35 @@ def test_each_question_has_its_yes_and_its_no() -> None:
 
 
 def test_what_the_customer_did_has_cured_it_once_the_code_is_gone() -> None:
+    it = cured("clean_filter", "dust_filter")
+    story = Story(AIRCON).prints("CF").asks("clean_filter")
+    assert it(story.case.evidence) is None, "the device may take a while to notice"
+    assert it(story.prints("").case.evidence) is True
+    assert it(story.prints("CF").case.evidence) is None, "it came back"
+    assert it(Story(AIRCON).asks("clean_filter").case.evidence) is None, "nothing stood then"
+    assert it(Story(AIRCON).prints("CF").asks("clean_filter", "no").prints("").case.evidence) is None
+    assert it(Story(AIRCON).prints("E5 54").asks("clean_filter").prints("").case.evidence) is None, "another code's"
+
+
+def test_where_others_take_the_code_away_too_something_must_show_that_it_helped() -> None:
+    it = cured("open_tap", "tap_closed", lambda evidence, done: evidence.result("test.fill") is not None)
     story = Story(FRONT).prints("4C").asks("open_tap")
-    assert cured("open_tap")(story.case.evidence) is None, "the device may take a while to notice"
-    assert cured("open_tap")(story.prints("").case.evidence) is True
-    assert cured("open_tap")(Story(FRONT).asks("open_tap").case.evidence) is None, "nothing stood then"
-    assert cured("open_tap")(Story(FRONT).prints("4C").asks("open_tap", "no").prints("").case.evidence) is None
+    assert it(story.prints("").case.evidence) is None, "somebody started it anew, or cancelled"
+    assert it(story.runs("test.fill").case.evidence) is True
+    assert it(story.prints("4C").case.evidence) is None, "it came back"
+    late = Story(FRONT).prints("4C").prints("").asks("open_tap").runs("test.fill")
+    assert it(late.case.evidence) is True, "the code had come, though somebody had cancelled it by then"
+
+
+def test_who_did_not_know_is_asked_again_once_nothing_else_is_left() -> None:
+    sign = Sign("x", lambda it: None, (Way("ask", "line"), Way("note", "line")))
+    story = Story().asks("line", "unsure")
+    assert pending(sign, story.case.evidence) == ("note", "line"), "first what nobody was asked for yet"
+    assert pending(sign, story.notes("line", "no").case.evidence) == ("ask", "line")
+    assert pending(sign, story.asks("line", "no").case.evidence) is None
+    task = Sign("y", lambda it: None, (Way("ask", "shine_torch"),))
+    assert pending(task, Story().asks("shine_torch", "unanswered").case.evidence) == ("ask", "shine_torch")
+    assert pending(task, Story().asks("shine_torch", "no").case.evidence) is None
 
 
 def test_steps_come_one_after_the_other_and_who_looks_again_looks_later() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from broker.diagnosis.seen import PATTERN
 from tests.unit.diagnosis.stories import FRIDGE, FRONT, Story
 
 LOST = "device_disconnected"
@@ -30,6 +31,18 @@ def test_no_fault_is_a_finding_and_needs_looking() -> None:
     assert washer.asks("water", "no").standing("no_fault") == "supported"
     assert washer.prints("5C").standing("no_fault") != "supported"
     assert Story().opens({"system.usage_mode": "store"}).both("line", "no", "no").standing("no_fault") == "contradicted"
+
+
+@pytest.mark.requirement("TV-23")
+def test_what_somebody_saw_once_or_is_not_sure_of_is_not_nothing() -> None:
+    gone = Story().opens({"input.current": "hdmi1"}).both("line", "yes", "yes").sets("input.current", "tv")
+    assert gone.both("line", "no", "no").standing("no_fault") != "supported", "it is at the other input"
+    assert Story().asks("line", "no").notes("dark", "no").standing("no_fault") is None, "nobody looked for the same"
+    assert Story().asks("other_cable").both("line", "no", "no").standing("no_fault") is None, "it may have helped"
+    unsure = Story().both("dark", "no", "no").asks("line", "unsure")
+    assert unsure.standing("no_fault") is None
+    assert unsure.asks("line", "no").standing("no_fault") == "supported"
+    assert Story().both("line", "no", "no", PATTERN).standing("no_fault") is None, "that is no picture of theirs"
 
 
 def test_where_nothing_is_known_the_first_step_is_to_ask_or_to_check() -> None:

@@ -98,6 +98,69 @@ def test_only_what_was_seen_before_a_setting_was_set_can_be_gone_by_it() -> None
     assert story.asks("dark", "no").standing("picture_setting") == "supported", "the last word counts"
 
 
+@pytest.mark.requirement("TV-16")
+def test_only_who_saw_it_can_say_that_the_same_is_gone_in_the_pattern() -> None:
+    story = at_the_box().both("half_screen", "yes", "no").runs(PATTERN, "shown")
+    story.notes("half_screen", "no", PATTERN).asks("half_screen", "unsure", PATTERN)
+    assert story.standing("tcon") == "possible", "a technician never sees what is behind the signal"
+    story.both("colour", "no", "no", PATTERN)
+    assert story.standing("tcon") == "possible", "nobody complained of colours"
+    assert story.asks("half_screen", "yes", PATTERN).standing("tcon") == "supported"
+
+
+@pytest.mark.requirement("TV-15")
+def test_what_nobody_sees_says_nothing_against_what_may_come() -> None:
+    story = at_the_box().both("no_picture", "no", "no").runs("test.hdmi")
+    assert story.standing("source") != "contradicted"
+    assert story.both("line", "yes", "yes").standing("source") == "possible"
+
+
+@pytest.mark.requirement("TV-17")
+def test_the_hdmi_test_speaks_of_the_cable_that_it_ran_with() -> None:
+    story = at_the_box().both("sparkles", "yes", "yes").asks("other_cable").runs("test.hdmi")
+    story.sets("input.current", "tv").both("sparkles", "no", "no")
+    assert (story.standing("hdmi_cable"), story.standing("source")) == ("possible", "possible")
+    story.sets("input.current", "hdmi1").notes("sparkles", "no")
+    assert (story.standing("hdmi_cable"), story.standing("source")) == ("supported", "contradicted")
+    new = at_the_box().asks("other_cable").runs("test.hdmi").both("line", "yes", "yes")
+    new.sets("input.current", "tv").both("line", "no", "no")
+    assert new.standing("source") == "supported", "it was seen with the cable that is good"
+    same = at_the_box().both("line", "yes", "yes").asks("other_cable").notes("line")
+    same.sets("input.current", "tv").both("line", "no", "no")
+    assert (same.standing("source"), same.standing("hdmi_cable")) == ("supported", "contradicted"), "no test is needed"
+    bad = at_the_box().runs("test.hdmi", "failed").asks("other_cable").runs("test.hdmi")
+    assert bad.standing("hdmi_cable") == "supported", "that the new one is good takes nothing back"
+
+
+@pytest.mark.requirement("TV-17")
+def test_colours_that_a_setting_made_are_not_the_source_s_nor_the_board_s() -> None:
+    sharp = "picture.sharpness@hdmi1+dynamic"
+    modes = {"picture.mode@hdmi1": "dynamic", "picture.mode@tv": "standard"}
+    story = Story().opens({"input.current": "hdmi1", **modes, sharp: 20}).had(sharp, 20, "customer")
+    story.both("colour", "yes", "yes").runs(PATTERN, "shown").both("colour", "yes", "yes", PATTERN).runs("test.hdmi")
+    assert story.standing("picture_setting") == "supported"
+    story.asks("no_picture", "no", PATTERN)
+    assert story.standing("source") != "supported", "what nobody saw is not gone in the pattern"
+    story.sets("picture.mode@hdmi1", "standard").both("colour", "no", "no", PATTERN).both("colour", "no", "no")
+    assert story.standing("picture_setting") == "supported", "as the customer had left it"
+    story.sets("input.current", "tv").both("colour", "no", "no")
+    assert "supported" not in (story.standing("source"), story.standing("main_board"), story.standing("panel"))
+    assert story.standing("picture_setting") == "supported"
+
+
+def test_an_odd_setting_that_was_put_right_before_the_visit_is_no_cause() -> None:
+    story = Story().opens({"picture.sharpness": 8}).had("picture.sharpness", 20, "customer")
+    assert story.standing("picture_setting") == "supported"
+    assert story.had("picture.sharpness", 8, "technician").standing("picture_setting") != "supported"
+
+
+def test_what_is_gone_at_another_input_is_not_gone_by_a_setting() -> None:
+    story = at_the_box().both("sparkles", "yes", "yes").sets("picture.mode", "standard").sets("input.current", "tv")
+    assert story.both("sparkles", "no", "no").standing("picture_setting") != "supported"
+    story.sets("input.current", "hdmi1").asks("sparkles", "unsure")
+    assert story.standing("picture_setting") != "contradicted", "nobody knows"
+
+
 def test_in_store_mode_no_setting_of_the_picture_is_at_fault_since_it_takes_them_all_back() -> None:
     odd = {"system.usage_mode": "store", "picture.sharpness": 20}
     story = Story().opens(odd).had("picture.sharpness", 20, "customer")

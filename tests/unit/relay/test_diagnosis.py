@@ -142,6 +142,28 @@ async def test_what_a_visit_owes_is_known_though_the_database_is_down_and_is_kep
 
 
 @pytest.mark.requirement("TV-23")
+async def test_what_is_written_while_somebody_asks_is_owed_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broker, here, database = await desk(tmp_path)
+    bench = await here.diagnoses.begin(DEVICE, AT)
+    bench.watch(journal(SessionActive(by=BY), SessionEnded(by=BY, reason="customer_ended", frames=0, dropped=0)), AT)
+    here.diagnoses.ended(FACTS, bench)
+    due = here.store.due
+
+    async def late(technician: str) -> Sequence[Visited]:
+        found = await due(technician)
+        await here.diagnoses.keep()
+        return found
+
+    monkeypatch.setattr(here.store, "due", late)
+    with pytest.raises(Refused, match="verdict_due"):
+        await here.diagnoses.admit(FACTS.technician.id, None)
+    await database.close()
+    await broker.recordings.shut()
+
+
+@pytest.mark.requirement("TV-23")
 async def test_a_visit_that_the_broker_did_not_survive_is_owed_too(tmp_path: Path) -> None:
     broker, _, database = await desk(tmp_path)
     story = await Recorded(broker).begin()

@@ -12,7 +12,11 @@ from broker.erasure.request import Visit
 from broker.recording.record import DataClass
 from tests.contract.test_finding_store import ORDER, VERDICT, VISIT
 
-FULL = replace(ORDER, content={"parts": [], "note": "Gọi", "evidence": [{"ref": "c1"}], "survey": [{"key": "x"}]})
+WORDS = [{"key": "x", "label_vi": "Nguồn", "options": [{"value": "hdmi1", "label_vi": "HDMI 1"}]}]
+FULL = replace(
+    ORDER,
+    content={"parts": [], "note": "Gọi", "evidence": [{"ref": "c1"}], "survey": [{"key": "x"}], "words": WORDS},
+)
 
 
 @pytest.fixture
@@ -33,7 +37,7 @@ async def test_what_people_wrote_goes_with_the_text(database: Database, store: S
     assert verdict is not None
     assert (verdict.note, verdict.reason, verdict.cause) == (None, None, "panel")
     assert order is not None
-    assert order.content == {"parts": [], "note": None, "evidence": [], "survey": []}
+    assert order.content == {"parts": [], "note": None, "evidence": [], "survey": [], "words": []}
     await traces.forget(Visit("9" * 32), {DataClass.TEXT})
     await traces.forget(Visit(VISIT.session), {DataClass.SCREEN})
     assert await store.order(VISIT.session) == order

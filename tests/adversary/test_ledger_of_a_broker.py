@@ -33,10 +33,16 @@ def on_the_ledger(data: Path, id: str) -> list[str]:
 
 
 async def until_anchored(data: Path, session: str) -> None:
+    """Wait until a list with this visit is on the ledger; its file is there a moment before its leaf."""
     async with asyncio.timeout(WAIT):
         while True:
-            lists = [json.loads(path.read_bytes()) for path in data.glob("ledger/anchors/*.json")]
-            if any(head["id"] == session and head["sequence"] > 3 for heads in lists for head in heads):
+            lists = {path.stem: json.loads(path.read_bytes()) for path in data.glob("ledger/anchors/*.json")}
+            mine = {
+                digest for digest, heads in lists.items()
+                if any(head["id"] == session and head["sequence"] > 3 for head in heads)
+            }  # fmt: skip
+            reader = FolderReader(data / "ledger")
+            if mine & {parse_leaf(leaf).digest.hex() for leaf in leaves(reader.get, reader.found())}:
                 return
             await asyncio.sleep(0.05)
 

@@ -136,7 +136,8 @@ async def test_a_supply_that_cuts_out_in_two_visits_is_found_in_the_third(
             async with Technician.visiting(broker, client, customer, SUPPLY) as technician:
                 if visit == 0:
                     await breaks(customer, SUPPLY)
-                await technician.until(lambda t=technician: t.shown.ended)  # type: ignore[misc]
+                # Fifteen seconds until the cut, and as many until a silent device is missed.
+                await technician.until(lambda t=technician: t.shown.ended, seconds=60)  # type: ignore[misc]
                 assert technician.shown.ended is not None
                 assert technician.shown.ended.reason is EndReason.DEVICE_DISCONNECTED, "it had no time for a word"
             await until(customer, lambda state: state["power"]["on"] and state["phase"] in ("idle", "over"))

@@ -45,6 +45,11 @@ class Bench:
         self._measured = False  # since the last look at what was measured, which is not worth one each time
         self._look_us = 0
 
+    @property
+    def waits(self) -> bool:
+        """Whether something was taken in that was not looked at yet: it is worth a call with nothing new."""
+        return self._news or self._measured
+
     def watch(self, commands: Sequence[Command], now: Instant) -> DiagnosisState | None:
         """Take in what goes on the record; return where the diagnosis stands if that is news.
 

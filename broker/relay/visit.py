@@ -257,7 +257,7 @@ class Visit:
                 ends = ends or name == "session.ended"
                 if name == "survey.made":
                     self._watch.surveyed()
-        if told and (stands := self.bench.watch(commands, now := self._clock.now())) is not None:
+        if (told or self.bench.waits) and (stands := self.bench.watch(commands, now := self._clock.now())) is not None:
             self.submit(i.Assessed(now, stands))
         return self._watch.closing(commands) if ends else commands
 

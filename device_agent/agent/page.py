@@ -155,8 +155,8 @@ class Page:
     async def changed(self, after: int, seconds: float) -> None:
         """Return when the state's sequence is over ``after``, or after so many seconds, or when the agent stops."""
         self._watching += 1
-        self._count(self._said())
         try:
+            self._count(self._said())
             async with asyncio.timeout(seconds):
                 while self._sequence <= after and not self._over:
                     await self._news.wait()

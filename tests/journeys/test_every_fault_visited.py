@@ -137,9 +137,7 @@ async def test_a_supply_that_cuts_out_in_two_visits_is_found_in_the_third(
                 if visit == 0:
                     await breaks(customer, SUPPLY)
                 # Fifteen seconds until the cut, and as many until a silent device is missed.
-                await technician.until(lambda t=technician: t.shown.ended, seconds=60)  # type: ignore[misc]
-                assert technician.shown.ended is not None
-                assert technician.shown.ended.reason is EndReason.DEVICE_DISCONNECTED, "it had no time for a word"
+                assert await technician.cut_off(60) is EndReason.DEVICE_DISCONNECTED, "it had no time for a word"
             await until(customer, lambda state: state["power"]["on"] and state["phase"] in ("idle", "over"))
         async with Technician.visiting(broker, client, customer, SUPPLY) as technician:
             await takes_every_step(technician)
@@ -155,7 +153,5 @@ async def test_a_visit_that_its_network_ended_finds_the_network(
     async with at_home(broker, SLOW, tmp_path) as customer:
         async with Technician.visiting(broker, client, customer, SLOW) as technician:
             await breaks(customer, SLOW)
-            await technician.until(lambda: technician.shown.ended, seconds=90)
-            assert technician.shown.ended is not None
-            assert technician.shown.ended.reason is EndReason.LINK_DEGRADED
+            assert await technician.cut_off(90) is EndReason.LINK_DEGRADED
         await judges(broker, client, technician.session, SLOW)

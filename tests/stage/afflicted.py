@@ -14,10 +14,11 @@ from device_agent.simulator.clock import Clock, SystemClock
 from device_agent.simulator.refrigerator.refrigerator import Refrigerator
 from device_agent.simulator.tv.tv import SimulatedTv
 from device_agent.simulator.washer.washer import Washer
-from tests.stage.bedside import Bedside, Household, heard
+from tests.stage.bedside import Bedside, Heard, Household, heard
 from tests.stage.faults import SPEED, Fault
 
 B = TypeVar("B", bound=Bedside)
+ERRORS = ("washer.error", "fridge.error", "aircon.error")
 
 
 def device_of(kind: str, family: str | None, clock: Clock | None = None) -> Any:
@@ -35,7 +36,7 @@ def device_of(kind: str, family: str | None, clock: Clock | None = None) -> Any:
     raise AssertionError(kind)
 
 
-async def prepare(fault: Fault, device: Any) -> None:
+async def prepare(fault: Fault, device: Any, told: Heard) -> None:
     """Have the customer use the device until the fault shows."""
     if fault.at is not None:
         assert (await device.write("input.current", fault.at, "customer")).applied
@@ -45,8 +46,7 @@ async def prepare(fault: Fault, device: Any) -> None:
         assert done.applied, done
     if fault.codes:
         async with asyncio.timeout(25):
-            while not {value for key, value in device.read_all().items() if key.endswith(".error")} & {*fault.codes}:
-                await asyncio.sleep(0.02)
+            await told.until(lambda: any(device.read_all().get(key) in fault.codes for key in ERRORS))
 
 
 @contextlib.asynccontextmanager
@@ -54,11 +54,11 @@ async def visiting(fault: Fault, bedside: type[B], clock: Clock | None = None) -
     """Open a visit to a device with this fault: a ``bedside`` of this kind, with nothing done yet."""
     device = device_of(fault.kind, fault.family, clock)
     try:
-        async with heard(device) as so_far:
+        async with heard(device) as told:
             if fault.id != network.FAULT:  # it is in the network, not in the device
                 assert device.inject(fault.id), fault.id
-            await prepare(fault, device)
-            before = [event for event in await so_far() if isinstance(event, SettingChanged)]
+            await prepare(fault, device, told)
+            before = [event for event in await told.so_far() if isinstance(event, SettingChanged)]
         does = {task: _handling(device, *how) for task, how in fault.does.items()}
         people = Household(fault.customer, does)
         case = Case(ends=fault.ends)

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Literal
@@ -202,28 +202,46 @@ def _during(step: Step) -> str | None:
     return "test.picture" if step.why.startswith("pattern.") and step.act in ("ask", "note") else None
 
 
-@contextlib.asynccontextmanager
-async def heard(device: Any) -> AsyncIterator[Callable[[], Awaitable[list[Any]]]]:
-    """Listen to a device from here on; what is given ends the listening, and returns all that was told until then."""
-    kept: list[Any] = []
-    feed = device.events()
+class Heard:
+    """What a device tells of itself from here on, but for what it measures."""
 
-    async def listen() -> None:
-        async for event in feed:
+    def __init__(self, device: Any) -> None:
+        self._device = device
+        self._feed = device.events()
+        self._kept: list[Any] = []
+        self._news = asyncio.Event()
+        self._over = asyncio.Event()
+
+    async def listen(self) -> None:
+        """Listen until ``so_far`` ends it."""
+        async for event in self._feed:
             if not isinstance(event, Measured):
-                kept.append(event)
+                self._kept.append(event)
+            self._news.set()
+        self._over.set()
 
+    async def until(self, true: Callable[[], bool]) -> None:
+        """Wait until this holds; it is looked at whenever the device tells or measures anything."""
+        while not true():
+            self._news.clear()
+            await self._news.wait()
+
+    async def so_far(self) -> list[Any]:
+        """End the listening, and return all that was told until then."""
+        self._device.events()  # a second call ends the first, behind what it still has to tell
+        await self._over.wait()
+        return self._kept
+
+
+@contextlib.asynccontextmanager
+async def heard(device: Any) -> AsyncIterator[Heard]:
+    """Listen to a device from here on."""
+    found = Heard(device)
     async with asyncio.TaskGroup() as group:
-        task = group.create_task(listen())
+        task = group.create_task(found.listen())
         await asyncio.sleep(0)
-
-        async def so_far() -> list[Any]:
-            device.events()  # a second call ends the first, behind what it still has to tell
-            await task
-            return kept
-
         try:
-            yield so_far
+            yield found
         finally:
             task.cancel()
 

@@ -5,13 +5,14 @@ import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from typing import Any, Final
 
 import httpx
 
 from broker.wire.action import ActionResult, ActionRun
-from broker.wire.base import AnyScope, Message, Scope, action_scope
+from broker.wire.base import AnyScope, EndReason, Message, Scope, action_scope
 from broker.wire.consent import ConsentRequest
 from broker.wire.control import ControlDone
 from broker.wire.diagnosis import DiagnosisState, Step
@@ -116,6 +117,12 @@ class Technician:
         async with asyncio.timeout(seconds), self._news:
             await self._news.wait_for(true)
 
+    async def cut_off(self, seconds: float) -> EndReason:
+        """Wait until the visit ends without anybody here ending it; return why it did."""
+        await self.until(lambda: self.shown.ended, seconds)
+        assert self.shown.ended is not None
+        return self.shown.ended.reason
+
     async def _look(self, true: Callable[[], Any]) -> bool:
         """Look at the console until it shows this, as long as a technician has patience; return whether it did."""
         try:
@@ -158,6 +165,9 @@ class Technician:
             offered = self.shown.diagnosis.steps if self.shown.diagnosis else ()
             return next((step for step in offered if tries[step] < TRIES), None)
 
+        def other(than: Step) -> bool:
+            return fresh() != than
+
         while await self._look(fresh):
             step = fresh()
             assert step is not None
@@ -165,7 +175,7 @@ class Technician:
             tries[step] += 1
             self.taken.append(step)
             await self._take(step)
-            await self._look(lambda step=step: fresh() != step)  # type: ignore[misc]
+            await self._look(partial(other, step))
 
     async def _take(self, step: Step) -> None:
         during = "test.picture" if step.why.startswith("pattern.") and step.act in ("ask", "note") else None
@@ -198,7 +208,7 @@ class Technician:
 
     async def _ask(self, what: str, during: str | None) -> None:
         id, does = self._id(), self.fault.does.get(what)
-        await self.console.say(ObservationAsk(id=id, what=what, during=during))  # type: ignore[arg-type]
+        await self.console.say(ObservationAsk.model_validate({"id": id, "what": what, "during": during}))
         await until(self.customer, lambda state: (state["question"] or {}).get("id") == id)
         seen = does is not None or self.fault.customer(what, during, self._place, self.cables)
         if does is not None:
@@ -211,8 +221,8 @@ class Technician:
 
     async def _note(self, what: str, during: str | None) -> None:
         seen = self.fault.technician(what, during, self._place, self.cables)
-        note = ObservationNote(id=self._id(), what=what, seen="yes" if seen else "no", during=during)  # type: ignore[arg-type]
-        await self.console.say(note)
+        note = {"id": self._id(), "what": what, "seen": "yes" if seen else "no", "during": during}
+        await self.console.say(ObservationNote.model_validate(note))
 
     @property
     def _place(self) -> str | None:

@@ -101,7 +101,9 @@ def test_a_device_that_measures_all_the_time_is_thought_about_now_and_then() -> 
     first = bench.watch(code[0], AT)
     assert first is not None
     soon = Instant(AT.wall_us, AT.mono_us + 1_000)
+    assert not bench.waits
     assert bench.watch(code[1], soon) is None, "not again at once"
+    assert bench.waits, "it is looked at with whatever happens next, be it nothing for the record"
     answered = bench.watch(journal(*told_of(Kept().asks("water"))), soon)
     assert answered is not None, "what a person says is never kept waiting"
     assert len(answered.codes) == 2

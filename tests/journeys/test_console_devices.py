@@ -224,7 +224,7 @@ async def the_auditor_reads_it(reader: Person) -> None:
 @pytest.mark.timeout(240)
 @pytest.mark.requirement("HA-06")
 async def test_a_washer_has_no_picture_and_needs_none(broker: RunningBroker, tmp_path: Path) -> None:
-    washer = RunningDevice.start(broker, tmp_path / "washer", "washer", "--fault", "wm.drain.pump", "--speed", "60")
+    washer = RunningDevice.start(broker, tmp_path / "washer", "washer", "--fault", "wm.drain.pump", "--speed", "120")
     try:
         async with chromium() as browser:
             customer = await Person.enter(browser, washer.panel)
@@ -255,7 +255,7 @@ async def a_wash_ends_with_a_code(customer: Person, console: Person) -> None:
     await expect(console.at("action-washer.start")).to_have_attribute("data-outcome", "applied")
     await expect(console.at("codes-large").get_by_test_id("code-5C")).to_be_visible(timeout=90_000)
     await expect(console.at("codes-large")).to_contain_text(words("code.first"))
-    await expect(console.at("reading-washer.water_level_l").locator("polyline")).to_be_attached()
+    await expect(console.at("reading-washer.drum_rpm").locator("polyline")).to_be_attached()
     await console.shot("washer-code")
 
 

@@ -77,6 +77,7 @@ async def press(customer: httpx.AsyncClient, *keys: str) -> None:
 async def test_what_is_private_on_a_tv_is_said_at_the_console(broker: RunningBroker, tmp_path: Path) -> None:
     async with visiting(broker, RunningDevice.start(broker, tmp_path / "tv", "tv")) as (customer, console):
         assert (await customer.post("camera_switch", json={"on": True})).status_code == 200
+        await ask(customer, console, "settings")  # all that can be granted at once
         await console.press("tab-device")
         place = len(OWN) + list(APPS).index("camera")
         await press(customer, "GoHome", *["ArrowRight"] * place, "Enter")
@@ -107,6 +108,7 @@ async def the_camera_is_seen_under_its_badge(console: Person) -> None:
     await expect(console.at("screen-camera")).to_have_text(words("screen.camera"))
     await expect(console.at("screen-masked")).to_have_count(0)
     await expect(console.at("scope-camera-camera")).to_be_visible()
+    assert await console.at("device-model").evaluate("name => name.scrollWidth <= name.clientWidth")
     await expect(console.at("privacy")).not_to_have_attribute("data-barred", "camera_app")
     await console.shot("private-camera-seen")
 

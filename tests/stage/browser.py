@@ -18,11 +18,14 @@ ARGUMENTS = [
 PATIENCE_MS = 30_000
 SHOTS = os.environ.get("TELEVISIT_SHOTS")  # noqa: TID251 - a folder for screenshots to look at; none are kept without it
 
-# Without a GPU a pulse or a blur over a picture is painted by the processor, sixty times a second: half of a journey's
-# work. No test is about them, and what is to be looked at keeps them.
+# Without a GPU a pulse, a cast shadow or a blur over a picture is painted by the processor, sixty times a second: most
+# of a journey's work. No test is about them, and what is to be looked at keeps them.
 STILL = """
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync('*, ::before, ::after { animation: none !important; backdrop-filter: none !important }');
+    sheet.replaceSync(`*, ::before, ::after {
+        animation: none !important; transition: none !important;
+        filter: none !important; backdrop-filter: none !important;
+    }`);
     document.adoptedStyleSheets = [sheet];
 """
 

@@ -15,6 +15,9 @@ import { drawVisit, tickVisit } from "./visit.js";
 import { speak, speakOf, spoken, word } from "./words.js";
 
 const WAITING = new Set(["connecting", "checking", "offering"]);
+// An appliance at work has news at every turn of its drum: it is asked for it and drawn so often at most.
+const BREATH_MS = 100;
+const FRONT_MS = 250;
 const place = byId("overlay");
 const bannerPlace = byId("banner-place");
 const linkPlace = byId("link-place");
@@ -25,6 +28,7 @@ const warnedAt = new Map(); // by guest; this device itself is undefined
 let speaker = null; // whose overlay is shown: a guest, or null for this device
 let kind = "";
 let openedAt = 0;
+let frontAt = -Infinity;
 let lang = "";
 let drawn = {};
 let wakePicture = () => {};
@@ -128,10 +132,7 @@ function drawDevice() {
   document.body.dataset.display = device.display;
   byId("remote").hidden = device.kind !== "tv";
   byId("around").hidden = !state.front;
-  part("front", [state.front, state.measured, power, device], () => {
-    buildFront(byId("front"), state, act);
-    if (state.front) buildAround(byId("around"), state, act);
-  });
+  drawFront();
   part("ways", state.ordinary, () => byId("ways-place").replaceChildren(ordinary(state)));
   const on = power.on && power.plugged;
   byId("power-state").textContent = word(
@@ -157,8 +158,19 @@ function drawDevice() {
   if (power.plugged && device.display) wakePicture();
 }
 
+/** What it is too soon for now is drawn at one of the next ticks. */
+function drawFront() {
+  if (performance.now() - frontAt < FRONT_MS) return;
+  part("front", [state.front, state.measured, state.power, state.device], () => {
+    frontAt = performance.now();
+    buildFront(byId("front"), state, act);
+    if (state.front) buildAround(byId("around"), state, act);
+  });
+}
+
 function tick() {
   if (!state) return;
+  drawFront();
   const since = (performance.now() - received) / 1000;
   overlay.tick(place, kind, speaker ?? state, since, performance.now() - openedAt);
   linkSeconds(linkPlace, state, since);
@@ -185,6 +197,7 @@ async function follow() {
       if (after === -1) act.restarted = true;
       after = news.sequence;
       take(news);
+      await new Promise((done) => setTimeout(done, BREATH_MS));
     } catch (error) {
       act.forbidden = error instanceof ApiError && (error.status === 401 || error.status === 403);
       after = -1;

@@ -20,8 +20,9 @@ export function Scopes({ visit }: { visit: Visit }) {
   const { t } = useWords();
   const grants = useLive(visit, (live) => live.grants);
   const display = useLive(visit, (live) => live.session?.device.display ?? true);
+  const camera = useLive(visit, (live) => live.apps.some(({ id }) => live.grants[cameraScope(id)] === "granted"));
   return (
-    <fieldset className={classes.scopes} data-scopes>
+    <fieldset className={classes.scopes} data-scopes={camera ? "camera" : ""}>
       <legend className="visually-hidden">{t("scopes.title")}</legend>
       <div className={classes.scope} data-grant={grants.view}>
         <Icon name={ICON.view} />
@@ -75,8 +76,7 @@ function Ask({ scope, grant, ask }: { scope: "control" | "settings"; grant: Gran
       data-testid={`scope-${scope}`}
       data-grant={grant}
       aria-disabled={settled}
-      title={settled ? undefined : action}
-      aria-label={settled ? `${t(`scope.${scope}`)}: ${t(`grant.${grant}`)}` : action}
+      title={grant === "none" || settled ? undefined : action}
       onClick={() => {
         if (!settled) ask();
       }}

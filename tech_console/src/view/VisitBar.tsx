@@ -24,7 +24,7 @@ export function VisitBar({ visit }: { visit: Visit }) {
           <Icon name={kindIcon(device.kind)} size={20} />
         </span>
         <span className={classes.names}>
-          <b>{device.model}</b>
+          <b data-testid="device-model">{device.model}</b>
           <Tooltip label={`${t("visit.serial")} ${device.serial} · ${t("visit.software")} ${device.software}`}>
             <span>
               {say(`kind.${device.kind}`, device.kind)} · {device.serial}

@@ -1,6 +1,6 @@
 """A case: one visit's evidence, and what it makes of it. Made of events alone, so that it can be made again. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -96,13 +96,14 @@ def judge(cause: Cause, evidence: Evidence) -> Judged:
     """Return how the evidence stands to a cause.
 
     Contradicted: a sign against it holds, or each of its proofs has a sign that does not. Supported: one proof is whole
-    and nothing is against it. Possible: something hints at it. None: nothing does.
+    and nothing is against it. Possible: something hints at it. None: nothing does. That a device with two faults shows
+    the other's code says nothing against a part whose own test has failed.
     """
     answers = {sign: sign.holds(evidence) for sign in (*cause.hints, *_flat(cause), *cause.against)}
     against = tuple(sign for sign in cause.against if answers[sign])
     hints = tuple(sign for sign in (*cause.hints, *_flat(cause)) if answers[sign])
     whole = [proof for proof in cause.proofs if all(answers[sign] for sign in proof)]
-    broken = cause.proofs and all(any(answers[sign] is False for sign in proof) for proof in cause.proofs)
+    broken = cause.proofs and all(_broken(proof, answers) for proof in cause.proofs)
     open_ = tuple(dict.fromkeys(sign for sign in (*_flat(cause), *cause.against) if answers[sign] is None))
     if (against or broken) and hints:
         failed = () if against else tuple(sign for sign in _flat(cause) if answers[sign] is False)
@@ -112,6 +113,12 @@ def judge(cause: Cause, evidence: Evidence) -> Judged:
     if any(answers[sign] for sign in cause.hints):
         return Judged(cause, "possible", tuple(dict.fromkeys(hints)), open_)
     return Judged(cause, None, against, open_)
+
+
+def _broken(proof: tuple[Sign, ...], answers: Mapping[Sign, bool | None]) -> bool:
+    missing = [sign for sign in proof if answers[sign] is False]
+    tested = any(answers[sign] and any(way.act == "run" for way in sign.ways) for sign in proof)
+    return bool(missing) and not (tested and all(sign.code.startswith("code.") for sign in missing))
 
 
 def contradicted(cause: str, evidence: Evidence) -> bool:

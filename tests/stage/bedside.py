@@ -38,7 +38,7 @@ class Household:
 class Bedside:
     """One visit to one device, as the events that the broker would put on the record; ``case`` takes them in.
 
-    ``settings``: what the technician sets where it is asked for; ``heals``: which of them takes away what was seen.
+    ``settings``: what the technician sets where it is asked for.
     """
 
     device: Any
@@ -46,7 +46,6 @@ class Bedside:
     technician: Eyes
     case: Case
     settings: Mapping[str, Any]
-    heals: str | None = None
     clock: Any = field(default_factory=lambda: count(1_800_000_000_000_000, 1_000_000))
     commands: Any = field(default_factory=lambda: count(1))
     taken: list[Step] = field(default_factory=list)
@@ -194,8 +193,7 @@ class Bedside:
 
     def _sees(self, act: Literal["ask", "note"], what: str, during: str | None) -> bool:
         evidence, eyes = self.case.evidence, self.customer.sees if act == "ask" else self.technician
-        healed = self.heals is not None and evidence.value(self.heals) == self.settings[self.heals]
-        return not healed and eyes(what, during, evidence.place, evidence.cable)
+        return eyes(what, during, evidence.place, evidence.cable)
 
 
 def _during(step: Step) -> str | None:

@@ -114,7 +114,7 @@ FAULTS: Final = (
     Fault("wm.unbalance", _WASHER, "unbalanced", cycle="drain_spin", codes=("UE",)),
     Fault("wm.unbalance", _WASHER, "unbalanced", family="WM-TOP-VN", cycle="drain_spin", codes=("dC",)),
     Fault("wm.door", _WASHER, "door_lock", ("WM-DLOCK-TV",), family="WM-TOP-VN", cycle="quick", codes=("dE",)),
-    Fault("rf.demo", _FRIDGE, "cooling_off", (), ("warm",), customer=only("warm")),
+    Fault("rf.demo", _FRIDGE, "cooling_off", (), ("warm",), customer=only("warm"), codes=("OF OF",)),
     Fault("rf.fan", _FRIDGE, "evaporator_fan", ("RF-FAN-S2",), ("warm",), only("warm"), codes=("22E",)),
     Fault("rf.defrost", _FRIDGE, "defrost_heater", ("RF-DHEAT-S2",), ("ice",), codes=("5E",)),
     Fault("rf.defrost.sensor", _FRIDGE, "defrost_sensor", ("RF-DSENS-S2",), ("ice",), codes=("5E",)),

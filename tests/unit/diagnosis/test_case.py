@@ -146,6 +146,15 @@ def test_what_a_contradicted_cause_lacks_is_not_told_as_what_was_found() -> None
     assert why["source"] == ("not.seen.source",), "one of them alone saw it"
 
 
+@pytest.mark.requirement("DG-01")
+def test_a_part_that_failed_its_own_test_is_not_ruled_out_by_the_code_of_another_fault() -> None:
+    story = Story(FRONT).prints("4C").asks("water", "yes").runs("test.pump", "failed", pump_current_ma=(False, 0))
+    standings = {one.cause: one.standing for one in story.case.state().candidates}
+    assert standings["drain_pump"] == "possible"
+    untested = Story(FRONT).prints("4C").asks("water", "yes")
+    assert {one.cause: one.standing for one in untested.case.state().candidates}["drain_pump"] == "contradicted"
+
+
 def test_steps_stop_when_nothing_is_open_any_more() -> None:
     story = Story(FRONT).prints("5C").runs("test.pump", "failed", pump_current_ma=(False, 0), level_fallen_l=(False, 0))
     assert ("run", "test.pump") not in story.steps()

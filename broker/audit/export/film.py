@@ -114,7 +114,7 @@ def parts(found: Course, words: Words, language: str) -> tuple[Part, ...]:
                 width=scene.width, height=scene.height, pictures=scene.pictures, duration_us=duration, title=title,
                 comment="; ".join(notes), language=language, card=_CARDS[scene.card],
                 chapters=chapters(events, scene.gaps, scene.from_us, duration, words, language),
-                cues=cues(events, scene.from_us, duration, words),
+                cues=cues(events, scene.from_us, duration, words, language),
             )
         )  # fmt: skip
     return tuple(made)

@@ -49,10 +49,10 @@ class Told:
     by: str
     facts: Mapping[str, Any]
 
-    def line(self, words: Words) -> str:
+    def line(self, words: Words, language: str) -> str:
         """Return it as a subtitle's line: the time in UTC, what happened, and who did it."""
         who = f" ({self.by})" if self.by else ""
-        return _plain(f"{iso(self.wall_us)[11:19]}Z {sentence(self.name, self.facts, words)}{who}", _LONGEST)
+        return _plain(f"{iso(self.wall_us)[11:19]}Z {sentence(self.name, self.facts, words, language)}{who}", _LONGEST)
 
     @property
     def key(self) -> bool:
@@ -60,7 +60,7 @@ class Told:
         return self.name in _KEY or not self.code.endswith("I")
 
 
-def cues(events: Iterable[Told], from_us: int, duration_us: int, words: Words) -> tuple[Cue, ...]:
+def cues(events: Iterable[Told], from_us: int, duration_us: int, words: Words, language: str) -> tuple[Cue, ...]:
     """Return the subtitles of the part that begins at ``from_us``; events outside it stand at its two ends.
 
     They never overlap, for a player of MP4 shows one at a time: what happens together is told together.
@@ -68,7 +68,7 @@ def cues(events: Iterable[Told], from_us: int, duration_us: int, words: Words) -
     groups: list[tuple[int, list[str]]] = []
     last = max(0, duration_us - _LAST_US)
     for event in events:
-        at, line = min(max(0, event.at_us - from_us), last), event.line(words)
+        at, line = min(max(0, event.at_us - from_us), last), event.line(words, language)
         free = groups[-1][0] + _TOGETHER_US if groups else 0
         if groups and (free > last or (at < free and len(groups[-1][1]) < _LINES)):
             groups[-1][1].append(line)
@@ -86,7 +86,7 @@ def chapters(
 ) -> tuple[Chapter, ...]:
     """Return a part's chapters: its begin, its key events, and where the picture stood still. At most MOST_CHAPTERS."""
     titles = TITLES[language]
-    found = [Chapter(0, titles["begins"]), *_events(events, from_us, words)]
+    found = [Chapter(0, titles["begins"]), *_events(events, from_us, words, language)]
     still: list[Chapter] = []
     for begin, end in gaps:
         still.append(Chapter(begin - from_us, titles["idle"].format(seconds=(end - begin) // 1_000_000)))
@@ -104,13 +104,15 @@ def chapters(
     return tuple(joined[:MOST_CHAPTERS])
 
 
-def _events(events: Iterable[Told], from_us: int, words: Words) -> Sequence[Chapter]:
+def _events(events: Iterable[Told], from_us: int, words: Words, language: str) -> Sequence[Chapter]:
     found: list[Chapter] = []
     last_key: int | None = None
     for event in events:
         control = event.name == "control.key"
         if event.key or (control and (last_key is None or event.at_us - last_key >= _CONTROL_US)):
-            found.append(Chapter(event.at_us - from_us, _plain(sentence(event.name, event.facts, words), _TITLE)))
+            found.append(
+                Chapter(event.at_us - from_us, _plain(sentence(event.name, event.facts, words, language), _TITLE))
+            )
         last_key = event.at_us if control else last_key
     return found
 

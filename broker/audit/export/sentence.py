@@ -1,14 +1,16 @@
 """One event as a sentence, from the same texts and by the same rules as the console's ``sentence.ts``.
 
 The texts are the console's locale: flat keys, ``{{name}}`` for a fact, ``{{n, plural(one: # day; other: # days)}}`` for
-a count with what is counted. ``tests/vectors/sentences.json`` holds both to the same sentences. One thing differs: here
-a setting goes by its key and a value by what is on the wire, there by the device's own words, where the event has them.
+a count with what is counted. ``tests/vectors/sentences.json`` holds both to the same sentences: settings and values by
+the device's own words where the event brings them, else by the key and by what is on the wire.
 """
 
 import json
 import re
 from collections.abc import Mapping
 from typing import Any, Final
+
+from broker.audit.export.labels import Labels
 
 _HOLE: Final = re.compile(r"\{\{\s*(\w+)\s*(?:,\s*plural\(([^)]*)\)\s*)?\}\}")
 # Facts whose value is a code with words of its own, and where those words stand.
@@ -27,15 +29,20 @@ Words = Mapping[str, str]
 """A locale: the texts of one language by their keys."""
 
 
-def sentence(name: str, facts: Mapping[str, Any], words: Words) -> str:
-    """Return the event as a sentence; its name and facts in a row where the locale has none for it."""
+def sentence(name: str, facts: Mapping[str, Any], words: Words, language: str) -> str:
+    """Return the event as a sentence of ``words``, the texts of this language: ``vi`` or ``en``.
+
+    Its name and facts in a row where the locale has no sentence for it.
+    """
     values = {fact: _spoken(name, fact, facts, words) for fact in facts}
     key = facts["key"] if isinstance(facts.get("key"), str) else ""
     if name.startswith("setting."):
-        values["setting"] = key
+        labels = Labels(facts.get("words"), words, language)
+        values["setting"] = labels.setting(key)
         for fact in ("old", "new", "value"):
             value = facts.get(fact)
-            values[fact] = _plain(facts.get(f"personal_{fact}") if value is None else value, words)
+            value = facts.get(f"personal_{fact}") if value is None else value
+            values[fact] = labels.value(key, value) or _plain(value, words)
     elif name.startswith("action."):
         values["key"] = words.get(f"test.name.{key}", key)
     elif key:

@@ -23,14 +23,14 @@ def parse(line: str) -> tuple[list[str], dict[str, str]]:
 
 
 def _hide(line: str) -> str:
-    """Put each escaped character out of the way, into a private area."""
-    return _ESCAPE.sub(lambda found: chr(0xF0000 + ord(found[1])) if ord(found[1]) < 128 else found[0], line)
+    """Put each escaped character out of the way: to where no text has any, for a surrogate alone is none."""
+    return _ESCAPE.sub(lambda found: chr(0xDC00 + ord(found[1])) if ord(found[1]) < 128 else found[0], line)
 
 
 def _shown(text: str) -> str:
     ends = {"n": "\n", "r": "\r"}
     return "".join(
-        ends.get(chr(ord(c) - 0xF0000), chr(ord(c) - 0xF0000)) if 0xF0000 <= ord(c) < 0xF0080 else c for c in text
+        ends.get(chr(ord(c) - 0xDC00), chr(ord(c) - 0xDC00)) if 0xDC00 <= ord(c) < 0xDC80 else c for c in text
     )
 
 

@@ -20,20 +20,20 @@ def told(at: float, name: str = "control.key", code: str = "T5100I", by: str = "
 
 def test_a_line_has_the_time_the_sentence_and_who() -> None:
     event = told(2, key="ArrowUp", action="press")
-    assert event.line(words("en")) == "08:00:02Z Key pressed: Up (Lan)"
-    assert event.line(words("vi")) == "08:00:02Z Bấm phím Lên (Lan)"
-    assert told(2, "session.active", by="").line(words("en")).endswith("active.")
+    assert event.line(words("en"), "en") == "08:00:02Z Key pressed: Up (Lan)"
+    assert event.line(words("vi"), "vi") == "08:00:02Z Bấm phím Lên (Lan)"
+    assert told(2, "session.active", by="").line(words("en"), "en").endswith("active.")
 
 
 def test_a_line_can_t_steer_a_player_and_has_an_end() -> None:
-    line = told(1, key="\x1b[31m\n" + "dài" * 500).line(words("vi"))
+    line = told(1, key="\x1b[31m\n" + "dài" * 500).line(words("vi"), "vi")
     assert line.isprintable()
     assert len(line) <= 300
 
 
 def test_what_happens_together_is_told_together_and_what_came_before_at_the_begin() -> None:
     events = [told(at, key=f"K{at}", action="press") for at in (1, 2, 10, 10.2, 14, 90)]
-    found = cues(events, 5 * S, 60 * S, words("en"))
+    found = cues(events, 5 * S, 60 * S, words("en"), "en")
     assert [(cue.from_us / S, cue.until_us / S, len(cue.text.splitlines())) for cue in found] == [
         (0, 5, 2), (5, 9, 2), (9, 14, 1), (58.5, 60, 1),
     ]  # fmt: skip
@@ -43,7 +43,7 @@ def test_what_happens_together_is_told_together_and_what_came_before_at_the_begi
 def test_no_event_is_lost_and_no_subtitle_overlaps(moments: list[float], seconds: float) -> None:
     duration = round(seconds * S)
     events = [told(at, key=f"K{number}.", action="press") for number, at in enumerate(sorted(moments))]
-    found = cues(events, 3 * S, duration, words("en"))
+    found = cues(events, 3 * S, duration, words("en"), "en")
     told_numbers = [int(number) for cue in found for number in re.findall(r"K(\d+)\.", cue.text)]
     assert told_numbers == list(range(len(moments)))
     assert all(0 <= cue.from_us < cue.until_us <= duration for cue in found)
@@ -51,7 +51,7 @@ def test_no_event_is_lost_and_no_subtitle_overlaps(moments: list[float], seconds
 
 
 def test_a_subtitle_is_never_longer_than_mp4_can_say() -> None:
-    found = cues([told(1, key="ộ" * 250) for _ in range(500)], 0, 1000, words("vi"))
+    found = cues([told(1, key="ộ" * 250) for _ in range(500)], 0, 1000, words("vi"), "vi")
     assert [len(cue.text.encode()) < 65_536 for cue in found] == [True]
 
 

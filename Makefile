@@ -23,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 ifndef TOGETHER
 .NOTPARALLEL:
 endif
-.PHONY: help setup console debian lint format types imports wire console-check test coverage mutants proof bench demo lock clean
+.PHONY: help setup console debian lint format types imports wire console-check compiled test coverage mutants proof bench demo lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,9 +64,13 @@ console-check: $(STAMPS)/console $(STAMPS)/project ## check the console: style, 
 	$(PY) tools/console.py run check-http "$(CURDIR)/$(STAMPS)/http.json"
 	$(PY) tools/console.py run test
 
+# Four workers that each compile every test for themselves take a minute of two cores.
+compiled: $(STAMPS)/project
+	@$(PY) -m pytest --collect-only -qq > $(STAMPS)/collected.txt || { cat $(STAMPS)/collected.txt; exit 1; }
+
 # Half of the tests' time is waiting (for a heartbeat to be missed, a limit to pass): four at once keep two cores busy.
 test: setup debian ## run every check in its small form
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target TOGETHER=1 types console-check lint imports
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target TOGETHER=1 types console-check compiled lint imports
 	$(PY) -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 coverage: setup debian ## report how much of each module its own test file covers; apart, since measuring doubles the time

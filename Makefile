@@ -64,7 +64,7 @@ console-check: $(STAMPS)/console $(STAMPS)/project ## check the console: style, 
 	$(PY) tools/console.py run check-http "$(CURDIR)/$(STAMPS)/http.json"
 	$(PY) tools/console.py run test
 
-# Four workers that each compile every test for themselves take a minute of two cores.
+# Here once, for each of the four workers would compile every test for itself.
 compiled: $(STAMPS)/project
 	@$(PY) -m pytest --collect-only -qq > $(STAMPS)/collected.txt || { cat $(STAMPS)/collected.txt; exit 1; }
 

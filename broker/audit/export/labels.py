@@ -49,8 +49,12 @@ class Labels:
     def _option(self, key: str, value: Any) -> str | None:
         options = self._named.get(key, {}).get("options")
         for one in options if isinstance(options, list) else ():
-            if isinstance(one, dict) and type(one.get("value")) is type(value) and one["value"] == value:
-                return str(one.get(self._label, value))
+            if (
+                isinstance(one, dict)
+                and self._label in one
+                and (type(one.get("value")), one.get("value")) == (type(value), value)
+            ):
+                return str(one[self._label])
         return None
 
     def _with_unit(self, text: str, unit: Any) -> str:

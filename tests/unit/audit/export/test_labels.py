@@ -48,8 +48,13 @@ def test_a_secret_is_dots_whatever_stands_there() -> None:
     assert labels({"key": "pass", "sensitivity": "secret"}).value("pass", "hunter2") == words("vi")["settings.secret"]
 
 
-@given(JSON, JSON, st.text(max_size=12))
+@given(JSON, JSON, st.sampled_from(["mode", "mode@hdmi1", "mode@a+b+c", "@", ""]))
 def test_whatever_stands_in_their_place_a_film_can_be_made(named: Any, value: Any, key: str) -> None:
-    found = Labels(named, words("vi"), "vi")
-    assert isinstance(found.setting(key), str)
-    assert isinstance(found.value(key, value), str | None)
+    for words_of_it in (
+        named,
+        [named, {"key": "mode", "options": named, "unit": value}],
+        [MODE | {"key": "mode", "options": [named]}],
+    ):
+        found = Labels(words_of_it, words("vi"), "vi")
+        assert isinstance(found.setting(key), str)
+        assert isinstance(found.value(key, value), str | None)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from device_agent.device import Done, FrontChanged, Outcome, PoweredOff, Shot
-from device_agent.simulator.clock import ManualClock
+from device_agent.simulator.clock import LOCAL, ManualClock, SystemClock
 from device_agent.simulator.tv import faults, remote, settings
 from device_agent.simulator.tv.apps import APPS
 from device_agent.simulator.tv.catalogue.doing import UPDATE
@@ -18,6 +19,13 @@ from device_agent.simulator.tv.scenes.room import Room
 from device_agent.simulator.tv.state import NOTICE_SECONDS, PATTERN_SECONDS, UPDATE_SECONDS
 from device_agent.simulator.tv.tv import FAMILY, SimulatedTv
 from tests.stage.examples import share
+
+
+class StandingWall(SystemClock):
+    """Runs on, while the time of day that home shows stands still: a minute's turn would be a new picture."""
+
+    def local(self) -> datetime:
+        return datetime(2026, 11, 22, 19, 30, tzinfo=LOCAL)
 
 
 @pytest.fixture
@@ -83,7 +91,7 @@ async def test_a_fault_of_the_panel_is_never_in_the_signal(fault: str) -> None:
 
 
 async def test_a_flickering_panel_moves_though_its_signal_stands() -> None:
-    tv = SimulatedTv()
+    tv = SimulatedTv(clock=StandingWall())
     tv.inject(faults.TCON)
     async with asyncio.timeout(20):
         sent = (await tv.frame(-1)).revision

@@ -144,7 +144,7 @@ async def claiming(cell: Cell) -> tuple[str, str]:
     client = cell.clients["an.nguyen"]
     answer = await client.post("/api/claims", json={"pin": pin})
     if not answer.is_success:
-        return await _told(device), word(answer)
+        return await _told(device, 1 if cell.outcome.device == "PIN stays" else WAIT), word(answer)
     cell.session = answer.json()["session"]
     console = await ScriptedConsole.attach(cell.broker, client, cell.session)
     await device.answer()
@@ -155,10 +155,10 @@ async def claiming(cell: Cell) -> tuple[str, str]:
     return "active", word(answer)
 
 
-async def _told(device: ScriptedDevice) -> str:
-    """What the device of a claim that failed is told in its next second."""
+async def _told(device: ScriptedDevice, seconds: float) -> str:
+    """What the device of a claim that failed is told in so many seconds."""
     try:
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(seconds):
             while not isinstance(said := await device.next(), Error | OfferEnded):
                 pass
     except TimeoutError:

@@ -154,10 +154,10 @@ async def a_still_device_makes_the_picture_stale(console: Person, tv: RunningDev
     await expect(console.at("stale")).to_be_hidden()
     os.kill(tv.process.pid, signal.SIGSTOP)
     try:
-        await expect(console.at("stale")).to_be_visible(timeout=8_000)
+        await expect(console.at("stale")).to_be_visible()
         await console.sees("stale", words("vi", "screen.stale"))
         await console.shot("assist-stale")
     finally:
         os.kill(tv.process.pid, signal.SIGCONT)
-    await expect(console.at("stale")).to_be_hidden(timeout=8_000)
+    await expect(console.at("stale")).to_be_hidden()
     await expect(console.at("bench")).to_be_visible()

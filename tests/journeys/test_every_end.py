@@ -184,7 +184,7 @@ async def test_a_console_that_never_comes(hurried: RunningBroker, client: httpx.
     assert (await device.until(SessionEnded)).reason is EndReason.TECHNICIAN_DISCONNECTED
 
 
-async def test_a_device_that_falls_silent_is_gone_within_the_heartbeat(broker: RunningBroker) -> None:
+async def test_a_device_that_falls_silent_is_gone_within_the_heartbeat(broker: RunningBroker, at_once: float) -> None:
     async with broker.client() as client:
         await sign_in(client, "an.nguyen")
         v = await asked(broker, client)
@@ -193,12 +193,12 @@ async def test_a_device_that_falls_silent_is_gone_within_the_heartbeat(broker: R
         v.device.socket.transport.pause_reading()  # from here on it hears and says nothing, and no socket closes
         began = asyncio.get_running_loop().time()
         assert (await v.console.until(SessionEnded)).reason is EndReason.DEVICE_DISCONNECTED
-        assert asyncio.get_running_loop().time() - began < limits.PING_SECONDS + limits.PONG_SECONDS + 2
+        assert asyncio.get_running_loop().time() - began < limits.PING_SECONDS + limits.PONG_SECONDS + 2 * at_once
     lost = await until_recorded(broker.data, lambda e: e.name == "peer.lost")
     assert lost.facts() == {"peer": "device", "cause": "silent"}
 
 
-async def test_a_console_that_falls_silent_is_gone_within_the_heartbeat(broker: RunningBroker) -> None:
+async def test_a_console_that_falls_silent_is_gone_within_the_heartbeat(broker: RunningBroker, at_once: float) -> None:
     """An adversary's console: it keeps its socket, reads nothing, answers nothing, while pictures pile up."""
     async with broker.client() as client:
         await sign_in(client, "an.nguyen")
@@ -213,7 +213,7 @@ async def test_a_console_that_falls_silent_is_gone_within_the_heartbeat(broker: 
                 await v.device.show(size=64 * 1024)
                 await asyncio.wait({ending}, timeout=0.1)
         assert ending.result().reason is EndReason.TECHNICIAN_DISCONNECTED
-        assert asyncio.get_running_loop().time() - began < limits.PING_SECONDS + limits.PONG_SECONDS + 2
+        assert asyncio.get_running_loop().time() - began < limits.PING_SECONDS + limits.PONG_SECONDS + 2 * at_once
     verdict, events = await recording(broker.data, v.session)
     assert verdict.ok
     assert [e.facts()["peer"] for e in events if e.name == "peer.lost"] == ["console"]

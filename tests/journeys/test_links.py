@@ -86,7 +86,7 @@ async def test_a_cut_ends_the_visit_at_once(broker: RunningBroker, client: httpx
     device = await ScriptedDevice.connect(await over(network, broker))
     console, _ = await visit(broker, client, device)
     network.set(Weather(cut=True))
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(8):
         assert (await ended(console)).reason is EndReason.DEVICE_DISCONNECTED
 
 

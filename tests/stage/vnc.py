@@ -35,7 +35,7 @@ class Played:
 
     async def accepted(self) -> asyncio.StreamWriter:
         """Wait for the next client."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             self._writer = await self._writers.get()
         return self._writer
 
@@ -60,7 +60,7 @@ class Played:
 
     async def hears(self, what: bytes) -> None:
         """Wait until the client has sent these bytes, then forget all that it sent."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while what not in self.heard:
                 self._news.clear()
                 await self._news.wait()
@@ -70,7 +70,7 @@ class Played:
         """Close every connection and wait until its handler is through."""
         for writer in self._open:
             writer.transport.abort()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while self._open:
                 self._news.clear()
                 await self._news.wait()

@@ -130,7 +130,7 @@ async def test_faults_are_given_once_it_runs_and_it_rests_until_stopped() -> Non
     device = Breaking()
     service = Afflicting(device, ["a.b", "c.d"])
     assert device.given == []
-    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
         task = tasks.create_task(service.run())
         await asyncio.sleep(0)
         assert device.given == ["a.b", "c.d"]

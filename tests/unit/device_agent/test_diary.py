@@ -215,12 +215,12 @@ async def test_a_disk_that_does_not_answer_holds_the_device_up_once_and_gets_its
         append(path, data)
 
     monkeypatch.setattr(module, "_append", stuck)
-    monkeypatch.setattr(module, "_PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr(module, "_PATIENCE_SECONDS", 0.5)
     loop = asyncio.get_running_loop()
     began = loop.time()
     for number in range(20):
         await diary.note(changed(new=number))
-    assert loop.time() - began < 1
+    assert loop.time() - began < 8
     answers.set()
     await diary.note(changed(new=20))
     async with asyncio.timeout(WAIT):

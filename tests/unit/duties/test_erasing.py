@@ -66,7 +66,7 @@ async def test_who_has_other_things_to_do_waits_for_no_look_through_the_files(tm
         await here.plant(VISIT)
         await here.approved(VISIT)
         erasing = Erasing(here.erasures, here.eraser, Policy(), here.clock)
-        async with erasing._turn, asyncio.timeout(5):
+        async with erasing._turn, asyncio.timeout(20):
             await erasing.carry_out()
         assert here.left(VISIT) != []
         await erasing.carry_out()

@@ -42,7 +42,7 @@ async def test_messages_leave_in_order_and_the_close_comes_last() -> None:
 async def test_what_was_queued_before_the_socket_came_is_not_lost() -> None:
     outbox, channel = Outbox(), MemoryChannel()
     outbox.put(Pong(token=7))
-    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
         task = group.create_task(outbox.drain(channel))
         outbox.put(Pong(token=8))
         outbox.finish(1000, "")
@@ -95,7 +95,7 @@ async def test_a_stuck_socket_is_given_up_after_the_deadline(monkeypatch: pytest
     outbox, channel = Outbox(), MemoryChannel()
     channel.flowing.clear()
     outbox.put(Pong(token=1))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         assert await hold(channel, outbox, never()) == "stuck"
 
 
@@ -221,7 +221,7 @@ async def test_holding_ends_with_the_reader_and_stops_the_rest() -> None:
         assert isinstance(closed, Closed)
         return closed.cause
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         assert await hold(channel, outbox, read(), heartbeat().watch(outbox)) == "closed"
 
 
@@ -229,7 +229,7 @@ async def test_a_channel_gone_under_a_send_ends_the_hold() -> None:
     outbox, channel = Outbox(), MemoryChannel()
     channel.gone = True
     outbox.put(Pong(token=1))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         assert await module.hold(channel, outbox, never()) == "closed_here"
 
 
@@ -245,7 +245,7 @@ async def test_a_close_that_does_not_leave_is_given_up_after_the_deadline(monkey
     outbox, channel = Outbox(), Full()
     channel.flowing.clear()
     outbox.finish(1000, "done")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         assert await hold(channel, outbox, never()) == "stuck"
 
 
@@ -253,6 +253,6 @@ async def test_what_a_guard_raises_comes_out_bare_and_stops_the_rest() -> None:
     async def fails() -> str:
         raise RecordingFailed
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         with pytest.raises(RecordingFailed):
             await hold(MemoryChannel(), Outbox(), never(), fails())

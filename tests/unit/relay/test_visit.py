@@ -328,7 +328,7 @@ async def test_a_disk_that_does_not_answer_ends_the_visit(tmp_path: Path, monkey
 
 
 @pytest.mark.requirement("TV-13")
-async def test_a_power_off_is_seen_at_once_even_if_the_disk_does_not_answer(tmp_path: Path) -> None:
+async def test_a_power_off_is_seen_at_once_even_if_the_disk_does_not_answer(tmp_path: Path, at_once: float) -> None:
     async with stage(tmp_path) as played:
         await played.active(Scope.CONTROL)
         played.page.gate.clear()
@@ -337,7 +337,7 @@ async def test_a_power_off_is_seen_at_once_even_if_the_disk_does_not_answer(tmp_
         began = asyncio.get_running_loop().time()
         await played.say(Peer.DEVICE, SessionEnd(reason=EndReason.DEVICE_POWER_OFF))
         await played.until_sent(Peer.CONSOLE, "session.ended")
-        assert asyncio.get_running_loop().time() - began < 1.0
+        assert asyncio.get_running_loop().time() - began < at_once
         assert played.got(Peer.CONSOLE)[-1].reason is EndReason.DEVICE_POWER_OFF  # type: ignore[attr-defined]
         assert "control.key" not in played.types(Peer.DEVICE)
 

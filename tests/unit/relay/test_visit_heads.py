@@ -81,15 +81,15 @@ async def test_the_last_word_of_a_device_that_is_told_of_the_end_is_in_the_seal(
 async def test_a_silent_device_delays_the_seal_by_a_moment_and_nobody_s_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "LAST_WORD_SECONDS", 0.5)
+    monkeypatch.setattr(limits, "LAST_WORD_SECONDS", 2)
     async with stage(tmp_path, vouch=VOUCH) as played:
         await played.active()
         began = time.monotonic()
         await played.say(Peer.CONSOLE, TECHNICIAN_ENDS)
         await played.until_sent(Peer.CONSOLE, "session.ended")
-        assert time.monotonic() - began < 0.4
+        assert not played.run.done()
         await played.until(lambda: played.run.done())
-        assert time.monotonic() - began >= 0.5
+        assert time.monotonic() - began >= 2
         assert sealed(played)[2] is None
 
 

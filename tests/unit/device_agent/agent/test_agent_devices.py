@@ -122,7 +122,7 @@ async def test_a_question_and_a_word_of_the_chat_reach_the_customer_and_come_bac
     visit = await s.active()
     said = ChatSaid(by="technician", text="Chào chị", foreign=False)
     await visit.say(said, ObservationAsk(id="q1", what="line"))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while (shown := s.agent._talk.shown(0).visit) is None or shown.question is None:
             await asyncio.sleep(0.01)
     assert shown.chat == (said,)

@@ -49,7 +49,7 @@ async def test_over_a_good_network_the_check_is_short_and_its_figures_go_along(t
         begun = time.monotonic()
         found = await found_by(await checking(s))
         assert isinstance(found, OfferOpen)
-        assert time.monotonic() - begun < 3
+        assert time.monotonic() - begun < 8
         assert found.link.loss_percent == 0
         assert found.link.throughput_kbps is not None
         assert (await s.state())["link"]["verdict"] == "good"

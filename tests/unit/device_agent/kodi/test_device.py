@@ -74,7 +74,7 @@ async def running(server: Recorded, look_s: float = 0.05) -> AsyncIterator[tuple
 async def until(events: AsyncIterator[DeviceEvent], wanted: DeviceEvent) -> list[DeviceEvent]:
     """Read events until this one, and return those before it."""
     before: list[DeviceEvent] = []
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while (event := await anext(events)) != wanted:
             before.append(event)
     return before

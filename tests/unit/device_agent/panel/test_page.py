@@ -84,7 +84,7 @@ async def test_a_warning_comes_before_the_pin_and_the_token_leaves_the_address(s
     await visit.offer()
     await shown.stage.until("offering")
     await expect(shown("pin")).to_have_count(0)
-    await expect(shown("pin")).to_be_visible(timeout=8000)
+    await expect(shown("pin")).to_be_visible()
     assert re.sub(r"\s", "", await shown("pin").inner_text()) == PIN
     assert await shown("pin").locator("span").all_inner_texts() == [PIN[:3], PIN[3:6], PIN[6:]]
     await expect(shown("pin-only")).to_have_text("Chỉ đọc mã PIN này cho kỹ thuật viên của chúng tôi.")
@@ -144,7 +144,7 @@ async def test_one_press_after_the_end_brings_a_new_pin(shown: Shown) -> None:
     await shown("new-pin").click()
     again = await shown.stage.broker.accept()
     await again.offer()
-    await expect(shown("pin")).to_be_visible(timeout=8000)
+    await expect(shown("pin")).to_be_visible()
 
 
 async def test_the_remote_works_the_device_and_the_overlays(shown: Shown) -> None:
@@ -156,7 +156,7 @@ async def test_the_remote_works_the_device_and_the_overlays(shown: Shown) -> Non
         while tv.values[VOLUME] != 22:
             await asyncio.sleep(0.02)
     visit = await prompted(shown)
-    await expect(shown("allow")).to_be_enabled(timeout=8000)
+    await expect(shown("allow")).to_be_enabled()
     await shown("refuse").focus()
     await shown("key-ArrowRight").click()
     await expect(shown("allow")).to_be_focused()

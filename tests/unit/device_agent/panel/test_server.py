@@ -50,5 +50,5 @@ async def test_it_serves_until_told_to_stop_and_leaves_the_signals_alone() -> No
         begun = time.monotonic()
         server.stop()
         await running
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 15
     found.close()

@@ -311,7 +311,7 @@ async def test_an_appliance_has_its_support_button_and_its_pin_on_its_own_front(
     await at("touch-support").click()
     await at.did("touch", "support")
     at.played.show(WASHER.model_copy(update={"phase": "offering", "pin": p.Pin(digits="048159260", seconds_left=300)}))
-    await expect(at("pin")).to_have_text("048159260", timeout=8000)
+    await expect(at("pin")).to_have_text("048159260")
     at.played.show(WASHER.model_copy(update={"phase": "over", "notice": p.Notice(code="offline", detail="")}))
     await expect(at("notice-cause")).to_have_text("Thiết bị chưa có kết nối Internet")
 
@@ -373,7 +373,7 @@ async def test_a_tv_shows_what_its_guest_asks_and_passes_the_answer_on(at: Opene
     pin = p.Pin(digits="048159260", seconds_left=300)
     at.played.show(hosting(WASHER.model_copy(update={"phase": "offering", "pin": pin})))
     await expect(at("overlay-warning")).to_be_visible()
-    await expect(at("pin")).to_have_text("048159260", timeout=8000)
+    await expect(at("pin")).to_have_text("048159260")
     await expect(at("guest-name")).to_have_text("Máy giặt Televisit W7")
     at.played.show(hosting(asked("view", base=WASHER)))
     await expect(at("prompt-means")).to_contain_text("Không có hình ảnh nào được gửi đi.")

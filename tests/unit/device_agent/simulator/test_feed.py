@@ -22,7 +22,7 @@ async def test_events_come_in_their_order_and_then_it_ends() -> None:
     feed.put(PoweredOn())
     feed.put(PoweredOff(orderly=True))
     feed.end()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         assert [each async for each in feed] == [PoweredOn(), PoweredOff(orderly=True)]
 
 
@@ -32,7 +32,7 @@ async def test_a_reader_waits_for_news() -> None:
     async def first() -> DeviceEvent:
         return await anext(feed)
 
-    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
         reading = tasks.create_task(first())
         await asyncio.sleep(0)
         feed.put(PoweredOn())

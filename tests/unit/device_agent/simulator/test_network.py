@@ -106,7 +106,7 @@ async def test_jitter_makes_round_trips_differ_and_the_seed_repeats_the_luck(pla
     place.network.set(Weather(jitter_ms=200))
     trips = [await call.trip() for _ in range(8)]
     assert max(trips) - min(trips) > 0.05
-    assert max(trips) < 2.4
+    assert max(trips) < 8
     twice = [[Network(Weather(jitter_ms=200), seed=5).luck.random() for _ in range(3)] for _ in range(2)]
     assert twice[0] == twice[1]
 

@@ -45,7 +45,7 @@ async def running(server: Any, **more: Any) -> AsyncIterator[tuple[VncDevice, "a
 
 
 async def next_event(events: AsyncIterator[DeviceEvent]) -> DeviceEvent:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         return await anext(events)
 
 

@@ -11,7 +11,7 @@ async def test_in_order_and_then_the_end() -> None:
     feed.put(PoweredOff(orderly=False))
     feed.put(PoweredOn())
     feed.end()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         assert [event async for event in feed] == [PoweredOff(orderly=False), PoweredOn()]
 
 
@@ -21,7 +21,7 @@ async def test_a_waiting_reader_is_woken() -> None:
     async def read() -> list[DeviceEvent]:
         return [event async for event in feed]
 
-    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
         reader = tasks.create_task(read())
         await asyncio.sleep(0)
         feed.put(PoweredOn())

@@ -39,7 +39,7 @@ async def living(clock: ManualClock) -> AsyncIterator[Living]:
 async def told(living: Living, events: AsyncIterator[DeviceEvent]) -> list[DeviceEvent]:
     living._now()
     await living.close()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         return [each async for each in events]
 
 
@@ -122,7 +122,7 @@ async def test_the_reader_is_woken_by_time_alone() -> None:
     living = Living(None, "vi", SystemClock(speed=50.0))
     events = living.events()
     living._become(change.start(replace(living._now(), power="standby"), living._clock.seconds()))
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(6):
         assert await anext(events) == PoweredOff(orderly=True)
         assert await anext(events) == PoweredOn()
     await living.close()
@@ -133,7 +133,7 @@ async def test_a_file_keeps_it_and_a_second_reader_ends_the_first(tmp_path: Path
     living = Living(path, "en", clock)
     first = living.events()
     living.events()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         assert [each async for each in first] == []
     living._become(put(living, sound__volume=33))
     await living.close()

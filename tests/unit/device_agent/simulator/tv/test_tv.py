@@ -45,7 +45,7 @@ async def press(tv: SimulatedTv, *keys: str) -> None:
 
 
 async def next_event(events: AsyncIterator[DeviceEvent]) -> DeviceEvent:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         return await anext(events)
 
 
@@ -58,7 +58,7 @@ async def heard(tv: SimulatedTv, events: AsyncIterator[DeviceEvent]) -> list[Dev
     """Close the TV and return everything that it told."""
     tv.powered()  # let time pass first
     await tv.close()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         return [each async for each in events]
 
 

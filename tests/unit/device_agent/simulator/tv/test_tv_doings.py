@@ -179,7 +179,7 @@ async def test_software_is_installed_when_some_waits(tv: SimulatedTv, clock: Man
     assert usable() == (True, None)
     events = tv.events()
     assert await tv.act(UPDATE, "technician") == Done(True)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         assert await anext(events) == PoweredOff(orderly=True)
     clock.advance(UPDATE_SECONDS)
     assert tv.identify().software == "SenOS 5.0"

@@ -228,7 +228,7 @@ async def test_who_set_what_is_told_with_what_the_cycle_brought() -> None:
     await device.write("washer.cycle", "wool", "customer")
     await device.write("washer.child_lock", True, "technician", "c-1")
     device.events()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         happened: list[DeviceEvent] = [each async for each in events]
     changes = [(each.key, each.actor) for each in happened if isinstance(each, SettingChanged)]
     assert changes[-1] == ("washer.child_lock", "technician")

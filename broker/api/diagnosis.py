@@ -33,7 +33,7 @@ router = APIRouter(prefix="/api", dependencies=[Depends(same_origin)])
 
 Controller = Annotated[SignedIn, Depends(controller)]
 _REF = Annotated[str, Field(min_length=1, max_length=200)]
-_WORDS = Annotated[str | None, Field(min_length=1, max_length=500)]
+WORDS = Annotated[str | None, Field(min_length=1, max_length=500)]
 
 
 class DiagnosedDevice(BaseModel):
@@ -93,14 +93,18 @@ class PartChoice(Body):
 
 
 class VerdictBody(Body):
-    """A finding: what it is, on which evidence it rests, and what must be brought."""
+    """A finding: what it is, on which evidence it rests, and what must be brought.
+
+    ``corrects_us``: ``at_us`` of the verdict that this one takes the place of; null for a visit's first.
+    """
 
     verdict: wire.VerdictKind
     cause: Annotated[str, Field(min_length=1, max_length=64)]
     evidence: Annotated[list[_REF], Field(max_length=32)]
     parts: Annotated[tuple[PartChoice, ...], Field(max_length=16, strict=False)] = ()
-    note: _WORDS = None
-    reason: _WORDS = None
+    note: WORDS = None
+    reason: WORDS = None
+    corrects_us: int | None = None
 
 
 class VerdictItem(BaseModel):
@@ -133,16 +137,14 @@ class OrderPart(BaseModel):
     consumable: bool
 
 
-class OrderBody(Body):
-    """What whoever comes should know besides."""
+class OrderChange(BaseModel):
+    """A setting that was not as the visit before had left it. ``at_us``: null where nobody knows."""
 
-    note: _WORDS = None
-
-
-class OutcomeBody(Body):
-    """Whether the first visit at home did it."""
-
-    fixed: bool
+    key: str
+    old: Value | None
+    new: Value | None
+    actor: str
+    at_us: int | None
 
 
 class OrderItem(BaseModel):
@@ -164,7 +166,7 @@ class OrderItem(BaseModel):
     words: list[dict[str, Any]] = []
     seen: list[wire.Seen]
     codes: list[wire.CodeMeaning]
-    survey: list[dict[str, Any]]
+    survey: list[OrderChange]
     note: str | None
     by: str
     by_name: str
@@ -221,7 +223,7 @@ def diagnoses(request: Request) -> Diagnoses:
 @router.get("/sessions/{session}/diagnosis")
 async def diagnosis(request: Request, session: str) -> Diagnosis:
     """Return where the diagnosis of a visit stands, what can be named as evidence, verdict and order."""
-    found = await _readable(request, session, "diagnosis")
+    found = await readable(request, session, "diagnosis")
     here, visited = diagnoses(request), found.visited
     verdict, order = await here.store.verdict(visited.session), await here.store.order(visited.session)
     state = found.case.state()
@@ -235,77 +237,44 @@ async def diagnosis(request: Request, session: str) -> Diagnosis:
         causes=_causes(found),
         evidence=[_exhibit(one, found) for one in exhibits(found.case.evidence)],
         words=[dict(word) for word in found.case.evidence.words],
-        verdict=_verdict(verdict) if verdict else None, order=_order(order, visited) if order else None,
+        verdict=_verdict(verdict) if verdict else None, order=order_item(order, visited) if order else None,
         due=visited.ended_us is not None and visited.active_us is not None and verdict is None,
     )  # fmt: skip
 
 
 @router.post("/sessions/{session}/verdict", status_code=201)
 async def give(request: Request, session: str, who: Controller, body: VerdictBody) -> VerdictItem:
-    """Give the verdict on a visit of one's own, running or over; once."""
-    found = await _own(request, session, who)
+    """Give the verdict on a visit of one's own, running or over, or correct it until a visit is ordered from it."""
+    found = await own(request, session, who)
     parts = tuple(finding.Chosen(part.sku, part.quantity) for part in body.parts)
     asked = Asked(body.verdict, body.cause, tuple(dict.fromkeys(body.evidence)), parts, body.note, body.reason)
     now = rooms(request).clock.now()
-    return _verdict(await diagnoses(request).give(who.account.principal, found, asked, now))
+    return _verdict(await diagnoses(request).give(who.account.principal, found, asked, now, body.corrects_us))
 
 
 @router.get("/verdicts/due")
 async def due(request: Request, who: Controller) -> DueList:
     """List one's own ended visits whose verdict is missing."""
-    return _due(await diagnoses(request).store.due(who.account.principal.id))
-
-
-@router.get("/visit-orders/awaiting")
-async def awaiting(request: Request, who: Controller) -> DueList:
-    """List the visits from which one ordered a visit at home whose outcome is not reported yet."""
-    return _due(await diagnoses(request).store.awaiting(who.account.principal.id))
-
-
-@router.post("/sessions/{session}/visit-order", status_code=201)
-async def place(request: Request, session: str, who: Controller, body: OrderBody) -> OrderItem:
-    """Order a visit at the customer's home from a verdict; once."""
-    found = await _own(request, session, who, bare=False)  # it carries the evidence, or it isn't placed
-    now = rooms(request).clock.now()
-    return _order(await diagnoses(request).order(who.account.principal, found, body.note, now), found.visited)
-
-
-@router.get("/sessions/{session}/visit-order")
-async def order(request: Request, session: str) -> OrderItem:
-    """Return the order that rests on this visit's verdict."""
-    found = await _readable(request, session, "visit_order")
-    placed = await diagnoses(request).store.order(found.visited.session)
-    if placed is None:
-        raise _no_order()
-    return _order(placed, found.visited)
-
-
-@router.post("/sessions/{session}/visit-order/outcome")
-async def outcome(request: Request, session: str, who: Controller, body: OutcomeBody) -> OrderItem:
-    """Say whether the first visit at home did it."""
-    found = await _own(request, session, who)
-    here = diagnoses(request)
-    placed = await here.store.order(found.visited.session)
-    if placed is None:
-        raise _no_order()
-    await here.close(who.account.principal, placed, body.fixed)
-    return _order(await here.store.order(found.visited.session) or placed, found.visited)
+    return due_list(await diagnoses(request).store.due(who.account.principal.id))
 
 
 # --- who may see it ---
 
 
-async def _readable(request: Request, session: str, view: str) -> Found:
-    """Return a visit: any for an auditor, who is put on record first; one's own for whoever made it."""
+async def readable(request: Request, session: str, view: str, *, bare: bool = False) -> Found:
+    """Return a visit: any for an auditor, who is put on record first; one's own for whoever made it.
+
+    ``bare``: an auditor too gets it without its evidence, if its recording is lost.
+    """
     who = await signed_in(request)
     if may(who.account.role, Permission.CONTROL_SESSION):
-        return await _own(request, session, who)
+        return await own(request, session, who)
     if not may(who.account.role, Permission.READ_AUDIT):
         await record_refusal(request, f"not_allowed:{Permission.READ_AUDIT}", who.account.principal)
         raise NotAllowed(
             "not_allowed", vi="Vai trò của bạn không được phép làm việc này.", en="Your role does not allow this."
         )
-    found = await diagnoses(request).find(session[:200])
+    found = await diagnoses(request).find(session[:200], bare=bare)
     read = AuditRead(by=who.account.principal, view=view, filters={"session": session[:200]}, rows=int(bool(found)))
     await rooms(request).scribe.journal(read)
     if found is None:
@@ -313,7 +282,7 @@ async def _readable(request: Request, session: str, view: str) -> Found:
     return found
 
 
-async def _own(request: Request, session: str, who: SignedIn, *, bare: bool = True) -> Found:
+async def own(request: Request, session: str, who: SignedIn, *, bare: bool = True) -> Found:
     """Return a visit of one's own; another's is as unknown as one that never was.
 
     ``bare``: without its evidence, if its recording is lost.
@@ -333,7 +302,8 @@ def _device(visited: finding.Visited) -> DiagnosedDevice:
     )
 
 
-def _due(visits: Sequence[finding.Visited]) -> DueList:
+def due_list(visits: Sequence[finding.Visited]) -> DueList:
+    """Return visits of which something is still to be said, as they are listed."""
     return DueList(items=[DueItem(**{**asdict(one), "device": _device(one)}) for one in visits])
 
 
@@ -362,13 +332,8 @@ def _verdict(verdict: finding.Verdict) -> VerdictItem:
     return VerdictItem(**fields, verdict=verdict.kind, seconds_to_verdict=verdict.seconds)
 
 
-def _order(placed: finding.Order, visited: finding.Visited) -> OrderItem:
+def order_item(placed: finding.Order, visited: finding.Visited) -> OrderItem:
+    """Return an order with all that it carries."""
     content = told(placed)
     evidence = [_shown(one) for one in content.pop("evidence")]
     return OrderItem(**content, evidence=evidence, device=_device(visited))
-
-
-def _no_order() -> NotFound:
-    return NotFound(
-        "order_unknown", vi="Phiên này chưa có lịch đến nhà.", en="No visit has been ordered from this one."
-    )

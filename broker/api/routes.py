@@ -17,6 +17,7 @@ from broker.api import (
     receipt_code,
     replay,
     sessions,
+    visit_orders,
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
@@ -25,6 +26,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         people,
         sessions,
         diagnosis,
+        visit_orders,
         figures,
         parts,
         audit,

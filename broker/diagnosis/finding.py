@@ -109,8 +109,12 @@ class FindingStore(Protocol):
         """Return why the device's visits before this moment ended, the newest first; at most eight."""
         ...
 
-    async def give(self, verdict: Verdict) -> bool:
-        """Keep a visit's verdict; False, changing nothing, if it has one."""
+    async def give(self, verdict: Verdict, corrects_us: int | None = None) -> bool:
+        """Keep a visit's verdict; False, changing nothing, if it has one.
+
+        ``corrects_us``: keep it in place of the one given at that moment; False if that one doesn't stand (any more),
+        or if a visit is ordered from it.
+        """
         ...
 
     async def verdict(self, session: str) -> Verdict | None:
@@ -119,6 +123,10 @@ class FindingStore(Protocol):
 
     async def place(self, order: Order) -> bool:
         """Keep a visit's order; False, changing nothing, if it has one."""
+        ...
+
+    async def withdraw(self, order: str) -> bool:
+        """Let go of the order with this id; False, changing nothing, if there is none or its outcome was reported."""
         ...
 
     async def order(self, session: str) -> Order | None:

@@ -186,6 +186,7 @@ class VerdictGiven(Event, code="T5670I", name="verdict.given"):
 
     ``verdict``: the kind; ``cause``: what exactly. ``evidence``: commands of the visit. ``parts``: catalogue numbers.
     ``contradicted``: the stored evidence says otherwise, and ``reason`` why the technician finds so all the same.
+    ``corrects_us``: when the verdict was given that this one takes the place of; it stays on the record.
     """
 
     session: str
@@ -196,6 +197,7 @@ class VerdictGiven(Event, code="T5670I", name="verdict.given"):
     evidence: list[str]
     parts: list[str]
     contradicted: bool
+    corrects_us: int | None = None
     note: str | None = text()
     reason: str | None = text()
 
@@ -208,6 +210,16 @@ class VisitOrdered(Event, code="T5671I", name="visit.ordered"):
     session: str
     ticket: str
     parts: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitWithdrawn(Event, code="T5675I", name="visit.withdrawn"):
+    """An ordered visit was called off before anybody reported on it, and why; another one may be ordered."""
+
+    order: str
+    session: str
+    ticket: str
+    why: str | None = text()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

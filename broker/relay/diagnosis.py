@@ -20,7 +20,14 @@ from broker.diagnosis.finding import FindingStore, Order, Verdict, Visited
 from broker.diagnosis.order import order
 from broker.diagnosis.parts import PartStore, read, shipped
 from broker.errors import NotFound, Refused, Unavailable
-from broker.events.device import PartsImported, TelemetryReported, VerdictGiven, VisitOrdered, VisitReported
+from broker.events.device import (
+    PartsImported,
+    TelemetryReported,
+    VerdictGiven,
+    VisitOrdered,
+    VisitReported,
+    VisitWithdrawn,
+)  # fmt: skip
 from broker.events.event import Event
 from broker.principal.principal import Principal
 from broker.recording.record import BadRecord
@@ -195,8 +202,14 @@ class Diagnoses:
             ) from None
         return Found(noted or _running(row, case), case, records)
 
-    async def give(self, who: Principal, found: Found, asked: judging.Asked, at: Instant) -> Verdict:
-        """Keep a verdict: on the record first. Raises what ``verdict.check`` does, Refused ``verdict_given``."""
+    async def give(
+        self, who: Principal, found: Found, asked: judging.Asked, at: Instant, corrects_us: int | None = None
+    ) -> Verdict:
+        """Keep a verdict: on the record first, where the one that it corrects stays.
+
+        ``corrects_us``: when that one was given, so that nobody takes back what they haven't read. Raises what
+        ``verdict.check`` does, Refused ``verdict_given``, ``order_given``.
+        """
         visited = found.visited
         if visited.active_us is None:
             raise Refused(
@@ -211,26 +224,29 @@ class Diagnoses:
             by_name=who.name, at_us=at.wall_us, seconds=max(0, (at.wall_us - visited.active_us) // 1_000_000),
         )  # fmt: skip
         async with self._giving:
-            if await self.store.verdict(visited.session) is not None:
+            stands = await self.store.verdict(visited.session)
+            if (None if stands is None else stands.at_us) != corrects_us:
                 raise _given()
+            if stands is not None and await self.store.order(visited.session) is not None:
+                raise _ordered()
             await self._journal(
                 VerdictGiven(
                     by=who, session=visited.session, device=visited.device, ticket=visited.ticket, verdict=verdict.kind,
                     cause=verdict.cause, evidence=list(verdict.evidence), parts=[part.sku for part in verdict.parts],
-                    contradicted=against, note=verdict.note, reason=verdict.reason,
+                    contradicted=against, note=verdict.note, reason=verdict.reason, corrects_us=corrects_us,
                 )
             )  # fmt: skip
-            if not await self.store.give(verdict):
+            if not await self.store.give(verdict, corrects_us):
                 raise _given()
         return verdict
 
     async def order(self, who: Principal, found: Found, note: str | None, at: Instant) -> Order:
         """Order a visit at home: on the record first. Raises what ``order.order`` does, Refused ``order_given``."""
         visited = found.visited
-        verdict = await self.store.verdict(visited.session)
-        content = order(verdict, found.case, await self.parts.parts(), found.records, note)
-        placed = Order(new_id(), visited.session, visited.ticket, who.id, who.name, at.wall_us, content)
-        async with self._giving:
+        async with self._giving:  # from the verdict that stands, until the order does
+            verdict = await self.store.verdict(visited.session)
+            content = order(verdict, found.case, await self.parts.parts(), found.records, note)
+            placed = Order(new_id(), visited.session, visited.ticket, who.id, who.name, at.wall_us, content)
             if await self.store.order(visited.session) is not None:
                 raise _ordered()
             if visited.ended_us is None:
@@ -243,10 +259,26 @@ class Diagnoses:
                 raise _ordered()
         return placed
 
+    async def withdraw(self, who: Principal, placed: Order, why: str) -> None:
+        """Call an ordered visit off: on the record first. Raises Refused ``order_closed`` once it was reported on."""
+        async with self._giving:
+            now = await self.store.order(placed.session)
+            if now is None or now.id != placed.id or now.fixed is not None:
+                raise _closed()
+            await self._journal(
+                VisitWithdrawn(by=who, order=placed.id, session=placed.session, ticket=placed.ticket, why=why)
+            )
+            if not await self.store.withdraw(placed.id):
+                raise _closed()
+
     async def close(self, who: Principal, placed: Order, fixed: bool) -> None:
-        """Note whether an ordered visit did it: on the record first."""
-        await self._journal(VisitReported(by=who, order=placed.id, session=placed.session, fixed=fixed))
-        await self.store.close(placed.session, fixed)
+        """Note whether an ordered visit did it: on the record first. Raises Refused ``order_closed`` if it is gone."""
+        async with self._giving:
+            now = await self.store.order(placed.session)
+            if now is None or now.id != placed.id:
+                raise _closed()
+            await self._journal(VisitReported(by=who, order=placed.id, session=placed.session, fixed=fixed))
+            await self.store.close(placed.session, fixed)
 
     # --- parts ---
 
@@ -294,14 +326,22 @@ def _cut_short(case: Case) -> Visited | None:
 def _given() -> Refused:
     return Refused(
         "verdict_given",
-        vi="Phiên này đã có kết luận.",
-        en="This visit has its verdict already.",
+        vi="Phiên này đã có kết luận khác với kết luận bạn đang xem. Hãy mở lại và đọc trước khi sửa.",
+        en="This visit has another verdict than the one you look at. Open it again, and read it before you correct it.",
     )
 
 
 def _ordered() -> Refused:
     return Refused(
         "order_given",
-        vi="Phiên này đã có lịch đến nhà.",
-        en="A visit has been ordered from this verdict already.",
+        vi="Phiên này đã có lịch đến nhà. Muốn thay đổi, hãy hủy lịch đó trước.",
+        en="A visit has been ordered from this verdict already. To change it, call that visit off first.",
+    )
+
+
+def _closed() -> Refused:
+    return Refused(
+        "order_closed",
+        vi="Lịch đến nhà này đã được báo kết quả hoặc đã hủy. Hãy tải lại trang.",
+        en="This visit was reported on or called off already. Load the page again.",
     )

@@ -42,6 +42,7 @@ LEAVES: Final = {
     # What a technician found, and what the operator sends to homes and devices
     "verdict.given": Kind.VERDICT_GIVEN,
     "visit.ordered": Kind.VERDICT_GIVEN,
+    "visit.withdrawn": Kind.VERDICT_GIVEN,
     "visit.reported": Kind.VERDICT_GIVEN,
     "parts.imported": Kind.POLICY_CHANGED,
     "firmware.published": Kind.POLICY_CHANGED,

@@ -46,6 +46,36 @@ async def test_a_visit_has_one_verdict(store: FindingStore) -> None:
     assert await store.verdict("1" * 32) == VERDICT
 
 
+async def test_a_verdict_is_corrected_only_where_just_that_one_stands_and_nothing_is_ordered(
+    store: FindingStore,
+) -> None:
+    other = replace(VERDICT, kind="no_fault", parts=(), at_us=50)
+    assert not await store.give(other, corrects_us=30)
+    assert await store.verdict("1" * 32) is None
+    await store.give(VERDICT)
+    await store.give(replace(VERDICT, session="2" * 32))
+    assert not await store.give(other, corrects_us=31)
+    assert await store.give(other, corrects_us=30)
+    assert [await store.verdict(one * 32) for one in "12"] == [other, replace(VERDICT, session="2" * 32)]
+    await store.place(ORDER)
+    assert not await store.give(VERDICT, corrects_us=50)
+    assert await store.withdraw(ORDER.id)
+    assert await store.order("1" * 32) is None
+    assert await store.give(VERDICT, corrects_us=50)
+
+
+async def test_an_order_is_withdrawn_until_its_outcome_is_noted(store: FindingStore) -> None:
+    assert not await store.withdraw(ORDER.id)
+    await store.place(ORDER)
+    await store.place(replace(ORDER, id="e" * 32, session="2" * 32))
+    assert await store.withdraw(ORDER.id)
+    assert await store.order("2" * 32) is not None, "another visit's stays"
+    await store.place(ORDER)
+    await store.close(ORDER.session, True)
+    assert not await store.withdraw(ORDER.id)
+    assert await store.order(ORDER.session) == replace(ORDER, fixed=True)
+
+
 @pytest.mark.requirement("TV-25")
 async def test_a_visit_has_one_order_whose_outcome_is_noted(store: FindingStore) -> None:
     assert await store.order("1" * 32) is None

@@ -155,6 +155,7 @@ MEANINGS: Final = {
     "chat.said": Meaning(Class.API_ACTIVITY, OTHER),
     "verdict.given": Meaning(Class.ENTITY_MANAGEMENT, 1, _DONE),
     "visit.ordered": Meaning(Class.ENTITY_MANAGEMENT, 1, _DONE),
+    "visit.withdrawn": Meaning(Class.ENTITY_MANAGEMENT, 4, _DONE),
     "visit.reported": Meaning(Class.ENTITY_MANAGEMENT, 3, _DONE),
     "parts.imported": Meaning(Class.ENTITY_MANAGEMENT, 3, _DONE),
     "firmware.published": Meaning(Class.ENTITY_MANAGEMENT, 1, _DONE),

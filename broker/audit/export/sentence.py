@@ -69,7 +69,8 @@ def _variant(name: str, facts: Mapping[str, Any]) -> str:
         case "visit.reported" if isinstance(facts.get("fixed"), bool):
             return f"{name}.{'fixed' if facts['fixed'] else 'not_fixed'}"
         case "verdict.given":
-            return "verdict.given.contradicted" if facts.get("contradicted") is True else name
+            name = f"{name}.corrected" if isinstance(facts.get("corrects_us"), int) else name
+            return f"{name}.contradicted" if facts.get("contradicted") is True else name
         case "privacy.changed":
             if facts.get("masked"):
                 return "privacy.changed.masked"

@@ -117,15 +117,18 @@ class SqlFindingStore:
         async with self._database.reading() as connection:
             return list((await connection.execute(mine)).scalars())
 
-    async def give(self, verdict: Verdict) -> bool:
-        """Keep a visit's verdict, unless it has one."""
+    async def give(self, verdict: Verdict, corrects_us: int | None = None) -> bool:
+        """Keep a visit's verdict, unless it has one; or in place of just that one, while no visit is ordered."""
         values = asdict(verdict) | {
             "evidence": json.dumps(verdict.evidence),
             "parts": json.dumps([[part.sku, part.quantity] for part in verdict.parts]),
         }
+        ordered = select(orders.c.session).where(orders.c.session == verdict.session).exists()
+        same = (verdicts.c.session == verdict.session, verdicts.c.at_us == corrects_us)
+        first = insert(verdicts).values(values).on_conflict_do_nothing()
+        keep = first if corrects_us is None else update(verdicts).where(*same, ~ordered).values(values)
         async with self._database.writing() as connection:
-            done = await connection.execute(insert(verdicts).values(values).on_conflict_do_nothing())
-            return done.rowcount == 1
+            return (await connection.execute(keep)).rowcount == 1
 
     async def verdict(self, session: str) -> Verdict | None:
         """Return a visit's verdict."""
@@ -139,6 +142,12 @@ class SqlFindingStore:
         async with self._database.writing() as connection:
             done = await connection.execute(insert(orders).values(values).on_conflict_do_nothing())
             return done.rowcount == 1
+
+    async def withdraw(self, order: str) -> bool:
+        """Let go of an order whose outcome nobody reported."""
+        mine = delete(orders).where(orders.c.id == order, orders.c.fixed.is_(None))
+        async with self._database.writing() as connection:
+            return (await connection.execute(mine)).rowcount == 1
 
     async def order(self, session: str) -> Order | None:
         """Return a visit's order."""

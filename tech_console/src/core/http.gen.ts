@@ -454,7 +454,7 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** @description Give the verdict on a visit of one's own, running or over; once. */
+        /** @description Give the verdict on a visit of one's own, running or over, or correct it until a visit is ordered from it. */
         readonly post: operations["give_api_sessions__session__verdict_post"];
         readonly delete?: never;
         readonly options?: never;
@@ -491,6 +491,23 @@ export interface paths {
         readonly put?: never;
         /** @description Say whether the first visit at home did it. */
         readonly post: operations["outcome_api_sessions__session__visit_order_outcome_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/sessions/{session}/visit-order/withdrawal": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** @description Call an ordered visit off, as long as nobody reported on it: then the verdict can be corrected, or it again. */
+        readonly post: operations["withdraw_api_sessions__session__visit_order_withdrawal_post"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -872,6 +889,14 @@ export interface components {
         readonly OrderBody: {
             readonly note?: string | null;
         };
+        /** @description A setting that was not as the visit before had left it. ``at_us``: null where nobody knows. */
+        readonly OrderChange: {
+            readonly actor: string;
+            readonly at_us: number | null;
+            readonly key: string;
+            readonly new: boolean | number | string | readonly string[] | null;
+            readonly old: boolean | number | string | readonly string[] | null;
+        };
         /**
          * @description A visit at a customer's home, with all that was found. ``fixed``: null while nobody said.
          *
@@ -893,9 +918,7 @@ export interface components {
             readonly session: string;
             /** @enum {string} */
             readonly skill: "none" | "basic" | "electronics" | "refrigeration";
-            readonly survey: readonly {
-                readonly [key: string]: unknown;
-            }[];
+            readonly survey: readonly components["schemas"]["OrderChange"][];
             readonly ticket: string;
             readonly two_persons: boolean;
             /** @enum {string} */
@@ -1079,9 +1102,14 @@ export interface components {
             readonly on: string;
             readonly why: string;
         };
-        /** @description A finding: what it is, on which evidence it rests, and what must be brought. */
+        /**
+         * @description A finding: what it is, on which evidence it rests, and what must be brought.
+         *
+         *     ``corrects_us``: ``at_us`` of the verdict that this one takes the place of; null for a visit's first.
+         */
         readonly VerdictBody: {
             readonly cause: string;
+            readonly corrects_us?: number | null;
             readonly evidence: readonly string[];
             readonly note?: string | null;
             /** @default [] */
@@ -1110,6 +1138,10 @@ export interface components {
         readonly VerifierKey: {
             readonly fingerprint: string;
             readonly text: string;
+        };
+        /** @description Why an ordered visit is called off. */
+        readonly WithdrawalBody: {
+            readonly why: string;
         };
     };
     responses: never;
@@ -2174,6 +2206,39 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["OrderItem"];
                 };
+            };
+            /** @description Refused, or a fault */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly withdraw_api_sessions__session__visit_order_withdrawal_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly session: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WithdrawalBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused, or a fault */
             readonly default: {

@@ -22,7 +22,7 @@ const piece = (ref: string, kind: Evidence["kind"]): Evidence => ({
     values: [],
   },
 });
-const diagnosis = { causes: [filter, pump], evidence: [piece("e1", "test"), piece("e2", "setting")] };
+const diagnosis = { verdict: null, causes: [filter, pump], evidence: [piece("e1", "test"), piece("e2", "setting")] };
 const empty: Draft = { cause: null, evidence: new Set(), parts: {}, note: "", reason: "" };
 const part = (sku: string, group: string, families: string[]): Part => ({
   ...{ sku, group, model_families: families, name_vi: sku, name_en: sku, device_type: "washer", replaces: [] },
@@ -34,8 +34,20 @@ describe("a verdict while it is written", () => {
     const draft = opening(diagnosis as unknown as Diagnosis);
     expect(draft.cause).toBe("drain_pump");
     expect([...draft.evidence]).toEqual(["e1"]);
-    const none = { causes: [filter], evidence: [] } as unknown as Diagnosis;
+    const none = { verdict: null, causes: [filter], evidence: [] } as unknown as Diagnosis;
     expect(opening(none).cause).toBeNull();
+  });
+
+  it("opens with the verdict that is to be corrected, and is sent in place of just that one", () => {
+    const given = {
+      ...{ verdict: "device", cause: "drain_pump", evidence: ["e1"], parts: [{ sku: "WM-PUMP-7", quantity: 2 }] },
+      ...{ note: null, reason: "Đã thử", at_us: 77 },
+    } as unknown as NonNullable<Diagnosis["verdict"]>;
+    const draft = opening({ ...diagnosis, verdict: given } as unknown as Diagnosis);
+    expect(draft.cause).toBe("drain_pump");
+    expect([draft.parts, draft.note, draft.reason]).toEqual([{ "WM-PUMP-7": 2 }, "", "Đã thử"]);
+    expect(bodyOf(draft, pump, diagnosis.evidence, given).corrects_us).toBe(77);
+    expect(bodyOf(draft, pump, diagnosis.evidence, null)).not.toHaveProperty("corrects_us");
   });
 
   it("lacks a cause, evidence, a part for a broken device, a reason against the evidence", () => {
@@ -75,9 +87,12 @@ describe("a verdict while it is written", () => {
   it("is sent with what the visit has, no parts where there is nothing to replace, no empty words", () => {
     const draft = { ...empty, evidence: new Set(["e1", "gone"]), parts: { "WM-PUMP-7": 2 }, note: " ", reason: " x " };
     const sent = { verdict: "device", cause: "drain_pump", evidence: ["e1"], reason: "x" };
-    expect(bodyOf(draft, pump, diagnosis.evidence)).toEqual({ ...sent, parts: [{ sku: "WM-PUMP-7", quantity: 2 }] });
-    expect(bodyOf(draft, setting, diagnosis.evidence).parts).toEqual([]);
-    expect(bodyOf(draft, filter, diagnosis.evidence).parts).toHaveLength(1);
+    expect(bodyOf(draft, pump, diagnosis.evidence, null)).toEqual({
+      ...sent,
+      parts: [{ sku: "WM-PUMP-7", quantity: 2 }],
+    });
+    expect(bodyOf(draft, setting, diagnosis.evidence, null).parts).toEqual([]);
+    expect(bodyOf(draft, filter, diagnosis.evidence, null).parts).toHaveLength(1);
     expect([carries("user_care"), calls("user_care"), calls("device")]).toEqual([true, false, true]);
   });
 

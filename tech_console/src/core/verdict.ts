@@ -23,8 +23,16 @@ export function named({ kind }: Evidence): boolean {
 /** At most so many pieces of evidence go with one verdict. */
 export const EVIDENCE = 32;
 
-/** Returns the draft that a form opens with: the best supported cause, if one is, and all that was found. */
-export function opening({ causes, evidence }: Diagnosis): Draft {
+/**
+ * Returns the draft that a form opens with: the verdict that is to be corrected, if one was given; otherwise the best
+ * supported cause, if one is, and all that was found.
+ */
+export function opening({ causes, evidence, verdict }: Diagnosis): Draft {
+  if (verdict !== null) {
+    const parts = Object.fromEntries(verdict.parts.map(({ sku, quantity }) => [sku, quantity ?? 1]));
+    const { cause, note, reason } = verdict;
+    return { cause, evidence: new Set(verdict.evidence), parts, note: note ?? "", reason: reason ?? "" };
+  }
   const best = causes.find(({ standing }) => standing === "supported")?.cause ?? null;
   const refs = evidence.filter(named).map(({ ref }) => ref);
   return { cause: best, evidence: new Set(refs.slice(-EVIDENCE)), parts: {}, note: "", reason: "" };
@@ -63,8 +71,13 @@ export function missing(draft: Draft, cause: Cause | undefined, known: readonly 
   return lacks;
 }
 
-/** Returns a draft as it is sent. */
-export function bodyOf(draft: Draft, cause: Cause, known: readonly Evidence[]): VerdictBody {
+/** Returns a draft as it is sent: in place of the verdict `corrected`, if one was given. */
+export function bodyOf(
+  draft: Draft,
+  cause: Cause,
+  known: readonly Evidence[],
+  corrected: Diagnosis["verdict"],
+): VerdictBody {
   const refs = known.map(({ ref }) => ref).filter((ref) => draft.evidence.has(ref));
   const parts = carries(cause.verdict) ? Object.entries(draft.parts).map(([sku, quantity]) => ({ sku, quantity })) : [];
   const [note, reason] = [draft.note.trim(), draft.reason.trim()];
@@ -75,6 +88,7 @@ export function bodyOf(draft: Draft, cause: Cause, known: readonly Evidence[]): 
     parts,
     ...(note === "" ? {} : { note }),
     ...(reason === "" ? {} : { reason }),
+    ...(corrected === null ? {} : { corrects_us: corrected.at_us }),
   };
 }
 

@@ -12,6 +12,7 @@ import { AuditReplay } from "./AuditReplay.tsx";
 import { AuditSession } from "./AuditSession.tsx";
 import { AuditSessions } from "./AuditSessions.tsx";
 import { Erasures } from "./Erasures.tsx";
+import { VisitOrder } from "./VisitOrder.tsx";
 
 const ASSIST: readonly Place[] = [{ to: "/assist", label: "nav.assist" }];
 const AUDIT: readonly Place[] = [
@@ -98,6 +99,12 @@ function Deciding() {
   return role === "auditor" || role === "administrator" ? <Erasures mayAsk={role === "administrator"} /> : <NotFound />;
 }
 
+/** Whoever ordered a home visit prints what goes along with it; an auditor reads any. */
+function Ordered() {
+  const role = useRole();
+  return role === "administrator" ? <NotFound /> : <VisitOrder />;
+}
+
 /** Keeps the named words of an address; whatever else stands there is not ours. */
 function words(...names: string[]) {
   return (search: Record<string, unknown>): Chosen =>
@@ -149,8 +156,10 @@ const events = createRoute({
 });
 const erasures = createRoute({ getParentRoute: () => root, path: "/erasures", component: Deciding });
 
+const order = createRoute({ getParentRoute: () => root, path: "/orders/$session", component: Ordered });
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, assist, sessions, session, replay, events, erasures]),
+  routeTree: root.addChildren([home, assist, sessions, session, replay, events, erasures, order]),
   // Plain words, not JSON: an address is read and typed by people.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: (search) => {

@@ -34,8 +34,9 @@ export function useDiagnosis(session: string) {
   });
 }
 
-/** A visit's verdict: as it was given, or the form for it. */
+/** A visit's verdict: as it was given, or the form for it, or for correcting it. */
 export function VerdictOf({ session }: { session: string }) {
+  const [correcting, setCorrecting] = useState(false);
   const diagnosis = useDiagnosis(session);
   // What was known of a visit earlier is no ground for its verdict: a form opens with what it has come to.
   if (diagnosis.isPending || !diagnosis.isFetchedAfterMount) return <Loading />;
@@ -43,26 +44,32 @@ export function VerdictOf({ session }: { session: string }) {
   const { data } = diagnosis;
   return (
     <Named words={data.words}>
-      {data.verdict === null ? <VerdictForm key={session} diagnosis={data} /> : <VerdictRecord diagnosis={data} own />}
+      {data.verdict === null || correcting ? (
+        <VerdictForm key={session} diagnosis={data} leave={() => setCorrecting(false)} />
+      ) : (
+        <VerdictRecord diagnosis={data} correct={() => setCorrecting(true)} />
+      )}
     </Named>
   );
 }
 
 /** What it was, on what evidence, and what is to be replaced. */
-function VerdictForm({ diagnosis }: { diagnosis: Diagnosis }) {
+function VerdictForm({ diagnosis, leave }: { diagnosis: Diagnosis; leave: () => void }) {
   const words = useWords();
   const { t } = words;
   const store = useQueryClient();
   const { session, causes, evidence, device } = diagnosis;
+  const [corrected] = useState(diagnosis.verdict); // as it was read, whatever another window made of it since
   const [draft, setDraft] = useState<Draft>(() => opening(diagnosis));
   const cause = causes.find((one) => one.cause === draft.cause);
   const lacks = missing(draft, cause, evidence);
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
   const send = useMutation({
-    mutationFn: (chosen: Cause) => http.giveVerdict(session, bodyOf(draft, chosen, evidence)),
-    onSuccess() {
-      void store.invalidateQueries({ queryKey: ["diagnosis", session] });
+    mutationFn: (chosen: Cause) => http.giveVerdict(session, bodyOf(draft, chosen, evidence, corrected)),
+    async onSuccess() {
       void store.invalidateQueries({ queryKey: ["verdicts"] });
+      await store.invalidateQueries({ queryKey: ["diagnosis", session] }); // or what was corrected is seen once more
+      leave();
     },
   });
   const needsReason =
@@ -141,8 +148,13 @@ function VerdictForm({ diagnosis }: { diagnosis: Diagnosis }) {
           {lacks.length > 0 &&
             t("verdict.missing", { what: lacks.map((one) => lackWords(one, cause, words)).join(", ") })}
         </span>
+        {corrected !== null && (
+          <Button variant="default" onClick={leave} data-testid="verdict-leave">
+            {t("verdict.correct.not")}
+          </Button>
+        )}
         <Button type="submit" disabled={lacks.length > 0} loading={send.isPending} data-testid="verdict-send">
-          {t("verdict.send")}
+          {t(corrected === null ? "verdict.send" : "verdict.correct")}
         </Button>
       </div>
     </form>

@@ -1,19 +1,25 @@
-import { Button, Textarea } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
-import type { Diagnosis, Order, Verdict } from "../core/http.ts";
+import { Button } from "@mantine/core";
+import type { Diagnosis, Verdict } from "../core/http.ts";
 import { exact } from "../core/time.ts";
 import { calls } from "../core/verdict.ts";
 import { EvidenceLine } from "./Evidence.tsx";
-import { http, sentenceOf } from "./http.ts";
+import { HomeVisit, OrderButton } from "./HomeVisit.tsx";
 import { Icon } from "./Icon.tsx";
 import { Notice } from "./Notice.tsx";
 import { useParts } from "./useParts.ts";
 import classes from "./Verdict.module.css";
 import { useWords } from "./words.ts";
 
-/** A verdict as it was given, its evidence, and the visit that was ordered for it. `own`: its technician looks at it. */
-export function VerdictRecord({ diagnosis, own = false }: { diagnosis: Diagnosis; own?: boolean }) {
+interface Props {
+  diagnosis: Diagnosis;
+  /** Its own technician looks at it, and may correct it as long as nobody goes there because of it. */
+  correct?: () => void;
+}
+
+/** A verdict as it was given, its evidence, and the visit that was ordered for it. */
+export function VerdictRecord({ diagnosis, correct }: Props) {
+  const { t } = useWords();
+  const own = correct !== undefined;
   const { verdict, order, evidence, session, state, device } = diagnosis;
   if (verdict === null) return null;
   return (
@@ -33,8 +39,15 @@ export function VerdictRecord({ diagnosis, own = false }: { diagnosis: Diagnosis
             </li>
           ))}
       </ul>
-      {order !== null && <Ordered order={order} own={own} />}
+      {order !== null && <HomeVisit order={order} own={own} />}
       {order === null && own && calls(verdict.verdict) && <OrderButton session={session} />}
+      {order === null && own && (
+        <div className={classes.foot}>
+          <Button size="compact-sm" variant="subtle" color="gray" onClick={correct} data-testid="verdict-correct">
+            {t("verdict.correct")}
+          </Button>
+        </div>
+      )}
     </div>
   );
 }
@@ -70,117 +83,5 @@ function Found({ verdict, family }: { verdict: Verdict; family: string | null })
         {verdict.by_name} · {exact(verdict.at_us)}
       </p>
     </>
-  );
-}
-
-function OrderButton({ session }: { session: string }) {
-  const words = useWords();
-  const store = useQueryClient();
-  const [note, setNote] = useState("");
-  const order = useMutation({
-    mutationFn: () => http.orderVisit(session, note.trim()),
-    onSuccess: () => void store.invalidateQueries({ queryKey: ["diagnosis", session] }),
-  });
-  return (
-    <>
-      {order.isError && (
-        <Notice tone="bad" live testid="order-problem">
-          {sentenceOf(order.error, words)}
-        </Notice>
-      )}
-      <Textarea
-        label={words.t("order.note")}
-        value={note}
-        maxLength={500}
-        autosize
-        minRows={1}
-        onChange={(event) => setNote(event.currentTarget.value)}
-        data-testid="order-note"
-      />
-      <div className={classes.foot}>
-        <Button
-          leftSection={<Icon name="truck" size={17} />}
-          loading={order.isPending}
-          onClick={() => order.mutate()}
-          data-testid="order-visit"
-        >
-          {words.t("order.do")}
-        </Button>
-      </div>
-    </>
-  );
-}
-
-/** Did the first visit at home do it? Asked of who ordered it, who may say otherwise later. */
-function Outcome({ order }: { order: Order }) {
-  const words = useWords();
-  const { t } = words;
-  const store = useQueryClient();
-  const report = useMutation({
-    mutationFn: (fixed: boolean) => http.reportVisit(order.session, fixed),
-    onSuccess() {
-      void store.invalidateQueries({ queryKey: ["diagnosis", order.session] });
-      void store.invalidateQueries({ queryKey: ["orders"] });
-    },
-  });
-  return (
-    <fieldset className={classes.outcome} data-testid="order-outcome">
-      <legend>{t("order.outcome")}</legend>
-      {([true, false] as const).map((fixed) => (
-        <Button
-          key={String(fixed)}
-          size="compact-sm"
-          variant={order.fixed === fixed ? "filled" : "default"}
-          aria-pressed={order.fixed === fixed}
-          disabled={report.isPending}
-          onClick={() => order.fixed !== fixed && report.mutate(fixed)}
-          data-testid={fixed ? "outcome-fixed" : "outcome-not-fixed"}
-        >
-          {t(fixed ? "order.outcome.fixed" : "order.outcome.not_fixed")}
-        </Button>
-      ))}
-      {report.isError && (
-        <Notice tone="bad" live testid="outcome-problem">
-          {sentenceOf(report.error, words)}
-        </Notice>
-      )}
-    </fieldset>
-  );
-}
-
-/** A visit at home, with exactly what is to be brought. */
-function Ordered({ order, own }: { order: Order; own: boolean }) {
-  const { t, say, pick } = useWords();
-  return (
-    <section className={classes.order} aria-label={t("order.title")} data-testid="order">
-      <h3>
-        <Icon name="truck" size={17} />
-        {t("order.title")} <code title={order.order}>{order.ticket}</code>
-      </h3>
-      <ul>
-        {order.parts.map((part) => (
-          <li key={part.sku} data-testid={`order-part-${part.sku}`}>
-            <b>
-              {part.quantity} × {pick({ vi: part.name_vi, en: part.name_en })}
-            </b>{" "}
-            <code>{part.sku}</code>
-            {part.alternates.length > 0 && (
-              <small>{t("order.alternates", { parts: part.alternates.join(", ") })}</small>
-            )}
-          </li>
-        ))}
-      </ul>
-      <p className={classes.dim}>
-        {say(`skill.${order.skill}`, order.skill)}
-        {order.two_persons && ` · ${t("order.two")}`}
-      </p>
-      {order.note !== null && <p className={classes.text}>{order.note}</p>}
-      {order.fixed !== null && (
-        <p className={classes.text} data-testid="order-fixed" data-fixed={order.fixed}>
-          {t(order.fixed ? "order.fixed" : "order.not_fixed")}
-        </p>
-      )}
-      {own && <Outcome order={order} />}
-    </section>
   );
 }

@@ -193,6 +193,9 @@ export const http = {
     get<{ items: readonly Part[] }>(`/api/parts${query(filters)}`, signal),
   orderVisit: (session: string, note: string) =>
     post<Order>(`/api/sessions/${one(session)}/visit-order`, note === "" ? {} : { note }),
+  visitOrder: (session: string, signal: AbortSignal) => get<Order>(`/api/sessions/${one(session)}/visit-order`, signal),
+  withdrawVisit: (session: string, why: string) =>
+    post<null>(`/api/sessions/${one(session)}/visit-order/withdrawal`, { why }),
   reportVisit: (session: string, fixed: boolean) =>
     post<Order>(`/api/sessions/${one(session)}/visit-order/outcome`, { fixed }),
   auditNames: (signal: AbortSignal) => get<readonly EventName[]>("/api/audit/names", signal),

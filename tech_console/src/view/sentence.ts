@@ -88,7 +88,10 @@ function variant({ name, facts }: Told): string {
   if (name === "chat.said") return typeof facts.said === "string" ? "chat.said.text" : name;
   if (name === "visit.reported" && typeof facts.fixed === "boolean")
     return `${name}.${facts.fixed ? "fixed" : "not_fixed"}`;
-  if (name === "verdict.given") return facts.contradicted === true ? "verdict.given.contradicted" : name;
+  if (name === "verdict.given") {
+    const given = typeof facts.corrects_us === "number" ? `${name}.corrected` : name;
+    return facts.contradicted === true ? `${given}.contradicted` : given;
+  }
   if (name === "privacy.changed") {
     if (items(facts.masked).length > 0) return "privacy.changed.masked";
     return facts.camera === "live" ? "privacy.changed.live" : name;

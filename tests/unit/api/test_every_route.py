@@ -75,6 +75,7 @@ ROUTES = {
     "GET /api/verdicts/due": Row(VISITORS, 200),
     "POST /api/sessions/{session}/visit-order": Row(VISITORS, 409, body={}, others=NOT_OWN),
     "GET /api/sessions/{session}/visit-order": Row(READERS, 404),
+    "POST /api/sessions/{session}/visit-order/withdrawal": Row(VISITORS, 404, body={"why": "Nhầm."}),
     "POST /api/sessions/{session}/visit-order/outcome": Row(VISITORS, 404, body={"fixed": True}),
     "GET /api/visit-orders/awaiting": Row(VISITORS, 200),
     "GET /api/diagnosis/figures": Row(SIGNED_IN - {"technician"}, 200),  # how many of what, and nobody's name

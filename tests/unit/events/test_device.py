@@ -16,6 +16,7 @@ def test_what_people_wrote_is_kept_apart() -> None:
     }
     assert private == {
         "clipboard.set.copied", "clipboard.told.copied", "chat.said.said", "verdict.given.note", "verdict.given.reason",
+        "visit.withdrawn.why",
     }  # fmt: skip
 
 

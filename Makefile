@@ -74,15 +74,16 @@ test: setup debian ## run every check in its small form
 	$(PY) -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 coverage: setup debian ## report how much of each module its own test file covers; apart, since measuring doubles the time
-	$(PY) -m pytest tests/unit tests/contract --cov --cov-context=test --cov-report= $(PYTEST)
+	$(PY) -m pytest -n 2 --dist loadfile tests/unit tests/contract --cov --cov-context=test --cov-report= $(PYTEST)
 	@$(PY) tools/own_coverage.py
 
 mutants: setup ## change the verifiers' code place by place, and name each change that no test notices; an hour
 	@$(PY) tools/mutants.py $(MUTANTS)
 
+# Not four at once as in `make test`: here *at once* means the requirement's one second.
 proof: setup debian coverage ## run the same claims at full count, and against a real Kodi (300 MB); slow
 	@sh tools/debian.sh kodi=kodi
-	$(PY) -m pytest --proof --timeout=3600 $(PYTEST)
+	$(PY) -m pytest -n 2 --dist worksteal --proof --timeout=3600 $(PYTEST)
 
 bench: setup ## measure what a core carries, and print it as tables; a quarter of an hour, on a machine that does nothing else
 	@PATH="$$PATH:/usr/sbin" sh tools/debian.sh chromium=chromium haproxy=haproxy

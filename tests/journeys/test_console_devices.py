@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import ViewportSize, expect
 
 from tests.stage.broker import RunningBroker
-from tests.stage.browser import Person, chromium, technician
+from tests.stage.browser import SHOTS, Person, chromium, technician
 from tests.stage.device import RunningDevice
 from tests.stage.pages import begin, grant, pin_on_screen, type_pin
 from tests.stage.record import recorded, until_recorded
@@ -148,13 +148,54 @@ async def the_verdict_names_the_part(broker: RunningBroker, customer: Person, co
     await form.get_by_test_id("verdict-parts").locator('input[type="checkbox"]').first.check()
     await console.press("verdict-send")
     await expect(console.at("verdict-record")).to_have_attribute("data-cause", "panel")
+    await it_is_corrected(console)
     await console.press("order-visit")
     await expect(console.at("order")).to_be_visible()
+    await it_is_called_off_and_ordered_again(console)
     await expect(console.at("order")).to_contain_text("TV-PANEL")
+    await its_sheet_is_for_paper(console)
+    await console.at("order-outcome").locator("summary").click()
     await console.press("outcome-fixed")
     await expect(console.at("order-fixed")).to_have_attribute("data-fixed", "true")
     await console.shot("devices-order")
     assert {"verdict.given", "visit.ordered"} <= set(names(broker))
+
+
+async def it_is_corrected(console: Person) -> None:
+    """The form opens with what was found; what stood before stays on the record."""
+    await console.press("verdict-correct")
+    await expect(console.at("verdict-parts").locator('input[type="checkbox"]').first).to_be_checked()
+    await console.at("verdict-note").fill("Khách ở tầng 4, không có thang máy.")
+    await console.press("verdict-send")
+    await expect(console.at("verdict-record")).to_contain_text("không có thang máy")
+
+
+async def it_is_called_off_and_ordered_again(console: Person) -> None:
+    await expect(console.at("verdict-correct")).to_have_count(0)
+    await console.press("order-withdraw")
+    await expect(console.at("order-withdraw-do")).to_be_disabled()
+    await console.at("order-withdraw-why").fill("Khách xin lùi ngày.")
+    await console.press("order-withdraw-do")
+    await expect(console.at("order")).to_have_count(0)
+    await expect(console.at("verdict-correct")).to_be_visible()
+    await console.press("order-visit")
+    await expect(console.at("order")).to_be_visible()
+
+
+async def its_sheet_is_for_paper(console: Person) -> None:
+    """In a page of its own: the visit's page may still be needed. On paper there is nothing to click, nor the dark."""
+    async with console.page.expect_popup() as opening:
+        await console.press("order-sheet")
+    sheet = await opening.value
+    page = sheet.get_by_test_id("order-page")
+    await expect(page).to_contain_text("TV-PANEL")
+    await expect(page.get_by_test_id("sheet-evidence")).to_contain_text(words("test.name.test.picture"))
+    await sheet.emulate_media(media="print", color_scheme="dark")
+    await expect(page.get_by_test_id("order-print")).to_be_hidden()
+    await expect(sheet.locator("header nav")).to_be_hidden()
+    if SHOTS is not None:
+        await sheet.screenshot(path=f"{SHOTS}/devices-sheet.png", full_page=True)
+    await sheet.close()
 
 
 @pytest.mark.dear("test_diagnosis_visit.py holds it over the wire")

@@ -150,7 +150,7 @@ class OrderChange(BaseModel):
 class OrderItem(BaseModel):
     """A visit at a customer's home, with all that was found. ``fixed``: null while nobody said.
 
-    ``words``: the descriptors by which the device named it.
+    ``words``: the descriptors by which the device named it; ``finding``: the note on its verdict.
     """
 
     order: str
@@ -167,6 +167,7 @@ class OrderItem(BaseModel):
     seen: list[wire.Seen]
     codes: list[wire.CodeMeaning]
     survey: list[OrderChange]
+    finding: str | None = None
     note: str | None
     by: str
     by_name: str

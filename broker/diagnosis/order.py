@@ -54,6 +54,7 @@ def order(
             for line in evidence.changes
             if line.before
         ][:_LINES],
+        "finding": verdict.note,
         "note": note,
     }
 

@@ -219,7 +219,14 @@ class FindingTraces:
                 await connection.execute(mine.values(note=None, reason=None))
                 kept = (await connection.execute(select(orders.c.content).where(orders.c.session == visit.id))).scalar()
                 if kept is not None:
-                    less = {**json.loads(kept), "note": None, "evidence": [], "survey": [], "words": []}
+                    less = {
+                        **json.loads(kept),
+                        "note": None,
+                        "finding": None,
+                        "evidence": [],
+                        "survey": [],
+                        "words": [],
+                    }
                     text = json.dumps(less, ensure_ascii=False)
                     await connection.execute(update(orders).where(orders.c.session == visit.id).values(content=text))
 

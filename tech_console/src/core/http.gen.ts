@@ -900,7 +900,7 @@ export interface components {
         /**
          * @description A visit at a customer's home, with all that was found. ``fixed``: null while nobody said.
          *
-         *     ``words``: the descriptors by which the device named it.
+         *     ``words``: the descriptors by which the device named it; ``finding``: the note on its verdict.
          */
         readonly OrderItem: {
             readonly at_us: number;
@@ -910,6 +910,7 @@ export interface components {
             readonly codes: readonly components["schemas"]["CodeMeaning"][];
             readonly device: components["schemas"]["DiagnosedDevice"];
             readonly evidence: readonly components["schemas"]["ExhibitItem"][];
+            readonly finding?: string | null;
             readonly fixed: boolean | null;
             readonly note: string | null;
             readonly order: string;

@@ -61,6 +61,7 @@ function Sheet({ order }: { order: Order }) {
         <Fact name={t("verdict.title")}>
           {say(`cause.${order.cause}`, order.cause)}
           <small>{t(`verdict.${order.verdict}`)}</small>
+          {order.finding != null && <small>{order.finding}</small>}
         </Fact>
         <Fact name={t("order.who")}>
           {say(`skill.${order.skill}`, order.skill)}

@@ -24,7 +24,7 @@ def placed(verdict: Verdict | None, parts: Sequence[Part] = PARTS) -> dict[str, 
     story = Story(FRIDGE).had("fridge.cooler.setpoint_c", 1, "customer").prints("84C")
     story.runs("test.compressor", "failed", started=False)
     every = tuple(one.ref for one in exhibits(story.case.evidence))
-    verdict = verdict and replace(verdict, evidence=every)
+    verdict = verdict and replace(verdict, evidence=every, note="Tủ cũ, hay mất điện.")
     return order(verdict, story.case, parts, {"c1": 17}, "Gọi trước khi đến.")
 
 
@@ -42,6 +42,7 @@ def test_it_carries_parts_people_and_everything_that_was_found() -> None:
     ]
     whole = told(Order("f" * 32, "a" * 32, "TV-1", "an", "An", 9, found, fixed=True))
     assert (whole["order"], whole["fixed"], whole["note"]) == ("f" * 32, True, "Gọi trước khi đến.")
+    assert whole["finding"] == "Tủ cũ, hay mất điện."
 
 
 def test_two_persons_come_for_what_is_heavy_alone() -> None:

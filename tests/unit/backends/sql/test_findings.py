@@ -15,7 +15,14 @@ from tests.contract.test_finding_store import ORDER, VERDICT, VISIT
 WORDS = [{"key": "x", "label_vi": "Nguồn", "options": [{"value": "hdmi1", "label_vi": "HDMI 1"}]}]
 FULL = replace(
     ORDER,
-    content={"parts": [], "note": "Gọi", "evidence": [{"ref": "c1"}], "survey": [{"key": "x"}], "words": WORDS},
+    content={
+        "parts": [],
+        "note": "Gọi",
+        "finding": "Rè",
+        "evidence": [{"ref": "c1"}],
+        "survey": [{"key": "x"}],
+        "words": WORDS,
+    },
 )
 
 
@@ -37,7 +44,9 @@ async def test_what_people_wrote_goes_with_the_text(database: Database, store: S
     assert verdict is not None
     assert (verdict.note, verdict.reason, verdict.cause) == (None, None, "panel")
     assert order is not None
-    assert order.content == {"parts": [], "note": None, "evidence": [], "survey": [], "words": []}
+    assert order.content == {
+        "parts": [], "note": None, "finding": None, "evidence": [], "survey": [], "words": [],
+    }  # fmt: skip
     await traces.forget(Visit("9" * 32), {DataClass.TEXT})
     await traces.forget(Visit(VISIT.session), {DataClass.SCREEN})
     assert await store.order(VISIT.session) == order

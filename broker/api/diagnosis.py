@@ -5,7 +5,7 @@ A technician sees and judges visits of their own; an auditor reads any, and each
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
@@ -18,7 +18,7 @@ from broker.diagnosis import finding
 from broker.diagnosis.case import Standing, judge
 from broker.diagnosis.causes import of
 from broker.diagnosis.exhibits import Exhibit, Kind, exhibits
-from broker.diagnosis.order import told
+from broker.diagnosis.order import outdated, told
 from broker.diagnosis.parts import Skill
 from broker.diagnosis.verdict import NEEDS, Asked
 from broker.errors import NotAllowed, NotFound
@@ -124,6 +124,25 @@ class VerdictItem(BaseModel):
     seconds_to_verdict: int
 
 
+class BroughtPart(BaseModel):
+    """A part that is on its way to the customer."""
+
+    sku: str
+    name_vi: str
+    name_en: str
+    quantity: int
+
+
+class PendingOrder(BaseModel):
+    """A visit at home that was ordered from another visit, and that nobody reported on yet."""
+
+    session: str
+    order: str
+    by_name: str
+    at_us: int
+    parts: list[BroughtPart]
+
+
 class OrderPart(BaseModel):
     """A part on an order, and the numbers of what does as well."""
 
@@ -150,7 +169,8 @@ class OrderChange(BaseModel):
 class OrderItem(BaseModel):
     """A visit at a customer's home, with all that was found. ``fixed``: null while nobody said.
 
-    ``words``: the descriptors by which the device named it; ``finding``: the note on its verdict.
+    ``words``: the descriptors by which the device named it; ``finding``: the note on its verdict; ``contradicted``: the
+    evidence said otherwise, and ``reason`` why it was found so all the same.
     """
 
     order: str
@@ -168,6 +188,8 @@ class OrderItem(BaseModel):
     codes: list[wire.CodeMeaning]
     survey: list[OrderChange]
     finding: str | None = None
+    contradicted: bool = False
+    reason: str | None = None
     note: str | None
     by: str
     by_name: str
@@ -176,7 +198,11 @@ class OrderItem(BaseModel):
 
 
 class Diagnosis(BaseModel):
-    """All of it. ``due``: this visit is over and its verdict is missing; ``words``: as with an order."""
+    """All of it. ``due``: this visit is over and its verdict is missing; ``words``: as with an order.
+
+    ``outdated``: what came to be known since the verdict contradicts it, and it says no reason. ``pending``: who is on
+    the way to this device because of another visit on the same ticket.
+    """
 
     session: str
     ticket: str
@@ -194,10 +220,15 @@ class Diagnosis(BaseModel):
     verdict: VerdictItem | None
     order: OrderItem | None
     due: bool
+    outdated: bool
+    pending: list[PendingOrder]
 
 
 class DueItem(BaseModel):
-    """A visit of which something is still to be said: its verdict, or whether what was ordered from it did it."""
+    """A visit of which something is still to be said.
+
+    ``state``: its verdict (``due``), who goes there because of it (``to_order``), or whether that did it (``ordered``).
+    """
 
     session: str
     ticket: str
@@ -205,6 +236,7 @@ class DueItem(BaseModel):
     opened_us: int
     ended_us: int | None
     reason: str | None
+    state: Literal["due", "to_order", "ordered"]
 
 
 class DueList(BaseModel):
@@ -240,6 +272,8 @@ async def diagnosis(request: Request, session: str) -> Diagnosis:
         words=[dict(word) for word in found.case.evidence.words],
         verdict=_verdict(verdict) if verdict else None, order=order_item(order, visited) if order else None,
         due=visited.ended_us is not None and visited.active_us is not None and verdict is None,
+        outdated=verdict is not None and outdated(verdict, found.case),
+        pending=[_pending(one) for one in await here.store.pending(visited)],
     )  # fmt: skip
 
 
@@ -256,7 +290,7 @@ async def give(request: Request, session: str, who: Controller, body: VerdictBod
 @router.get("/verdicts/due")
 async def due(request: Request, who: Controller) -> DueList:
     """List one's own ended visits whose verdict is missing."""
-    return due_list(await diagnoses(request).store.due(who.account.principal.id))
+    return DueList(items=due_items(await diagnoses(request).store.due(who.account.principal.id), "due"))
 
 
 # --- who may see it ---
@@ -303,9 +337,9 @@ def _device(visited: finding.Visited) -> DiagnosedDevice:
     )
 
 
-def due_list(visits: Sequence[finding.Visited]) -> DueList:
-    """Return visits of which something is still to be said, as they are listed."""
-    return DueList(items=[DueItem(**{**asdict(one), "device": _device(one)}) for one in visits])
+def due_items(visits: Sequence[finding.Visited], state: str) -> list[DueItem]:
+    """Return visits of which the same is still to be said, as they are listed."""
+    return [DueItem(**{**asdict(one), "device": _device(one), "state": state}) for one in visits]
 
 
 def _causes(found: Found) -> list[CauseItem]:
@@ -331,6 +365,13 @@ def _shown(exhibit: dict[str, Any]) -> ExhibitItem:
 def _verdict(verdict: finding.Verdict) -> VerdictItem:
     fields = {name: value for name, value in asdict(verdict).items() if name not in ("kind", "seconds")}
     return VerdictItem(**fields, verdict=verdict.kind, seconds_to_verdict=verdict.seconds)
+
+
+def _pending(placed: finding.Order) -> PendingOrder:
+    parts = [BroughtPart(**{name: part[name] for name in BroughtPart.model_fields}) for part in placed.content["parts"]]
+    return PendingOrder(
+        session=placed.session, order=placed.id, by_name=placed.by_name, at_us=placed.at_us, parts=parts
+    )
 
 
 def order_item(placed: finding.Order, visited: finding.Visited) -> OrderItem:

@@ -25,7 +25,10 @@ class FigureQuery(BaseModel):
 
 
 class FigureItem(BaseModel):
-    """How the work goes; ``median_seconds_to_verdict`` is null without a verdict. ``awaiting``: orders not reported."""
+    """How the work goes; ``median_seconds_to_verdict`` is null without a verdict. ``awaiting``: orders not reported.
+
+    ``fixed_first_visit``, ``not_fixed``: of the first home visit after a session; ``orders``: without ``withdrawn``.
+    """
 
     verdicts: int
     by_kind: dict[str, int]
@@ -36,6 +39,7 @@ class FigureItem(BaseModel):
     fixed_first_visit: int
     not_fixed: int
     awaiting: int
+    withdrawn: int
 
 
 @router.get("/diagnosis/figures")
@@ -49,5 +53,5 @@ async def figures(
     return FigureItem(
         verdicts=found.verdicts, by_kind=dict(found.by_kind), contradicted=found.contradicted,
         median_seconds_to_verdict=found.seconds, due=found.due, orders=found.orders, fixed_first_visit=found.fixed,
-        not_fixed=found.not_fixed, awaiting=found.orders - found.fixed - found.not_fixed,
+        not_fixed=found.not_fixed, awaiting=found.awaiting, withdrawn=found.withdrawn,
     )  # fmt: skip

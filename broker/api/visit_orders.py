@@ -3,20 +3,23 @@
 A technician orders from visits of their own; an auditor reads any order, and each such reading is on record first.
 """
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
 from broker.api.access import same_origin
-from broker.api.diagnosis import WORDS, Controller, DueList, OrderItem, diagnoses, due_list, order_item, own, readable
+from broker.api.diagnosis import WORDS, Controller, DueList, OrderItem, diagnoses, due_items, order_item, own, readable
 from broker.api.people import Body
 from broker.api.rooms import rooms
 from broker.diagnosis import finding
+from broker.diagnosis.verdict import TO_VISIT
 from broker.errors import NotFound
 from broker.people.signin import SignedIn
 from broker.relay.diagnosis import Found
 
+_REMEMBERED_US: Final = 30 * 24 * 3_600_000_000
+"""For so long a verdict that nobody was sent for is listed: later the customer has found other help."""
 router = APIRouter(prefix="/api", dependencies=[Depends(same_origin)])
 
 
@@ -40,8 +43,10 @@ class OutcomeBody(Body):
 
 @router.get("/visit-orders/awaiting")
 async def awaiting(request: Request, who: Controller) -> DueList:
-    """List the visits from which one ordered a visit at home whose outcome is not reported yet."""
-    return due_list(await diagnoses(request).store.awaiting(who.account.principal.id))
+    """List the visits because of which somebody is to go to the customer, or went and nobody said what came of it."""
+    store, name, now = diagnoses(request).store, who.account.principal.id, rooms(request).clock.now()
+    to_order = await store.to_order(name, TO_VISIT, now.wall_us - _REMEMBERED_US)
+    return DueList(items=[*due_items(to_order, "to_order"), *due_items(await store.awaiting(name), "ordered")])
 
 
 @router.post("/sessions/{session}/visit-order", status_code=201)

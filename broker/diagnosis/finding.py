@@ -1,6 +1,6 @@
 """Findings: the technician's verdict on a visit, the order for another one at the customer's home, and who owes one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -39,7 +39,7 @@ class Chosen:
 class Verdict:
     """What the technician finds. ``evidence``: references of exhibits. ``contradicted``: they say otherwise.
 
-    ``seconds``: from the customer's yes to the finding.
+    ``seconds``: from the customer's yes to the first finding. ``first_us``: when that was, if this one corrects it.
     """
 
     session: str
@@ -54,6 +54,7 @@ class Verdict:
     by_name: str
     at_us: int
     seconds: int
+    first_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How the work goes. ``seconds``: the median from the customer's yes to the verdict; None without any."""
+    """How the work goes. ``seconds``: the median from the customer's yes to the first verdict; None without any.
+
+    ``orders``: without those that were called off (``withdrawn``). ``fixed``, ``not_fixed``: what came of first visits
+    at home; ``awaiting``: orders that nobody reported on.
+    """
 
     verdicts: int = 0
     by_kind: Mapping[str, int] = field(default_factory=dict)
@@ -82,6 +87,8 @@ class Figures:
     orders: int = 0
     fixed: int = 0
     not_fixed: int = 0
+    awaiting: int = 0
+    withdrawn: int = 0
 
 
 class FindingStore(Protocol):
@@ -113,7 +120,7 @@ class FindingStore(Protocol):
         """Keep a visit's verdict; False, changing nothing, if it has one.
 
         ``corrects_us``: keep it in place of the one given at that moment; False if that one doesn't stand (any more),
-        or if a visit is ordered from it.
+        or if an order of the visit stands: one that was neither called off nor reported as not having done it.
         """
         ...
 
@@ -122,23 +129,31 @@ class FindingStore(Protocol):
         ...
 
     async def place(self, order: Order) -> bool:
-        """Keep a visit's order; False, changing nothing, if it has one."""
+        """Keep a visit's order; False, changing nothing, if one stands."""
         ...
 
     async def withdraw(self, order: str) -> bool:
-        """Let go of the order with this id; False, changing nothing, if there is none or its outcome was reported."""
+        """Call the order with this id off; False, changing nothing, if there is none or its outcome was reported."""
         ...
 
     async def order(self, session: str) -> Order | None:
-        """Return a visit's order."""
+        """Return a visit's newest order that was not called off."""
+        ...
+
+    async def pending(self, visited: Visited) -> Sequence[Order]:
+        """Return the orders from other visits of the same ticket to the same device that nobody reported on."""
         ...
 
     async def awaiting(self, technician: str) -> Sequence[Visited]:
         """Return the visits from which they ordered one at home that nobody reported on, the oldest order first."""
         ...
 
+    async def to_order(self, technician: str, kinds: Collection[str], since_us: int) -> Sequence[Visited]:
+        """Return the visits with a verdict of theirs of these kinds, given since then, from which no order stands."""
+        ...
+
     async def close(self, session: str, fixed: bool) -> bool:
-        """Note whether what was ordered did it; False if there is no order."""
+        """Note whether what was ordered last did it; False if there is no order."""
         ...
 
     async def figures(self, from_us: int, to_us: int) -> Figures:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from broker.diagnosis.case import Case
+from broker.diagnosis.case import Case, contradicted
 from broker.diagnosis.causes import CAUSES
 from broker.diagnosis.exhibits import exhibits
 from broker.diagnosis.finding import Chosen, Order, Verdict
@@ -21,7 +21,8 @@ def order(
     """Return what goes on the order of a visit with this verdict, as JSON; ``records``: where its evidence stands.
 
     Raises Refused ``verdict_first`` without a verdict, ``no_visit_needed`` for one that a visit would not help,
-    ``part_gone`` where the catalogue has lost one of its parts since.
+    ``verdict_outdated`` for one that later evidence contradicts, ``part_gone`` where the catalogue has lost one of its
+    parts since.
     """
     if verdict is None:
         raise Refused(
@@ -34,6 +35,12 @@ def order(
             "no_visit_needed",
             vi="Với kết luận này không cần kỹ thuật viên đến nhà.",
             en="With this verdict nobody needs to come to the customer's home.",
+        )
+    if outdated(verdict, case):
+        raise Refused(
+            "verdict_outdated",
+            vi="Sau khi ghi kết luận, phiên này có thêm bằng chứng nói khác. Hãy sửa kết luận (hoặc ghi lý do) trước.",
+            en="What this session showed after its verdict says otherwise. Correct the verdict, or say why, first.",
         )
     evidence = case.evidence
     parts = [_line(chosen, verdict, catalogue, case) for chosen in verdict.parts]
@@ -55,8 +62,15 @@ def order(
             if line.before
         ][:_LINES],
         "finding": verdict.note,
+        "contradicted": verdict.contradicted,
+        "reason": verdict.reason,
         "note": note,
     }
+
+
+def outdated(verdict: Verdict, case: Case) -> bool:
+    """Return whether what came to be known after a verdict contradicts it: then it says no reason why it is so."""
+    return not verdict.contradicted and contradicted(verdict.cause, case.evidence)
 
 
 def _line(chosen: Chosen, verdict: Verdict, catalogue: Sequence[Part], case: Case) -> dict[str, Any]:

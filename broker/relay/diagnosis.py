@@ -218,17 +218,19 @@ class Diagnoses:
                 en="The customer never let you in, so this visit needs no verdict.",
             )
         against = judging.check(asked, found.case, await self.parts.parts())
-        verdict = Verdict(
-            session=visited.session, kind=asked.kind, cause=asked.cause, evidence=asked.evidence, parts=asked.parts,
-            contradicted=against, note=asked.note, reason=asked.reason if against else None, by=who.id,
-            by_name=who.name, at_us=at.wall_us, seconds=max(0, (at.wall_us - visited.active_us) // 1_000_000),
-        )  # fmt: skip
         async with self._giving:
             stands = await self.store.verdict(visited.session)
             if (None if stands is None else stands.at_us) != corrects_us:
                 raise _given()
-            if stands is not None and await self.store.order(visited.session) is not None:
+            if stands is not None and _holds(await self.store.order(visited.session)):
                 raise _ordered()
+            seconds = max(0, (at.wall_us - visited.active_us) // 1_000_000)
+            verdict = Verdict(
+                session=visited.session, kind=asked.kind, cause=asked.cause, evidence=asked.evidence, parts=asked.parts,
+                contradicted=against, note=asked.note, reason=asked.reason if against else None, by=who.id,
+                by_name=who.name, at_us=at.wall_us, seconds=stands.seconds if stands else seconds,
+                first_us=(stands.first_us or stands.at_us) if stands else None,
+            )  # fmt: skip
             await self._journal(
                 VerdictGiven(
                     by=who, session=visited.session, device=visited.device, ticket=visited.ticket, verdict=verdict.kind,
@@ -241,13 +243,16 @@ class Diagnoses:
         return verdict
 
     async def order(self, who: Principal, found: Found, note: str | None, at: Instant) -> Order:
-        """Order a visit at home: on the record first. Raises what ``order.order`` does, Refused ``order_given``."""
+        """Order a visit at home: on the record first. Raises what ``order.order`` does, Refused ``order_given``.
+
+        Once the first visit did not do it, another one can be ordered.
+        """
         visited = found.visited
         async with self._giving:  # from the verdict that stands, until the order does
             verdict = await self.store.verdict(visited.session)
             content = order(verdict, found.case, await self.parts.parts(), found.records, note)
             placed = Order(new_id(), visited.session, visited.ticket, who.id, who.name, at.wall_us, content)
-            if await self.store.order(visited.session) is not None:
+            if _holds(await self.store.order(visited.session)):
                 raise _ordered()
             if visited.ended_us is None:
                 await self.store.owe(visited)  # so that it is found among the orders that wait, from now on
@@ -298,6 +303,11 @@ class Diagnoses:
             await self.parts.replace(read(shipped()))
 
 
+def _holds(placed: Order | None) -> bool:
+    """Return whether somebody still goes there, or went and did it."""
+    return placed is not None and placed.fixed is not False
+
+
 def _without_record(noted: Visited | None) -> Found | None:
     return None if noted is None else Found(noted, Case(noted.kind, noted.family), {})
 
@@ -335,7 +345,7 @@ def _ordered() -> Refused:
     return Refused(
         "order_given",
         vi="Phiên này đã có lịch đến nhà. Muốn thay đổi, hãy hủy lịch đó trước.",
-        en="A visit has been ordered from this verdict already. To change it, call that visit off first.",
+        en="A home visit has been ordered from this verdict already. To change it, call that one off first.",
     )
 
 
@@ -343,5 +353,5 @@ def _closed() -> Refused:
     return Refused(
         "order_closed",
         vi="Lịch đến nhà này đã được báo kết quả hoặc đã hủy. Hãy tải lại trang.",
-        en="This visit was reported on or called off already. Load the page again.",
+        en="This home visit was reported on or called off already. Load the page again.",
     )

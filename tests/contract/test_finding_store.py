@@ -62,6 +62,70 @@ async def test_a_verdict_is_corrected_only_where_just_that_one_stands_and_nothin
     assert await store.withdraw(ORDER.id)
     assert await store.order("1" * 32) is None
     assert await store.give(VERDICT, corrects_us=50)
+    await store.place(replace(ORDER, id="e" * 32))
+    await store.close("1" * 32, True)
+    assert not await store.give(other, corrects_us=30), "it did it"
+    await store.close("1" * 32, False)
+    assert await store.give(other, corrects_us=30)
+
+
+async def test_another_order_is_placed_once_the_first_did_not_do_it(store: FindingStore) -> None:
+    second = replace(ORDER, id="e" * 32, at_us=60)
+    await store.owe(VISIT)
+    await store.place(ORDER)
+    await store.close(ORDER.session, True)
+    assert not await store.place(second)
+    await store.close(ORDER.session, False)
+    assert await store.place(second)
+    assert not await store.place(replace(ORDER, id="d" * 32, at_us=70)), "one at a time"
+    assert await store.order(ORDER.session) == second
+    assert await store.awaiting("an") == [VISIT]
+    assert await store.close(ORDER.session, True)
+    found = await store.figures(0, 100)
+    assert (found.orders, found.fixed, found.not_fixed, found.awaiting) == (2, 0, 1, 0), "the first visit did not"
+
+
+async def test_who_is_on_the_way_is_known_to_another_visit_of_the_same_ticket_and_device(store: FindingStore) -> None:
+    later = replace(VISIT, session="2" * 32)
+    for visit in (
+        replace(VISIT, session="5" * 32),
+        replace(VISIT, session="6" * 32, device="e" * 32),
+        replace(VISIT, session="7" * 32, ticket="TV-2222-222"),
+    ):
+        await store.owe(visit)
+        await store.place(replace(ORDER, id=visit.session, session=visit.session, ticket=visit.ticket))
+    assert [one.session for one in await store.pending(later)] == ["5" * 32]
+    assert await store.pending(replace(VISIT, session="5" * 32)) == [], "its own is no news"
+    await store.close("5" * 32, False)
+    assert await store.pending(later) == []
+
+
+async def test_a_verdict_that_calls_for_somebody_is_listed_until_an_order_of_it_stands(store: FindingStore) -> None:
+    await store.owe(VISIT)
+    await store.give(VERDICT)
+
+    async def listed(since_us: int = 0, kinds: tuple[str, ...] = ("device", "visit")) -> bool:
+        return await store.to_order("an", kinds, since_us) == [VISIT]
+
+    assert await listed()
+    assert not await listed(since_us=31)
+    assert not await listed(kinds=("source",))
+    assert await store.to_order("binh", ("device",), 0) == []
+    await store.place(ORDER)
+    assert not await listed()
+    await store.close(ORDER.session, False)
+    assert await listed()
+    await store.place(replace(ORDER, id="e" * 32, at_us=60))
+    assert not await listed()
+    await store.withdraw("e" * 32)
+    assert await listed()
+
+
+async def test_a_correction_makes_no_second_verdict_in_the_figures(store: FindingStore) -> None:
+    await store.give(VERDICT)
+    await store.give(replace(VERDICT, kind="no_fault", at_us=9_000, seconds=19, first_us=30), corrects_us=30)
+    assert (await store.figures(0, 100)).by_kind == {"no_fault": 1}
+    assert (await store.figures(100, 10_000)).verdicts == 0
 
 
 async def test_an_order_is_withdrawn_until_its_outcome_is_noted(store: FindingStore) -> None:
@@ -70,10 +134,11 @@ async def test_an_order_is_withdrawn_until_its_outcome_is_noted(store: FindingSt
     await store.place(replace(ORDER, id="e" * 32, session="2" * 32))
     assert await store.withdraw(ORDER.id)
     assert await store.order("2" * 32) is not None, "another visit's stays"
-    await store.place(ORDER)
+    again = replace(ORDER, id="d" * 32)
+    await store.place(again)
     await store.close(ORDER.session, True)
-    assert not await store.withdraw(ORDER.id)
-    assert await store.order(ORDER.session) == replace(ORDER, fixed=True)
+    assert not await store.withdraw(again.id)
+    assert await store.order(ORDER.session) == replace(again, fixed=True)
 
 
 @pytest.mark.requirement("TV-25")
@@ -120,6 +185,8 @@ async def test_the_figures_count_what_was_given_in_their_time(store: FindingStor
     await store.owe(replace(VISIT, session="a" * 32))
     await store.close(f"{0:032x}", True)
     await store.close(f"{1:032x}", False)
-    assert await store.figures(0, 100) == Figures(3, {"no_fault": 1, "device": 2}, 1, 30, 1, 3, 1, 1)
+    assert await store.figures(0, 100) == Figures(3, {"no_fault": 1, "device": 2}, 1, 30, 1, 3, 1, 1, 1)
+    await store.withdraw(f"{2:032x}")
+    assert await store.figures(0, 100) == Figures(3, {"no_fault": 1, "device": 2}, 1, 30, 1, 2, 1, 1, 0, 1)
     early = await store.figures(0, 31)
     assert (early.verdicts, early.seconds, early.orders) == (1, 10, 0)

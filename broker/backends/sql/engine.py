@@ -32,10 +32,24 @@ _PRAGMAS: Final = (
     f"PRAGMA busy_timeout={_BUSY_MS}",
 )
 
-# From a version to the next: what has to be done besides making the tables that are missing.
+# From a version to the next: what has to be done besides making the tables that are missing. What a version changes
+# came with the one before it: a file that is older still has it made anew by then, and skips the change.
 _STEPS: Final[Mapping[int, tuple[str, ...]]] = {
     1: (),  # 2 adds the table snapshots
     2: (),  # 3 adds visited, verdicts, orders and parts
+    3: (  # 4: a verdict can be corrected, and a visit have another order once one was called off, or did not do it
+        "ALTER TABLE verdicts ADD COLUMN first_us BIGINT",
+        "DROP INDEX ix_orders_at_us",
+        "ALTER TABLE orders RENAME TO orders_3",
+        """CREATE TABLE orders (
+            id VARCHAR(32) NOT NULL PRIMARY KEY, session VARCHAR(32) NOT NULL, ticket VARCHAR(16) NOT NULL,
+            "by" VARCHAR(64) NOT NULL, by_name VARCHAR(80) NOT NULL, at_us BIGINT NOT NULL, content TEXT NOT NULL,
+            fixed BOOLEAN, withdrawn BOOLEAN DEFAULT 0 NOT NULL)""",
+        'INSERT INTO orders SELECT id, session, ticket, "by", by_name, at_us, content, fixed, 0 FROM orders_3',
+        "DROP TABLE orders_3",
+        "CREATE INDEX ix_orders_at_us ON orders (at_us)",
+        "CREATE UNIQUE INDEX orders_standing ON orders (session) WHERE NOT withdrawn AND (fixed IS NULL OR fixed)",
+    ),
 }
 
 
@@ -197,7 +211,7 @@ async def _create_schema(database: Database) -> None:
             await connection.execute(tables.schema_version.insert().values(version=tables.SCHEMA_VERSION))
             return
         for version in range(found, tables.SCHEMA_VERSION):
-            for statement in _STEPS[version]:
+            for statement in _STEPS[version] if version == found else ():
                 await connection.exec_driver_sql(statement)
         await connection.execute(tables.schema_version.update().values(version=tables.SCHEMA_VERSION))
 

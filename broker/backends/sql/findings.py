@@ -6,7 +6,24 @@ from dataclasses import asdict
 from statistics import median
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Row, String, Table, Text, delete, func, select, update
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Row,
+    ScalarSelect,
+    String,
+    Table,
+    Text,
+    and_,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert
 
 from broker.backends.sql.engine import Database
@@ -17,6 +34,8 @@ from broker.recording.record import DataClass
 
 _ENDS: Final = 8
 _MOST_DUE: Final = 200
+_MOST_PENDING: Final = 8
+_ERASED: Final[dict[str, Any]] = {"note": None, "finding": None, "reason": None, "evidence": [], "survey": [], "words": []}
 
 visited = Table(
     "visited",
@@ -53,7 +72,8 @@ verdicts = Table(
     Column("by", String(64), nullable=False, comment="the account that gave it"),
     Column("by_name", String(80), nullable=False, comment="their name"),
     Column("at_us", BigInteger, nullable=False, index=True, comment="when"),
-    Column("seconds", BigInteger, nullable=False, comment="from the customer's yes to it"),
+    Column("seconds", BigInteger, nullable=False, comment="from the customer's yes to the first one"),
+    Column("first_us", BigInteger, comment="when the first one was given, if this one corrects it"),
     comment="one finding a visit",
 )
 
@@ -61,15 +81,19 @@ orders = Table(
     "orders",
     metadata,
     Column("id", String(32), primary_key=True, comment="the order's id, 32 hex digits"),
-    Column("session", String(32), nullable=False, unique=True, comment="the visit whose verdict it rests on"),
+    Column("session", String(32), nullable=False, comment="the visit whose verdict it rests on"),
     Column("ticket", String(16), nullable=False, comment="that visit's ticket"),
     Column("by", String(64), nullable=False, comment="the account that placed it"),
     Column("by_name", String(80), nullable=False, comment="their name"),
     Column("at_us", BigInteger, nullable=False, index=True, comment="when"),
     Column("content", Text, nullable=False, comment="JSON: parts, who must come, the evidence"),
     Column("fixed", Boolean, comment="whether the visit at home did it; null while nobody said"),
+    Column("withdrawn", Boolean, nullable=False, server_default=text("0"), comment="it was called off"),
     comment="visits at a customer's home",
 )
+_OPEN: Final = and_(~orders.c.withdrawn, orders.c.fixed.is_(None))
+_STANDS: Final = and_(~orders.c.withdrawn, or_(orders.c.fixed.is_(None), orders.c.fixed))
+Index("orders_standing", orders.c.session, unique=True, sqlite_where=text("NOT withdrawn AND (fixed IS NULL OR fixed)"))
 
 
 class SqlFindingStore:
@@ -118,12 +142,12 @@ class SqlFindingStore:
             return list((await connection.execute(mine)).scalars())
 
     async def give(self, verdict: Verdict, corrects_us: int | None = None) -> bool:
-        """Keep a visit's verdict, unless it has one; or in place of just that one, while no visit is ordered."""
+        """Keep a visit's verdict, unless it has one; or in place of just that one, while no order stands."""
         values = asdict(verdict) | {
             "evidence": json.dumps(verdict.evidence),
             "parts": json.dumps([[part.sku, part.quantity] for part in verdict.parts]),
         }
-        ordered = select(orders.c.session).where(orders.c.session == verdict.session).exists()
+        ordered = select(orders.c.session).where(orders.c.session == verdict.session, _STANDS).exists()
         same = (verdicts.c.session == verdict.session, verdicts.c.at_us == corrects_us)
         first = insert(verdicts).values(values).on_conflict_do_nothing()
         keep = first if corrects_us is None else update(verdicts).where(*same, ~ordered).values(values)
@@ -137,48 +161,81 @@ class SqlFindingStore:
         return _verdict(row) if row else None
 
     async def place(self, order: Order) -> bool:
-        """Keep a visit's order, unless it has one."""
+        """Keep a visit's order, unless one stands."""
         values = asdict(order) | {"content": json.dumps(dict(order.content), ensure_ascii=False)}
         async with self._database.writing() as connection:
             done = await connection.execute(insert(orders).values(values).on_conflict_do_nothing())
             return done.rowcount == 1
 
     async def withdraw(self, order: str) -> bool:
-        """Let go of an order whose outcome nobody reported."""
-        mine = delete(orders).where(orders.c.id == order, orders.c.fixed.is_(None))
+        """Call off an order whose outcome nobody reported."""
+        mine = update(orders).where(orders.c.id == order, _OPEN).values(withdrawn=True)
         async with self._database.writing() as connection:
             return (await connection.execute(mine)).rowcount == 1
 
     async def order(self, session: str) -> Order | None:
-        """Return a visit's order."""
+        """Return a visit's newest order that was not called off."""
         async with self._database.reading() as connection:
-            row = (await connection.execute(select(orders).where(orders.c.session == session))).first()
-        return Order(**{**row._mapping, "content": json.loads(row.content)}) if row else None
+            row = (await connection.execute(select(orders).where(orders.c.id == _newest(session)))).first()
+        return _order(row) if row else None
+
+    async def pending(self, one: Visited) -> Sequence[Order]:
+        """Return the orders from other visits of the same ticket to the same device that nobody reported on."""
+        others = (
+            select(orders)
+            .join(visited, visited.c.session == orders.c.session)
+            .where(orders.c.ticket == one.ticket, visited.c.device == one.device, _OPEN)
+            .where(orders.c.session != one.session)
+            .order_by(orders.c.at_us)
+            .limit(_MOST_PENDING)
+        )
+        async with self._database.reading() as connection:
+            return [_order(row) for row in await connection.execute(others)]
 
     async def awaiting(self, technician: str) -> Sequence[Visited]:
         """Return the visits whose orders of the technician's have no outcome yet."""
         open_ones = (
             select(visited)
             .join(orders, orders.c.session == visited.c.session)
-            .where(orders.c.by == technician, orders.c.fixed.is_(None))
+            .where(orders.c.by == technician, _OPEN)
             .order_by(orders.c.at_us, orders.c.id)
             .limit(_MOST_DUE)
         )
         async with self._database.reading() as connection:
             return [Visited(**row._mapping) for row in await connection.execute(open_ones)]
 
+    async def to_order(self, technician: str, kinds: Collection[str], since_us: int) -> Sequence[Visited]:
+        """Return the visits with a verdict of theirs of these kinds, given since then, from which no order stands."""
+        stands = select(orders.c.id).where(orders.c.session == verdicts.c.session, _STANDS).exists()
+        mine = (
+            select(visited)
+            .join(verdicts, verdicts.c.session == visited.c.session)
+            .where(verdicts.c.by == technician, verdicts.c.kind.in_(kinds), verdicts.c.at_us >= since_us, ~stands)
+            .order_by(verdicts.c.at_us, verdicts.c.session)
+            .limit(_MOST_DUE)
+        )
+        async with self._database.reading() as connection:
+            return [Visited(**row._mapping) for row in await connection.execute(mine)]
+
     async def close(self, session: str, fixed: bool) -> bool:
-        """Note whether what was ordered did it."""
+        """Note whether what was ordered last did it."""
+        last = update(orders).where(orders.c.id == _newest(session)).values(fixed=fixed)
         async with self._database.writing() as connection:
-            done = await connection.execute(update(orders).where(orders.c.session == session).values(fixed=fixed))
-            return done.rowcount == 1
+            return (await connection.execute(last)).rowcount == 1
 
     async def figures(self, from_us: int, to_us: int) -> Figures:
         """Return the figures of this time."""
+        first_us = func.coalesce(verdicts.c.first_us, verdicts.c.at_us)  # a correction makes no second verdict
         given = select(verdicts.c.kind, verdicts.c.contradicted, verdicts.c.seconds).where(
-            verdicts.c.at_us >= from_us, verdicts.c.at_us < to_us
+            first_us >= from_us, first_us < to_us
         )
-        placed = select(orders.c.fixed).where(orders.c.at_us >= from_us, orders.c.at_us < to_us)
+        earlier = orders.alias()
+        again = select(earlier.c.id).where(
+            earlier.c.session == orders.c.session, ~earlier.c.withdrawn, earlier.c.at_us < orders.c.at_us
+        )
+        placed = select(orders.c.fixed, orders.c.withdrawn, again.exists().label("again")).where(
+            orders.c.at_us >= from_us, orders.c.at_us < to_us
+        )
         missing = (
             select(func.count())
             .select_from(visited.outerjoin(verdicts, verdicts.c.session == visited.c.session))
@@ -186,15 +243,18 @@ class SqlFindingStore:
         )
         async with self._database.reading() as connection:
             found = (await connection.execute(given)).all()
-            ends = list((await connection.execute(placed)).scalars())
+            sent = (await connection.execute(placed)).all()
             due = (await connection.execute(missing)).scalar_one()
         kinds: dict[str, int] = {}
         for row in found:
             kinds[row.kind] = kinds.get(row.kind, 0) + 1
+        kept = [row for row in sent if not row.withdrawn]
+        firsts = [row.fixed for row in kept if not row.again]
         return Figures(
             verdicts=len(found), by_kind=kinds, contradicted=sum(row.contradicted for row in found),
-            seconds=round(median(row.seconds for row in found)) if found else None, due=due, orders=len(ends),
-            fixed=ends.count(True), not_fixed=ends.count(False),
+            seconds=round(median(row.seconds for row in found)) if found else None, due=due, orders=len(kept),
+            fixed=firsts.count(True), not_fixed=firsts.count(False), awaiting=[row.fixed for row in kept].count(None),
+            withdrawn=len(sent) - len(kept),
         )  # fmt: skip
 
 
@@ -217,21 +277,24 @@ class FindingTraces:
             elif DataClass.TEXT in classes:
                 mine = update(verdicts).where(verdicts.c.session == visit.id)
                 await connection.execute(mine.values(note=None, reason=None))
-                kept = (await connection.execute(select(orders.c.content).where(orders.c.session == visit.id))).scalar()
-                if kept is not None:
-                    less = {
-                        **json.loads(kept),
-                        "note": None,
-                        "finding": None,
-                        "evidence": [],
-                        "survey": [],
-                        "words": [],
-                    }
-                    text = json.dumps(less, ensure_ascii=False)
-                    await connection.execute(update(orders).where(orders.c.session == visit.id).values(content=text))
+                of_it = select(orders.c.id, orders.c.content).where(orders.c.session == visit.id)
+                for id, content in (await connection.execute(of_it)).all():
+                    less = json.dumps({**json.loads(content), **_ERASED}, ensure_ascii=False)
+                    await connection.execute(update(orders).where(orders.c.id == id).values(content=less))
 
     async def settle(self) -> None:
         """Return when it is in no file any more: StateTraces, of the same file, sees to that."""
+
+
+def _newest(session: str) -> ScalarSelect[str]:
+    """Return the id of a visit's newest order that was not called off."""
+    mine = select(orders.c.id).where(orders.c.session == session, ~orders.c.withdrawn)
+    return mine.order_by(orders.c.at_us.desc(), orders.c.fixed.is_not(None)).limit(1).scalar_subquery()
+
+
+def _order(row: Row[Any]) -> Order:
+    fields = {name: value for name, value in row._mapping.items() if name != "withdrawn"}
+    return Order(**{**fields, "content": json.loads(row.content)})
 
 
 def _verdict(row: Row[Any]) -> Verdict:

@@ -572,7 +572,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** @description List the visits from which one ordered a visit at home whose outcome is not reported yet. */
+        /** @description List the visits because of which somebody is to go to the customer, or went and nobody said what came of it. */
         readonly get: operations["awaiting_api_visit_orders_awaiting_get"];
         readonly put?: never;
         readonly post?: never;
@@ -586,6 +586,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A part that is on its way to the customer. */
+        readonly BroughtPart: {
+            readonly name_en: string;
+            readonly name_vi: string;
+            readonly quantity: number;
+            readonly sku: string;
+        };
         /**
          * @description A possible cause, what it would be, and how the evidence stands to it; best first.
          *
@@ -678,7 +685,12 @@ export interface components {
             readonly model: string;
             readonly serial: string;
         };
-        /** @description All of it. ``due``: this visit is over and its verdict is missing; ``words``: as with an order. */
+        /**
+         * @description All of it. ``due``: this visit is over and its verdict is missing; ``words``: as with an order.
+         *
+         *     ``outdated``: what came to be known since the verdict contradicts it, and it says no reason. ``pending``: who is on
+         *     the way to this device because of another visit on the same ticket.
+         */
         readonly Diagnosis: {
             readonly active_us: number | null;
             readonly causes: readonly components["schemas"]["CauseItem"][];
@@ -688,6 +700,8 @@ export interface components {
             readonly evidence: readonly components["schemas"]["ExhibitItem"][];
             readonly opened_us: number;
             readonly order: components["schemas"]["OrderItem"] | null;
+            readonly outdated: boolean;
+            readonly pending: readonly components["schemas"]["PendingOrder"][];
             readonly reason: string | null;
             readonly session: string;
             readonly state: components["schemas"]["Standings"];
@@ -699,13 +713,19 @@ export interface components {
                 readonly [key: string]: unknown;
             }[];
         };
-        /** @description A visit of which something is still to be said: its verdict, or whether what was ordered from it did it. */
+        /**
+         * @description A visit of which something is still to be said.
+         *
+         *     ``state``: its verdict (``due``), who goes there because of it (``to_order``), or whether that did it (``ordered``).
+         */
         readonly DueItem: {
             readonly device: components["schemas"]["DiagnosedDevice"];
             readonly ended_us: number | null;
             readonly opened_us: number;
             readonly reason: string | null;
             readonly session: string;
+            /** @enum {string} */
+            readonly state: "due" | "to_order" | "ordered";
             readonly ticket: string;
         };
         /** @description They, the oldest first. */
@@ -803,7 +823,11 @@ export interface components {
             readonly values: readonly (boolean | number | string | readonly string[] | null)[];
             readonly what: string;
         };
-        /** @description How the work goes; ``median_seconds_to_verdict`` is null without a verdict. ``awaiting``: orders not reported. */
+        /**
+         * @description How the work goes; ``median_seconds_to_verdict`` is null without a verdict. ``awaiting``: orders not reported.
+         *
+         *     ``fixed_first_visit``, ``not_fixed``: of the first home visit after a session; ``orders``: without ``withdrawn``.
+         */
         readonly FigureItem: {
             readonly awaiting: number;
             readonly by_kind: {
@@ -816,6 +840,7 @@ export interface components {
             readonly not_fixed: number;
             readonly orders: number;
             readonly verdicts: number;
+            readonly withdrawn: number;
         };
         /**
          * @description What an export's lines are in.
@@ -900,7 +925,8 @@ export interface components {
         /**
          * @description A visit at a customer's home, with all that was found. ``fixed``: null while nobody said.
          *
-         *     ``words``: the descriptors by which the device named it; ``finding``: the note on its verdict.
+         *     ``words``: the descriptors by which the device named it; ``finding``: the note on its verdict; ``contradicted``: the
+         *     evidence said otherwise, and ``reason`` why it was found so all the same.
          */
         readonly OrderItem: {
             readonly at_us: number;
@@ -908,6 +934,8 @@ export interface components {
             readonly by_name: string;
             readonly cause: string;
             readonly codes: readonly components["schemas"]["CodeMeaning"][];
+            /** @default false */
+            readonly contradicted: boolean;
             readonly device: components["schemas"]["DiagnosedDevice"];
             readonly evidence: readonly components["schemas"]["ExhibitItem"][];
             readonly finding?: string | null;
@@ -915,6 +943,7 @@ export interface components {
             readonly note: string | null;
             readonly order: string;
             readonly parts: readonly components["schemas"]["OrderPart"][];
+            readonly reason?: string | null;
             readonly seen: readonly components["schemas"]["Seen"][];
             readonly session: string;
             /** @enum {string} */
@@ -996,6 +1025,14 @@ export interface components {
         /** @description Parts, by number. */
         readonly PartList: {
             readonly items: readonly components["schemas"]["PartItem"][];
+        };
+        /** @description A visit at home that was ordered from another visit, and that nobody reported on yet. */
+        readonly PendingOrder: {
+            readonly at_us: number;
+            readonly by_name: string;
+            readonly order: string;
+            readonly parts: readonly components["schemas"]["BroughtPart"][];
+            readonly session: string;
         };
         /** @description The signed-in person. */
         readonly Person: {

@@ -3,10 +3,13 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from broker.wire.action import ActionResult, ActionRun, Finding
 from tests.stage.rooms import House, house
-from tests.unit.api.visited import code, give, read, with_a_code
+from tests.unit.api.visited import code, give, read, visited, with_a_code
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -68,8 +71,9 @@ async def test_an_ordered_visit_holds_its_verdict_until_it_is_called_off(home: H
     assert (await give(an, visit, corrects_us=given, note="Lần hai")).status_code == 201
     second = (await an.post(where, json={})).json()["order"]
     assert second != first
-    await an.post(f"{where}/outcome", json={"fixed": False})
+    await an.post(f"{where}/outcome", json={"fixed": True})
     assert code(await an.post(f"{where}/withdrawal", json={"why": "Muộn"})) == "order_closed"
+    assert code(await an.post(where, json={})) == "order_given"
     binh = await home.signed_in("binh.tran")
     assert code(await binh.post(f"{where}/withdrawal", json={"why": "Lạ"})) == "session_unknown"
 
@@ -80,6 +84,64 @@ async def test_what_needs_nobody_orders_nobody(home: House) -> None:
     given = await give(an, visit, verdict="user_care", cause="drain_filter", parts=[])
     assert given.status_code == 201, given.text
     assert code(await an.post(f"/api/sessions/{visit.session}/visit-order", json={})) == "no_visit_needed"
+
+
+async def listed(client: httpx.AsyncClient) -> list[tuple[str, str]]:
+    items = (await client.get("/api/visit-orders/awaiting")).json()["items"]
+    return [(one["session"], one["state"]) for one in items]
+
+
+@pytest.mark.requirement("TV-25")
+async def test_a_visit_that_did_not_do_it_is_followed_by_a_corrected_verdict_and_another(home: House) -> None:
+    an, visit = await home.signed_in(), await with_a_code(home)
+    where = f"/api/sessions/{visit.session}/visit-order"
+    first = (await give(an, visit)).json()
+    await visit.end()
+    assert await listed(an) == [(visit.session, "to_order")], "whoever closed the page still finds it"
+    await an.post(where, json={})
+    assert await listed(an) == [(visit.session, "ordered")]
+    assert (await an.post(f"{where}/outcome", json={"fixed": False})).json()["fixed"] is False
+    assert await listed(an) == [(visit.session, "to_order")]
+    second = (await give(an, visit, corrects_us=first["at_us"], note="Cháy cả dây bơm.")).json()
+    assert second["seconds_to_verdict"] == first["seconds_to_verdict"]
+    again = await an.post(where, json={})
+    assert (again.status_code, again.json()["finding"], again.json()["fixed"]) == (201, "Cháy cả dây bơm.", None)
+    figures = (await (await home.signed_in("chi.le")).get("/api/diagnosis/figures")).json()
+    assert (figures["verdicts"], figures["orders"], figures["not_fixed"], figures["awaiting"]) == (1, 2, 1, 1)
+
+
+@pytest.mark.requirement("TV-25")
+async def test_whoever_visits_again_on_the_ticket_is_told_who_is_on_the_way(home: House) -> None:
+    key = Ed25519PrivateKey.generate()
+    an, visit = await home.signed_in(), await with_a_code(home, key=key)
+    await give(an, visit)
+    order = (await an.post(f"/api/sessions/{visit.session}/visit-order", json={})).json()["order"]
+    assert (await read(an, visit))["pending"] == []
+    await visit.end()
+    again = await visited(home, visit.ticket, key=key)
+    [pending] = (await read(an, again))["pending"]
+    assert (pending["session"], pending["order"], pending["by_name"]) == (visit.session, order, "Người thứ 0")
+    assert [part["sku"] for part in pending["parts"]] == ["WM-PUMP-F7"]
+
+
+@pytest.mark.requirement("TV-17")
+async def test_nobody_is_sent_with_a_verdict_that_later_evidence_contradicts(home: House) -> None:
+    an, visit = await home.signed_in(), await with_a_code(home)
+    given = (await give(an, visit)).json()["at_us"]
+    assert (await read(an, visit))["outdated"] is False
+    visit.console.say(ActionRun(id="c-again", key="test.pump"))
+    await visit.device.until(ActionRun)
+    fine = (Finding(name="pump_current_ma", label_vi="Dòng", label_en="Current", value=320, unit="mA", ok=True),)
+    visit.device.say(ActionResult(id="c-again", key="test.pump", verdict="passed", findings=fine))
+    await visit.console.until(ActionResult)
+    await home.until(lambda: len(home.recorded("action.result")) == 2)
+    assert (await read(an, visit))["outdated"] is True
+    where = f"/api/sessions/{visit.session}/visit-order"
+    assert code(await an.post(where, json={})) == "verdict_outdated"
+    assert code(await give(an, visit, corrects_us=given)) == "reason_needed"
+    assert (await give(an, visit, corrects_us=given, reason="Bơm kêu rồi dừng.")).status_code == 201
+    order = (await an.post(where, json={})).json()
+    assert (order["contradicted"], order["reason"]) == (True, "Bơm kêu rồi dừng.")
 
 
 async def test_an_order_outlives_the_recording_that_it_was_made_from(home: House) -> None:

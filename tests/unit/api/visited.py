@@ -3,6 +3,7 @@
 from typing import Any
 
 import httpx
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from broker.wire import settings
 from broker.wire.action import ActionResult, ActionRun
@@ -33,8 +34,10 @@ class Visited:
         await self.console.over()
 
 
-async def visited(home: House, ticket: str | None = None, *, granted: bool = True) -> Visited:
-    device = await home.stranger().hello(None, **WASHER)
+async def visited(
+    home: House, ticket: str | None = None, *, granted: bool = True, key: Ed25519PrivateKey | None = None
+) -> Visited:
+    device = await home.stranger().hello(key, **WASHER)
     pin = await device.pin()
     opened = await home.claim(pin, ticket=ticket)
     console = await home.console(opened.session, await home.signin())
@@ -42,9 +45,9 @@ async def visited(home: House, ticket: str | None = None, *, granted: bool = Tru
     return Visited(home, device, console, opened.session, opened.ticket)
 
 
-async def with_a_code(home: House, ticket: str | None = None) -> Visited:
+async def with_a_code(home: House, ticket: str | None = None, *, key: Ed25519PrivateKey | None = None) -> Visited:
     """Visit a washer that prints 5C, and whose customer sees water."""
-    visit = await visited(home, ticket)
+    visit = await visited(home, ticket, key=key)
     visit.device.say(settings.SettingsDescribed(descriptors=(ERROR, PUMP)))
     visit.device.say(settings.TelemetryValues(at_us=1, values={"washer.error": "5C"}))
     while not (told := await visit.console.until(DiagnosisState)).codes:

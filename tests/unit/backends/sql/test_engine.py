@@ -224,6 +224,51 @@ async def test_a_file_of_the_first_version_is_brought_forward_and_keeps_what_is_
         assert (await connection.execute(text("SELECT count(*) FROM snapshots"))).scalar_one() == 0
 
 
+_AS_OF_3 = (
+    "DROP TABLE orders",
+    "ALTER TABLE verdicts DROP COLUMN first_us",
+    """CREATE TABLE orders (
+        id VARCHAR(32) NOT NULL, session VARCHAR(32) NOT NULL, ticket VARCHAR(16) NOT NULL, "by" VARCHAR(64) NOT NULL,
+        by_name VARCHAR(80) NOT NULL, at_us BIGINT NOT NULL, content TEXT NOT NULL, fixed BOOLEAN,
+        PRIMARY KEY (id), UNIQUE (session))""",
+    "CREATE INDEX ix_orders_at_us ON orders (at_us)",
+    "INSERT INTO orders VALUES ('o1', 's1', 'TV-7K3M-9Q2', 'an', 'An', 40, '{}', 0)",
+)
+
+
+async def shape(database: Database) -> list[object]:
+    """Return what the tables of findings are made of, however their making was written."""
+    told: list[object] = []
+    async with database.reading() as connection:
+        for table in ("verdicts", "orders"):
+            columns = await connection.execute(text(f"PRAGMA table_info({table})"))
+            told.append(sorted((row.name, row.type, row.notnull, row.pk) for row in columns))
+            indexes = await connection.execute(text(f"PRAGMA index_list({table})"))
+            told.append(sorted((row.name, row.unique, row.partial) for row in indexes if row.origin == "c"))
+    return told
+
+
+async def test_a_file_of_the_third_version_gets_the_findings_of_a_new_one_and_keeps_its_orders(
+    database: Database,
+) -> None:
+    new = await shape(database)
+    async with database.writing() as connection:
+        for statement in _AS_OF_3:
+            await connection.execute(text(statement))
+        await connection.execute(schema_version.update().values(version=3))
+    await create_schema(database)
+    assert await shape(database) == new
+    columns = 'id, session, ticket, "by", by_name, at_us, content'
+    again = f"INSERT INTO orders ({columns}) VALUES (:id, 's1', '', '', '', 50, '')"
+    async with database.writing() as connection:
+        await connection.execute(text(again), {"id": "o2"})  # the first did not do it
+        kept = (await connection.execute(text("SELECT id, fixed, withdrawn FROM orders ORDER BY id"))).all()
+    assert [tuple(row) for row in kept] == [("o1", 0, 0), ("o2", None, 0)]
+    with pytest.raises(IntegrityError):
+        async with database.writing() as connection:
+            await connection.execute(text(again), {"id": "o3"})
+
+
 def test_there_is_a_step_from_every_earlier_version() -> None:
     assert list(engine_module._STEPS) == list(range(1, SCHEMA_VERSION))
 

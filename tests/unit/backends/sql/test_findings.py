@@ -45,7 +45,7 @@ async def test_what_people_wrote_goes_with_the_text(database: Database, store: S
     assert (verdict.note, verdict.reason, verdict.cause) == (None, None, "panel")
     assert order is not None
     assert order.content == {
-        "parts": [], "note": None, "finding": None, "evidence": [], "survey": [], "words": [],
+        "parts": [], "note": None, "finding": None, "reason": None, "evidence": [], "survey": [], "words": [],
     }  # fmt: skip
     await traces.forget(Visit("9" * 32), {DataClass.TEXT})
     await traces.forget(Visit(VISIT.session), {DataClass.SCREEN})

@@ -109,7 +109,7 @@ class FindingStore(Protocol):
         ...
 
     async def due(self, technician: str) -> Sequence[Visited]:
-        """Return the technician's visits that are over and have no verdict, the oldest first."""
+        """Return the technician's visits that are over and have no verdict, or an outdated one, the oldest first."""
         ...
 
     async def ends(self, device: str, before_us: int) -> Sequence[str]:
@@ -122,6 +122,10 @@ class FindingStore(Protocol):
         ``corrects_us``: keep it in place of the one given at that moment; False if that one doesn't stand (any more),
         or if an order of the visit stands: one that was neither called off nor reported as not having done it.
         """
+        ...
+
+    async def outdate(self, verdict: Verdict) -> None:
+        """Note that what came after a verdict contradicts it: it is due again until it is corrected."""
         ...
 
     async def verdict(self, session: str) -> Verdict | None:

@@ -17,7 +17,7 @@ from broker.clock import Instant, new_id
 from broker.diagnosis import verdict as judging
 from broker.diagnosis.case import NOTHING, Case
 from broker.diagnosis.finding import FindingStore, Order, Verdict, Visited
-from broker.diagnosis.order import order
+from broker.diagnosis.order import order, outdated
 from broker.diagnosis.parts import PartStore, read, shipped
 from broker.errors import NotFound, Refused, Unavailable
 from broker.events.device import (
@@ -105,7 +105,7 @@ class Diagnoses:
         self._index = index
         self._journal = journal
         self._required = required
-        self._unkept: dict[str, Visited] = {}
+        self._unkept: dict[str, tuple[Visited, Case]] = {}
         self._giving = asyncio.Lock()  # of two verdicts on one visit the second must find the first
 
     # --- the visit's course ---
@@ -124,7 +124,7 @@ class Diagnoses:
         if not self._required:
             return
         # These first: what is written while the store is asked is found twice, where it could be found nowhere.
-        owed = [visited for visited in self._unkept.values() if visited.technician == technician]
+        owed = [visited for visited, _ in self._unkept.values() if visited.technician == technician]
         owed += await self.store.due(technician)
         several = len({visited.device for visited in owed}) > 1
         for visited in owed:
@@ -149,7 +149,7 @@ class Diagnoses:
             model=facts.device.model, serial=facts.device.serial, family=facts.device.family, opened_us=case.opened_us,
             active_us=case.active_us, ended_us=ended_us, reason=case.evidence.ended or "recording_failed",
         )  # fmt: skip
-        self._unkept[visited.session] = visited
+        self._unkept[visited.session] = visited, case
 
     async def keep(self) -> None:
         """Keep what visits need, now or as soon as it can be: until then it is known here."""
@@ -160,9 +160,16 @@ class Diagnoses:
 
     async def flush(self) -> None:
         """Keep what could not be kept when its visit ended. Raises Unavailable ``database``."""
-        for session, visited in list(self._unkept.items()):
-            await self.store.owe(visited)
+        for session, (visited, case) in list(self._unkept.items()):
+            await self._owe(visited, case)
             self._unkept.pop(session, None)
+
+    async def _owe(self, visited: Visited, case: Case) -> None:
+        """Keep that a visit needs a verdict, or another one: whoever judged early owes what came to be known later."""
+        await self.store.owe(visited)
+        verdict = await self.store.verdict(visited.session)
+        if verdict is not None and outdated(verdict, case):
+            await self.store.outdate(verdict)
 
     async def mend(self, places: Sequence[str]) -> None:
         """Note the visits of these recordings, which nobody had closed. At start, before any visit."""
@@ -173,7 +180,7 @@ class Diagnoses:
                 _log.error("a recovered visit can't be read", place=place, error=str(error))
                 continue
             if (visited := _cut_short(case)) is not None:
-                await self.store.owe(visited)
+                await self._owe(visited, case)
 
     # --- afterwards ---
 

@@ -69,6 +69,18 @@ async def test_a_verdict_is_corrected_only_where_just_that_one_stands_and_nothin
     assert await store.give(other, corrects_us=30)
 
 
+async def test_an_outdated_verdict_is_due_until_it_is_corrected(store: FindingStore) -> None:
+    await store.owe(VISIT)
+    await store.give(VERDICT)
+    await store.outdate(replace(VERDICT, at_us=29))
+    assert await store.due("an") == [], "that one does not stand any more"
+    await store.outdate(VERDICT)
+    assert (await store.due("an"), (await store.figures(0, 100)).due) == ([VISIT], 1)
+    assert await store.verdict(VISIT.session) == VERDICT
+    assert await store.give(replace(VERDICT, at_us=50, reason="Đã thử lại"), corrects_us=30)
+    assert await store.due("an") == []
+
+
 async def test_another_order_is_placed_once_the_first_did_not_do_it(store: FindingStore) -> None:
     second = replace(ORDER, id="e" * 32, at_us=60)
     await store.owe(VISIT)

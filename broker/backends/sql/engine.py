@@ -39,6 +39,7 @@ _STEPS: Final[Mapping[int, tuple[str, ...]]] = {
     2: (),  # 3 adds visited, verdicts, orders and parts
     3: (  # 4: a verdict can be corrected, and a visit have another order once one was called off, or did not do it
         "ALTER TABLE verdicts ADD COLUMN first_us BIGINT",
+        "ALTER TABLE verdicts ADD COLUMN outdated BOOLEAN DEFAULT 0 NOT NULL",
         "DROP INDEX ix_orders_at_us",
         "ALTER TABLE orders RENAME TO orders_3",
         """CREATE TABLE orders (

@@ -35,7 +35,14 @@ from broker.recording.record import DataClass
 _ENDS: Final = 8
 _MOST_DUE: Final = 200
 _MOST_PENDING: Final = 8
-_ERASED: Final[dict[str, Any]] = {"note": None, "finding": None, "reason": None, "evidence": [], "survey": [], "words": []}
+_ERASED: Final[dict[str, Any]] = {
+    "note": None,
+    "finding": None,
+    "reason": None,
+    "evidence": [],
+    "survey": [],
+    "words": [],
+}
 
 visited = Table(
     "visited",
@@ -74,6 +81,7 @@ verdicts = Table(
     Column("at_us", BigInteger, nullable=False, index=True, comment="when"),
     Column("seconds", BigInteger, nullable=False, comment="from the customer's yes to the first one"),
     Column("first_us", BigInteger, comment="when the first one was given, if this one corrects it"),
+    Column("outdated", Boolean, nullable=False, server_default=text("0"), comment="what came later contradicts it"),
     comment="one finding a visit",
 )
 
@@ -91,6 +99,7 @@ orders = Table(
     Column("withdrawn", Boolean, nullable=False, server_default=text("0"), comment="it was called off"),
     comment="visits at a customer's home",
 )
+_DUE: Final = and_(visited.c.ended_us.is_not(None), or_(verdicts.c.session.is_(None), verdicts.c.outdated))
 _OPEN: Final = and_(~orders.c.withdrawn, orders.c.fixed.is_(None))
 _STANDS: Final = and_(~orders.c.withdrawn, or_(orders.c.fixed.is_(None), orders.c.fixed))
 Index("orders_standing", orders.c.session, unique=True, sqlite_where=text("NOT withdrawn AND (fixed IS NULL OR fixed)"))
@@ -119,11 +128,11 @@ class SqlFindingStore:
         return Visited(**row._mapping) if row else None
 
     async def due(self, technician: str) -> Sequence[Visited]:
-        """Return the technician's visits that are over and have no verdict."""
+        """Return the technician's visits that are over and have no verdict, or an outdated one."""
         missing = (
             select(visited)
             .outerjoin(verdicts, verdicts.c.session == visited.c.session)
-            .where(visited.c.technician == technician, visited.c.ended_us.is_not(None), verdicts.c.session.is_(None))
+            .where(visited.c.technician == technician, _DUE)
             .order_by(visited.c.opened_us, visited.c.session)
             .limit(_MOST_DUE)
         )
@@ -150,9 +159,19 @@ class SqlFindingStore:
         ordered = select(orders.c.session).where(orders.c.session == verdict.session, _STANDS).exists()
         same = (verdicts.c.session == verdict.session, verdicts.c.at_us == corrects_us)
         first = insert(verdicts).values(values).on_conflict_do_nothing()
-        keep = first if corrects_us is None else update(verdicts).where(*same, ~ordered).values(values)
+        keep = (
+            first
+            if corrects_us is None
+            else update(verdicts).where(*same, ~ordered).values(values | {"outdated": False})
+        )
         async with self._database.writing() as connection:
             return (await connection.execute(keep)).rowcount == 1
+
+    async def outdate(self, verdict: Verdict) -> None:
+        """Note that what came after a verdict contradicts it."""
+        same = (verdicts.c.session == verdict.session, verdicts.c.at_us == verdict.at_us)
+        async with self._database.writing() as connection:
+            await connection.execute(update(verdicts).where(*same).values(outdated=True))
 
     async def verdict(self, session: str) -> Verdict | None:
         """Return a visit's verdict."""
@@ -239,7 +258,7 @@ class SqlFindingStore:
         missing = (
             select(func.count())
             .select_from(visited.outerjoin(verdicts, verdicts.c.session == visited.c.session))
-            .where(visited.c.ended_us.is_not(None), verdicts.c.session.is_(None))
+            .where(_DUE)
         )
         async with self._database.reading() as connection:
             found = (await connection.execute(given)).all()
@@ -300,7 +319,7 @@ def _order(row: Row[Any]) -> Order:
 def _verdict(row: Row[Any]) -> Verdict:
     return Verdict(
         **{
-            **row._mapping,
+            **{name: value for name, value in row._mapping.items() if name != "outdated"},
             "evidence": tuple(json.loads(row.evidence)),
             "parts": tuple(Chosen(*part) for part in json.loads(row.parts)),
         }

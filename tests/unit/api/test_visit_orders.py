@@ -1,7 +1,9 @@
 """Visits at the customer's home over HTTP, in the real rooms: ordered, called off, reported on."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -138,8 +140,15 @@ async def test_nobody_is_sent_with_a_verdict_that_later_evidence_contradicts(hom
     assert (await read(an, visit))["outdated"] is True
     where = f"/api/sessions/{visit.session}/visit-order"
     assert code(await an.post(where, json={})) == "verdict_outdated"
+    await visit.end()
+    due: Any = {"items": []}
+    async with asyncio.timeout(20):
+        while not due["items"]:
+            due = (await an.get("/api/verdicts/due")).json()
+    assert [one["session"] for one in due["items"]] == [visit.session], "nor is the next PIN taken before it is mended"
     assert code(await give(an, visit, corrects_us=given)) == "reason_needed"
     assert (await give(an, visit, corrects_us=given, reason="Bơm kêu rồi dừng.")).status_code == 201
+    assert (await an.get("/api/verdicts/due")).json() == {"items": []}
     order = (await an.post(where, json={})).json()
     assert (order["contradicted"], order["reason"]) == (True, "Bơm kêu rồi dừng.")
 

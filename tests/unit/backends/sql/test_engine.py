@@ -227,6 +227,7 @@ async def test_a_file_of_the_first_version_is_brought_forward_and_keeps_what_is_
 _AS_OF_3 = (
     "DROP TABLE orders",
     "ALTER TABLE verdicts DROP COLUMN first_us",
+    "ALTER TABLE verdicts DROP COLUMN outdated",
     """CREATE TABLE orders (
         id VARCHAR(32) NOT NULL, session VARCHAR(32) NOT NULL, ticket VARCHAR(16) NOT NULL, "by" VARCHAR(64) NOT NULL,
         by_name VARCHAR(80) NOT NULL, at_us BIGINT NOT NULL, content TEXT NOT NULL, fixed BOOLEAN,

@@ -55,11 +55,14 @@ def _delta_k(state: AirState) -> float:
 
 
 def _coil(state: AirState, room: float, delta: float) -> tuple[float, float]:
-    """Return what the coil's ends come to: with little refrigerant, ice at the inlet and room air at the outlet."""
+    """Return what the coil's ends come to: with little refrigerant, ice at the inlet and room air at the outlet.
+
+    While it warms the coil is where the refrigerant gets rid of its heat, and is never icy.
+    """
     body = state.body
     if not body.hz:
         return room - 1, room - 1
-    if charge(state) < 0.5:
+    if charge(state) < 0.5 and course(state) != "heat":
         return -3.0, room - 3
     return room - delta * 1.5, room - delta * 1.35
 

@@ -14,11 +14,12 @@ from device_agent.simulator.appliance.state import Power, State
 
 _PAST_STRIDE_S: Final = 10.0
 _CLOGGED_H: Final = 640.0
+_METER_WH: Final = 583_400.0  # of its summers so far: a filter with hours of air on it has cost some
 _FAULTS: Final = (
     Fault("ac.filter", "Lưới lọc bám đầy bụi", "Dust filter clogged"),
     Fault("ac.leak", "Rò gas lạnh", "Refrigerant leak"),
     Fault("ac.comm", "Dây liên lạc dàn lạnh và dàn nóng chập chờn", "Indoor-outdoor cable comes and goes"),
-    Fault("ac.fan", "Mô tơ quạt dàn lạnh hỏng", "Indoor fan motor broken"),
+    Fault("ac.fan", "Động cơ quạt dàn lạnh hỏng", "Indoor fan motor broken"),
 )
 
 
@@ -37,7 +38,7 @@ class AirConditioner(Model[Body]):
 
     def fresh(self) -> AirState:
         """Return it just switched on, in a room that is too warm."""
-        return State(catalogue.factory(self.family), Body(), front.AT_FIRST)
+        return State(catalogue.factory(self.family), Body(energy_wh=_METER_WH), front.AT_FIRST)
 
     def step(self, state: AirState, seconds: float) -> AirState:
         """Return it so many seconds later: what the cable told, what the board decided, where heat and air went."""

@@ -39,7 +39,7 @@ def face(state: AirState, family: str) -> Front:
             Button("warmer", "Tăng nhiệt độ", "Warmer"),
             Button("colder", "Giảm nhiệt độ", "Colder"),
             *(Button(id_, vi, en) for id_, _, _, vi, en in _CHOICES),
-            Button("filter_reset", "Đặt lại lưới lọc", "Filter reset", lit=usage_pct(state) >= 100),
+            Button("filter_reset", "Đặt lại bộ đếm lưới lọc", "Filter reset", lit=usage_pct(state) >= 100),
         ),
         things=(Thing(FILTER, "Lưới lọc bụi", "Dust filter", state.things[FILTER], _STATES),),
         notes=tuple(_notes(state)),
@@ -55,8 +55,11 @@ def _notes(state: AirState) -> list[tuple[str, str]]:
         notes.append(("Không có gió thổi ra.", "No air comes out."))
     elif airflow(body) < 0.6:
         notes.append(("Gió thổi ra yếu.", "Little air comes out."))
-    if blows and body.hz and delta_k(body) < control.WEAK_K and control.course(state) != "heat":
-        notes.append(("Gió thổi ra không lạnh.", "The air that comes out isn't cold."))
+    if blows and body.hz and delta_k(body) < control.WEAK_K:
+        if control.course(state) == "heat":
+            notes.append(("Gió thổi ra không ấm.", "The air that comes out isn't warm."))
+        else:
+            notes.append(("Gió thổi ra không lạnh.", "The air that comes out isn't cold."))
     if usage_pct(state) >= 100:
         notes.append(("Đèn lưới lọc sáng.", "The filter lamp is on."))
     if body.drying_s and state.power == "standby":

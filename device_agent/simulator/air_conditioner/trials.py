@@ -28,7 +28,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
         "The compressor has just stopped, and must rest for some minutes before it starts again.",
     ),
     "fan_mode": (
-        "Chế độ chỉ quạt không có nhiệt độ. Bạn hãy chọn chế độ khác trước.",
+        "Chế độ quạt không chỉnh được nhiệt độ. Bạn hãy chọn chế độ khác trước.",
         "Fan mode has no temperature. Choose another mode first.",
     ),
     "not_by_hand": ("Lưới lọc bẩn dần theo thời gian.", "The filter gets dusty with time alone."),

@@ -92,7 +92,7 @@ class SimulatedAppliance(Screenless, Generic[B]):
         Refused: ``device_off``, ``unknown_setting``, ``read_only``, ``customer_only``, ``wrong_type``,
         ``out_of_range``, ``not_an_option``, or the reason why it isn't available now.
         """
-        state = self._life.now()
+        state = self._life.moment()
         if refused := self._refusal(state, key, value, by):
             return Outcome(False, refused)
         if state.values[key] == value:
@@ -118,7 +118,7 @@ class SimulatedAppliance(Screenless, Generic[B]):
         self, key: str, by: Actor, command: str | None = None, progress: Callable[[int], None] = lambda percent: None
     ) -> Done:
         """Do an action. Refused: ``device_off``, ``unknown_action``, ``busy``, or by an interlock with its reason."""
-        state = self._life.now()
+        state = self._life.moment()
         if state.power != "on":
             return Done(False, "device_off")
         if (why := self._unavailable(state, key)) is not None:
@@ -139,7 +139,7 @@ class SimulatedAppliance(Screenless, Generic[B]):
             return deed.judge((state, begun)) if trial is None else await self._went_through(trial, progress)
         finally:
             if trial is not None:
-                after = trial.stopped(self._life.now())
+                after = trial.stopped(self._life.moment())
                 self._life.trial = None
                 self._life.become(after)
 
@@ -168,7 +168,7 @@ class SimulatedAppliance(Screenless, Generic[B]):
         """Press a button on its front, as the customer; ``power`` and ``support`` are on every one."""
         if button == "power":
             return await self._switch("customer", None)
-        state = self._life.now()
+        state = self._life.moment()
         if state.power != "on":
             return Outcome(False, "device_off")
         if button == "support":
@@ -178,7 +178,7 @@ class SimulatedAppliance(Screenless, Generic[B]):
 
     def handle(self, thing: str, state: str) -> bool:
         """Do something around it, as the customer; False if there is no such thing or state, or it can't be now."""
-        now = self._life.now()
+        now = self._life.moment()
         known = {each.id: {row[0] for row in each.states} for each in self._model.face(now).things}
         if state not in known.get(thing, ()):
             return False
@@ -208,7 +208,7 @@ class SimulatedAppliance(Screenless, Generic[B]):
 
     def inject(self, fault: str) -> bool:
         """Give it a fault; False if it has no such."""
-        state = self._life.now()
+        state = self._life.moment()
         if all(each.id != fault for each in self._model.faults):
             return False
         if not state.has(fault):
@@ -217,7 +217,7 @@ class SimulatedAppliance(Screenless, Generic[B]):
 
     def mend(self, fault: str) -> bool:
         """Take a fault away; False if it hasn't got it."""
-        state = self._life.now()
+        state = self._life.moment()
         if not state.has(fault):
             return False
         self._befall(self._model.mended(state.mend(fault), fault))
@@ -275,7 +275,7 @@ class SimulatedAppliance(Screenless, Generic[B]):
         return await self._move(self._turned("standby" if power == "on" else "on"), by, command)
 
     def _turned(self, power: Power) -> State[B]:
-        return replace(self._model.turned(self._life.now(), power), power=power)
+        return replace(self._model.turned(self._life.moment(), power), power=power)
 
     async def _reset(self, state: State[B], by: Actor, command: str | None) -> Done:
         """Take every setting back to the factory's; what is around it, or broken, stays as it is."""

@@ -36,18 +36,39 @@ class Life(Generic[B]):
         self._feed: Feed | None = None
 
     def now(self) -> State[B]:
-        """Return the state after what time alone has done to it."""
+        """Return the state after what time alone has done to it, by whole strides: for who looks."""
+        return self._lived(to_the_moment=False)
+
+    def moment(self) -> State[B]:
+        """Return the state as it is this very moment: for who does something, which must not begin before it is done.
+
+        What is left of a stride is lived as it was: a stride at rest may be half a minute, as long as a whole test.
+        """
+        return self._lived(to_the_moment=True)
+
+    def _lived(self, *, to_the_moment: bool) -> State[B]:
         seconds = self._clock.seconds()
         behind = min(seconds - self._at, _CATCH_UP)
         state = self.state
-        while behind >= (stride := self._model.stride(state)):
-            state = self._model.step(state, stride)
+        while behind > 0:
+            stride = self._model.stride(state)
+            if stride > behind:
+                if not to_the_moment:
+                    break
+                stride = behind
+            state = self._stepped(state, stride)
             behind -= stride
-            if self.trial is not None:
-                self.trial.saw(state, stride)
         self._at = seconds - behind
         self.become(state, "automation", "schedule")
         return self.state
+
+    def _stepped(self, state: State[B], seconds: float) -> State[B]:
+        """Return it so much later; a trial that comes to its end then stops there, however late anybody looks."""
+        after = self._model.step(state, seconds)
+        if self.trial is None:
+            return after
+        self.trial.saw(after, seconds)
+        return self.trial.stopped(after) if self.trial.over else after
 
     def become(
         self, after: State[B], by: ActorKind = "unknown", via: Via = "unknown", command: str | None = None

@@ -14,6 +14,7 @@ class Trial(Generic[B]):
         self._deed = deed
         self._seen = [begun]
         self._passed = 0.0
+        self._put_back = False
 
     def saw(self, state: State[B], seconds: float) -> None:
         """Take in the state so many seconds after the last."""
@@ -46,5 +47,8 @@ class Trial(Generic[B]):
         return Done(False, "device_off") if self.cut else self._deed.judge(self._seen)
 
     def stopped(self, state: State[B]) -> State[B]:
-        """Return the appliance as it is after the deed."""
+        """Return the appliance as it is after the deed: put back the first time, and left alone from then on."""
+        if self._put_back:
+            return state
+        self._put_back = True
         return self._deed.stop(state)

@@ -23,7 +23,7 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {SBS: ("Sen RF62-2", "SenCool 2
 
 _SETTINGS: Final = (
     slider("fridge.cooler.setpoint_c", "Nhiệt độ ngăn mát", "Cooler temperature", 1, 7, 3, unit="°C"),
-    slider("fridge.freezer.setpoint_c", "Nhiệt độ ngăn đông", "Freezer temperature", -23, -15, -19, unit="°C"),
+    slider("fridge.freezer.setpoint_c", "Nhiệt độ ngăn đá", "Freezer temperature", -23, -15, -19, unit="°C"),
     toggle("fridge.rapid_cool", "Làm mát nhanh", "Rapid cooling"),
     toggle("fridge.rapid_freeze", "Cấp đông nhanh", "Rapid freezing"),
     toggle("fridge.mode.vacation", "Chế độ đi vắng", "Vacation mode", level="standard"),
@@ -40,7 +40,7 @@ _SETTINGS: Final = (
 _TELEMETRY: Final = (
     telemetry("fridge.error", "string", "Mã hiển thị", "Code shown", level="basic"),
     telemetry("fridge.cooler.temp_c", "decimal", "Ngăn mát", "Cooler", "°C", -40, 60, level="basic"),
-    telemetry("fridge.freezer.temp_c", "decimal", "Ngăn đông", "Freezer", "°C", -40, 60, level="basic"),
+    telemetry("fridge.freezer.temp_c", "decimal", "Ngăn đá", "Freezer", "°C", -40, 60, level="basic"),
     telemetry("fridge.evaporator.temp_c", "decimal", "Dàn lạnh", "Evaporator", "°C", -60, 60),
     telemetry("fridge.fan.commanded", "bool", "Quạt được bật", "Fan commanded"),
     telemetry("fridge.fan.rpm", "int", "Tốc độ quạt dàn lạnh", "Evaporator fan speed", "rpm", 0, 3000),
@@ -60,8 +60,8 @@ _TELEMETRY: Final = (
     ),
     telemetry("fridge.defrost.heater_w", "int", "Công suất điện trở xả đá", "Defrost heater power", "W", 0, 400),
     telemetry("fridge.cooler.door_open", "bool", "Cửa ngăn mát đang mở", "Cooler door open", level="basic"),
-    telemetry("fridge.freezer.door_open", "bool", "Cửa ngăn đông đang mở", "Freezer door open", level="basic"),
-    telemetry("fridge.door.openings_24h", "int", "Số lần mở cửa trong 24 giờ", "Door openings in 24 h", None, 0, 24),
+    telemetry("fridge.freezer.door_open", "bool", "Cửa ngăn đá đang mở", "Freezer door open", level="basic"),
+    telemetry("fridge.door.openings_24h", "int", "Số lần mở cửa trong 24 giờ", "Door openings in 24 h", None, 0, 99),
     telemetry("fridge.door.open_min_24h", "int", "Số phút cửa mở trong 24 giờ", "Door open in 24 h", "min", 0, 1440),
     telemetry("fridge.door.longest_min_24h", "int", "Lần mở cửa lâu nhất", "Longest opening", "min", 0, 1440),
     telemetry("fridge.door.log", "string", "Nhật ký cửa", "Door log"),

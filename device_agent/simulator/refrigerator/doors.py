@@ -1,6 +1,7 @@
-"""The doors: what is open, the log of the last day, and a household that leaves one open."""
+"""The doors: what is open, the log of the last day, the everyday openings, and a household that leaves one open."""
 
 from dataclasses import replace
+from math import floor
 from typing import Final
 
 from device_agent.simulator.refrigerator.body import Body, FridgeState, Opening
@@ -11,8 +12,17 @@ DAY_S: Final = 24 * 3600.0
 HABIT_EVERY_S: Final = 8 * 3600.0
 HABIT_OPEN_S: Final = 35 * 60.0
 ALARM_S: Final = 120.0
-_KEPT: Final = 24
+KEPT: Final = 99
+"""Openings that the log holds at most."""
 _LOGGED: Final = 4
+_EVERYDAY: Final = (
+    (47, 35), (52, 20), (90, 25), (145, 15), (620, 40), (634, 20), (650, 15), (702, 25), (760, 45), (815, 20),
+    (822, 15), (828, 30), (905, 20), (970, 25), (1041, 15), (1108, 50), (1116, 20), (1130, 35), (1205, 15), (1312, 25),
+)  # fmt: skip
+"""Minute of its day at which it is over, and seconds: what any household takes out or puts in.
+
+A refrigerator that is never opened would tell that its fault isn't at the door.
+"""
 
 
 def opened(state: FridgeState, door: str) -> bool:
@@ -30,18 +40,30 @@ def moved(state: FridgeState, door: str, to: str) -> FridgeState:
     after = state.lay(door, to)
     if not any_open(after) or any_open(state):
         return after
-    return after.but(openings=(*state.body.openings, Opening(state.body.age_s))[-_KEPT:])
+    return after.but(openings=(*state.body.openings, Opening(state.body.age_s))[-KEPT:])
 
 
 def passed(state: FridgeState, seconds: float) -> FridgeState:
-    """Return it so many seconds later: what the household does by habit, and the log up to now."""
+    """Return it so many seconds later: what the household does by habit, and the log up to now.
+
+    Everyday openings are in the log alone: their cold is soon made up for, and no test is to fail by their chance.
+    """
     if state.has("rf.door"):
         before, after = state.body.habit_s, state.body.habit_s + seconds
         state = state.but(habit_s=after)
         if _left_open(before) != _left_open(after):
             state = moved(state, COOLER, "open" if _left_open(after) else "closed")
-    age_s = state.body.age_s + seconds
-    return state.but(age_s=age_s, openings=_log(state.body, age_s, seconds if any_open(state) else 0.0))
+    age_s, stands = state.body.age_s + seconds, any_open(state)
+    openings = _log(state.body, age_s, seconds if stands else 0.0)
+    if not stands:
+        openings = (*openings, *everyday(state.body.age_s, age_s))[-KEPT:]
+    return state.but(age_s=age_s, openings=openings)
+
+
+def everyday(since_s: float, until_s: float) -> tuple[Opening, ...]:
+    """Return the everyday openings between two moments of its own time, at most a day's; the newest last."""
+    over = ((floor((until_s - 60 * at) / DAY_S) * DAY_S + 60 * at, long) for at, long in _EVERYDAY)
+    return tuple(Opening(at_s - long, float(long)) for at_s, long in sorted(over) if at_s > since_s)
 
 
 def _left_open(habit_s: float) -> bool:
@@ -49,7 +71,8 @@ def _left_open(habit_s: float) -> bool:
 
 
 def _log(body: Body, age_s: float, seconds: float) -> tuple[Opening, ...]:
-    young = tuple(each for each in body.openings if age_s - each.at_s <= DAY_S)
+    # By its end: a door that has stood open for longer than a day is the last to be forgotten.
+    young = tuple(each for each in body.openings if age_s - each.at_s - each.open_s <= DAY_S)
     if seconds and young:
         return (*young[:-1], replace(young[-1], open_s=young[-1].open_s + seconds))
     return young
@@ -62,18 +85,25 @@ def standing_s(state: FridgeState) -> float:
 
 def open_min(body: Body) -> int:
     """Return for how many minutes of the last day a door was open."""
-    return round(sum(each.open_s for each in body.openings) / 60)
+    return round(min(sum(_of_day(body, each) for each in body.openings), DAY_S) / 60)
 
 
 def longest_min(body: Body) -> int:
     """Return the minutes of the last day's longest opening."""
-    return round(max((each.open_s for each in body.openings), default=0.0) / 60)
+    return round(max((_of_day(body, each) for each in body.openings), default=0.0) / 60)
+
+
+def _of_day(body: Body, opening: Opening) -> float:
+    """Return the seconds of an opening that were within the last day."""
+    return min(opening.open_s, opening.at_s + opening.open_s - (body.age_s - DAY_S))
 
 
 def log(body: Body) -> str:
-    """Return the last openings, the newest first: how long ago (hours and minutes), and for how many minutes."""
+    """Return the day's longest openings, the newest first: how long ago (hours and minutes), and for how long."""
     lines = []
-    for each in body.openings[::-1][:_LOGGED]:
+    longest = sorted(body.openings, key=lambda each: each.open_s)[-_LOGGED:]
+    for each in sorted(longest, key=lambda each: each.at_s, reverse=True):
         ago = round((body.age_s - each.at_s) / 60)
-        lines.append(f"-{ago // 60}:{ago % 60:02} {max(each.open_s / 60, 0.1):.0f} min")
+        took = f"{each.open_s:.0f} s" if each.open_s < 60 else f"{each.open_s / 60:.0f} min"
+        lines.append(f"-{ago // 60}:{ago % 60:02} {took}")
     return " · ".join(lines)

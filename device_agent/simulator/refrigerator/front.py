@@ -30,11 +30,11 @@ def face(state: FridgeState, family: str) -> Front:
         display=code or f"{cooler:.0f}  {freezer:.0f}",
         readings=(
             Reading("Ngăn mát", "Cooler", f"{state.body.cooler_c:.0f} °C"),
-            Reading("Ngăn đông", "Freezer", f"{state.body.freezer_c:.0f} °C"),
+            Reading("Ngăn đá", "Freezer", f"{state.body.freezer_c:.0f} °C"),
         ),
         buttons=(
             Button("cooler", "Nhiệt độ ngăn mát", "Cooler temperature"),
-            Button("freezer", "Nhiệt độ ngăn đông", "Freezer temperature"),
+            Button("freezer", "Nhiệt độ ngăn đá", "Freezer temperature"),
             *(
                 Button(id_, vi, en, lit=bool(state.values[key]))
                 for id_, key, vi, en in _TOGGLES
@@ -43,7 +43,7 @@ def face(state: FridgeState, family: str) -> Front:
         ),
         things=(
             Thing(doors.COOLER, "Cửa ngăn mát", "Cooler door", state.things[doors.COOLER], _DOOR),
-            Thing(doors.FREEZER, "Cửa ngăn đông", "Freezer door", state.things[doors.FREEZER], _DOOR),
+            Thing(doors.FREEZER, "Cửa ngăn đá", "Freezer door", state.things[doors.FREEZER], _DOOR),
         ),
         notes=tuple(_notes(state, family)),
         alarm=bool(state.body.problems) or _sounds(state),
@@ -65,9 +65,9 @@ def _notes(state: FridgeState, family: str) -> list[tuple[str, str]]:
     if body.cooler_c > _ALARM_C:
         notes.append(("Đèn báo nhiệt độ nhấp nháy.", "The temperature lamp blinks."))
     if body.freezer_c > -8:
-        notes.append(("Đồ trong ngăn đông bắt đầu mềm.", "What is in the freezer begins to soften."))
+        notes.append(("Đồ trong ngăn đá bắt đầu mềm.", "What is in the freezer begins to soften."))
     if body.frost >= _ICED:
-        where = ("phía sau ngăn đông", "behind the freezer") if family == SBS else ("ở vách trong", "on the inner wall")
+        where = ("phía sau ngăn đá", "behind the freezer") if family == SBS else ("ở vách trong", "on the inner wall")
         notes.append((f"Có lớp đá dày {where[0]}.", f"There is thick ice {where[1]}."))
     if body.compressor == "running":
         notes.append(("Nghe tiếng máy nén chạy đều.", "The compressor hums evenly."))

@@ -20,6 +20,7 @@ from device_agent.simulator.refrigerator.body import (
 )
 
 _GLITCH_S: Final = 90.0
+_METER_WH: Final = 412_300.0  # of its years so far, beside which the hours of a fault don't stand out
 _PAST_STRIDE_S: Final = 30.0
 _HOUR_S: Final = 3600.0
 _FAULTS: Final = (
@@ -27,7 +28,7 @@ _FAULTS: Final = (
     Fault("rf.fan", "Quạt dàn lạnh hỏng", "Evaporator fan broken"),
     Fault("rf.defrost", "Điện trở xả đá đứt", "Defrost heater open"),
     Fault("rf.defrost.sensor", "Cảm biến xả đá kẹt giá trị", "Defrost sensor stuck"),
-    Fault("rf.comp", "Bo biến tần máy nén hỏng", "Compressor inverter broken"),
+    Fault("rf.comp", "Bo inverter máy nén hỏng", "Compressor inverter broken"),
     Fault("rf.door", "Khách hay để cửa mở", "Household leaves the door open"),
 )
 
@@ -47,8 +48,9 @@ class Refrigerator(Model[Body]):
         self.deeds = trials.deeds(family)
 
     def fresh(self) -> FridgeState:
-        """Return it cold, closed, and a while after its last defrost."""
-        return State(catalogue.factory(self.family), Body(), front.AT_FIRST)
+        """Return it cold, closed, a while after its last defrost, and after a day like any other."""
+        body = Body(energy_wh=_METER_WH, openings=doors.everyday(-doors.DAY_S, 0.0))
+        return State(catalogue.factory(self.family), body, front.AT_FIRST)
 
     def step(self, state: FridgeState, seconds: float) -> FridgeState:
         """Return it so many seconds later: what the household did, what the board decided, where heat went."""
@@ -160,7 +162,7 @@ class Refrigerator(Model[Body]):
             age_s=max(float(kept["age_s"]), 0.0), energy_wh=max(float(kept["energy_wh"]), 0.0),
             habit_s=max(float(kept["habit_s"]), 0.0),
             problems=frozenset(codes.CODES[self.family]) & frozenset(kept["problems"]),
-            openings=tuple(Opening(float(at), max(float(long), 0.0)) for at, long in kept["openings"][-24:]),
+            openings=tuple(Opening(float(at), max(float(long), 0.0)) for at, long in kept["openings"][-doors.KEPT :]),
         )  # fmt: skip
 
     def _past(self, state: FridgeState, hours: float) -> FridgeState:

@@ -35,7 +35,8 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
     "door_open": ("Cửa tủ đang mở. Bạn hãy đóng cửa rồi thử lại.", "A door is open. Close it and try again."),
     "defrosting": ("Tủ đang xả đá. Bạn hãy chờ xả đá xong.", "The fridge is defrosting. Wait until it is done."),
     "locked": (
-        "Bảng điều khiển đang khóa trẻ em. Bạn hãy mở khóa trước.", "The panel has its child lock on. Unlock it first.",
+        "Bảng điều khiển đang bật khóa trẻ em. Bạn hãy tắt khóa trước.",
+        "The panel has its child lock on. Unlock it first.",
     ),
     "vacation": (
         "Tủ đang ở chế độ đi vắng. Bạn hãy tắt chế độ đó trước.",
@@ -96,7 +97,7 @@ def compressor(seen: _Seen) -> Done:
         found("started", "Máy nén đã chạy", "Compressor started", started, started),
         found("power_w", "Công suất máy nén", "Compressor power", max(map(compressor_w, seen)), started, "W"),
         found(
-            "inverter_output_v", "Điện áp ra của bo biến tần", "Inverter output", volts, volts >= _INVERTER_LEAST_V, "V"
+            "inverter_output_v", "Điện áp ra của bo inverter", "Inverter output", volts, volts >= _INVERTER_LEAST_V, "V"
         ),
         found(
             "start_attempts", "Số lần thử khởi động", "Start attempts", max(each.body.attempts for each in seen),
@@ -129,7 +130,7 @@ def self_check(family: str) -> Callable[[_Seen], Done]:
         moves = not ("defrost" in problems and evaporator_reading(state) == STUCK_C)
         checks = (
             ("cooler_sensor", "Cảm biến ngăn mát", "Cooler sensor", True),
-            ("freezer_sensor", "Cảm biến ngăn đông", "Freezer sensor", True),
+            ("freezer_sensor", "Cảm biến ngăn đá", "Freezer sensor", True),
             ("defrost_sensor", "Cảm biến xả đá", "Defrost sensor", moves),
             ("fan", "Quạt dàn lạnh", "Evaporator fan", "fan" not in problems),
             ("compressor", "Máy nén", "Compressor", "start" not in problems),

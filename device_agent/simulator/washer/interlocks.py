@@ -27,7 +27,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
     ),
     "hot": ("Nước còn nóng. Bạn hãy chờ nước nguội bớt.", "The water is still hot. Wait until it has cooled."),
     "no_water": (
-        "Không có đủ nước để đun. Bộ gia nhiệt không được bật khi cạn nước.",
+        "Không có đủ nước để đun. Thanh gia nhiệt không được bật khi cạn nước.",
         "There isn't enough water to heat. The heater must not run dry.",
     ),
     "water_high": ("Nước trong lồng đã nhiều, không thể cấp thêm.", "There is much water in the drum already."),
@@ -40,10 +40,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
         "Ống xả khẩn cấp đang mở. Bạn hãy đóng lại trước.", "The emergency drain is open. Close it first.",
     ),
     "child_locked": (
-        "Máy đang khóa trẻ em. Bạn hãy tắt khóa trẻ em trước.", "The child lock is on. Switch it off first.",
+        "Máy đang bật khóa trẻ em. Bạn hãy tắt khóa trẻ em trước.", "The child lock is on. Switch it off first.",
     ),
     "not_in_cycle": ("Chương trình này không có lựa chọn đó.", "This cycle doesn't have that option."),
-    "busy": ("Một bài kiểm tra khác đang chạy.", "Another test is running."),
+    "busy": ("Một phép kiểm tra khác đang chạy.", "Another test is running."),
 })  # fmt: skip
 
 

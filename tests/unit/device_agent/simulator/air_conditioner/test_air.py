@@ -39,6 +39,18 @@ def test_little_refrigerant_is_icy_at_the_inlet_warm_at_the_outlet_and_hot_outsi
     assert leaking.body.room_c > well.body.room_c
 
 
+def test_while_it_warms_little_refrigerant_leaves_the_coil_hardly_warm_and_never_icy() -> None:
+    cold = NEW.fresh().put({"aircon.mode": "heat", "aircon.setpoint_c": 30}).but(
+        room_c=18.0, supply_c=18.0, coil_in_c=17.0, coil_out_c=17.0
+    )  # fmt: skip
+    well, leaking = after(cold, 3), after(cold.afflict("ac.leak"), 3)
+    assert well.body.hz > 50 < leaking.body.hz
+    assert well.body.coil_in_c > well.body.room_c + 8
+    for state in (after(cold.afflict("ac.leak"), minutes) for minutes in (0.5, 1, 2, 3)):
+        assert state.body.room_c - 2 < state.body.coil_in_c < state.body.room_c + 6
+        assert state.body.coil_in_c == pytest.approx(state.body.coil_out_c, abs=1)
+
+
 def test_a_clogged_filter_makes_the_little_air_colder_and_the_room_warmer() -> None:
     well, clogged = at_full(NEW.fresh()), at_full(broken("ac.filter").but(room_c=29.0))
     assert delta(clogged) > delta(well) + 2
@@ -59,9 +71,9 @@ def test_hours_count_while_air_goes_through() -> None:
 
 
 def test_energy_is_what_the_compressor_draws_and_none_without_mains() -> None:
-    state = NEW.fresh().but(hz=100.0, fan_in_rpm=900)
+    state = NEW.fresh().but(hz=100.0, fan_in_rpm=900, energy_wh=0.0)
     assert air.flowed(state, 3600).body.energy_wh == pytest.approx(6.0 * 220 * 0.92 + 28 + 2)
-    off = replace(NEW.fresh(), power="unplugged")
+    off = replace(NEW.fresh().but(energy_wh=0.0), power="unplugged")
     assert air.flowed(off, 3600).body.energy_wh == 0
 
 

@@ -154,3 +154,8 @@ def test_what_is_kept_is_revived_and_what_no_room_can_have_is_not() -> None:
 def test_it_lives_in_fine_steps_while_it_is_on() -> None:
     assert NEW.stride(NEW.fresh()) == 2.0
     assert NEW.stride(replace(NEW.fresh(), power="standby")) == 10.0
+
+
+def test_hours_of_air_on_the_filter_have_cost_some_energy() -> None:
+    values = NEW.measure(NEW.fresh())
+    assert float(str(values["aircon.energy.kwh"])) > float(str(values["filter.dust.hours_h"])) * 0.5

@@ -46,6 +46,14 @@ def test_what_a_fault_does_can_be_felt_there(fault: str, words: str) -> None:
     assert words not in said(after(NEW.fresh(), 5))
 
 
+def test_little_refrigerant_leaves_the_air_cool_while_it_warms() -> None:
+    cold = NEW.fresh().put({"aircon.mode": "heat", "aircon.setpoint_c": 30}).but(room_c=18.0, supply_c=18.0)
+    assert "isn't warm" in said(after(cold.afflict("ac.leak"), 5))
+    well = said(after(cold, 5))
+    assert "isn't warm" not in well
+    assert "isn't cold" not in well
+
+
 def test_its_cleaning_can_be_heard() -> None:
     state = replace(NEW.fresh().but(drying_s=60.0, fan_in_rpm=600), power="standby")
     assert "cleans itself" in said(state)

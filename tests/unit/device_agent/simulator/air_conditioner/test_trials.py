@@ -40,6 +40,16 @@ def test_each_fault_is_found_by_its_test_and_by_no_other(fault: str, test: str, 
     assert (done.applied, done.verdict, bad(done)) == (True, verdict, wrong)
 
 
+@pytest.mark.parametrize("mode", ["cool", "heat", "dry", "fan", "auto"])
+def test_the_cooling_test_cools_in_every_mode(mode: str) -> None:
+    state = NEW.fresh().put({"aircon.mode": mode, "aircon.setpoint_c": 30}).but(room_c=25.0)
+    begun = NEW.deeds["test.cooling"].begin(state)
+    assert not isinstance(begun, str)
+    later = after(begun, 3)
+    assert later.body.supply_c < later.body.room_c - 8
+    assert later.body.room_c < 25
+
+
 def test_a_fan_that_stands_leaves_nothing_of_the_cooling_test() -> None:
     done = tried(broken("ac.fan").but(held_s=3600.0), "test.cooling")
     assert bad(done) == {"fan_in_rpm", "airflow_pct", "compressor_ran"}  # and none that speaks of the refrigerant

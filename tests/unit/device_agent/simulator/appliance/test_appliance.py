@@ -125,6 +125,34 @@ async def test_a_trial_takes_its_time_tells_how_far_it_is_and_puts_back() -> Non
     assert not kettle.face().buttons[1].lit
 
 
+@pytest.mark.parametrize("how", ["touch", "act", "plug", "Power", "fault", "mend"])
+async def test_what_is_done_begins_at_its_moment_and_not_in_a_stride_begun_before(how: str) -> None:
+    clock = ManualClock()
+    kettle = made(clock)
+    starts = how in ("touch", "act")
+    if how == "mend":
+        kettle.inject("kt.element")
+    if not starts:
+        await kettle.touch("boil")
+    clock.advance(0.9)
+    match how:
+        case "touch":
+            await kettle.touch("boil")
+        case "act":
+            await kettle.act("kettle.boil", "technician")
+        case "plug":
+            kettle.pull_plug()
+        case "Power":
+            await kettle.press("Power", "press", "customer")
+        case "fault":
+            kettle.inject("kt.element")
+        case _:
+            kettle.mend("kt.element")
+    clock.advance(0.2)
+    heated = 0.0 if starts or how == "mend" else 0.9
+    assert kettle.read_all()["kettle.c"] == pytest.approx(25 + heated)
+
+
 async def test_one_trial_at_a_time_and_none_that_is_given_up_stays() -> None:
     kettle = made()
     waiting = asyncio.ensure_future(kettle.act("test.heat", "technician"))  # noqa: TID251 - cancelled below

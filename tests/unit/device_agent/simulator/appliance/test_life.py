@@ -38,6 +38,37 @@ def test_time_passes_when_somebody_looks_and_by_whole_strides() -> None:
     assert life.now().body.celsius == 28
 
 
+def test_who_does_something_does_it_to_the_state_of_that_moment() -> None:
+    clock = ManualClock()
+    life = made(clock)
+    life.become(life.state.but(heating=True))
+    clock.advance(2.6)
+    life.become(life.moment().but(heating=False))
+    assert life.state.body.celsius == pytest.approx(27.6)
+    clock.advance(0.6)
+    life.become(life.moment().but(heating=True))
+    clock.advance(0.9)
+    assert life.now().body.celsius == pytest.approx(27.6), "no time from before it began is lived in it"
+    clock.advance(0.1)
+    assert life.now().body.celsius == pytest.approx(28.6)
+
+
+def test_a_trial_ends_after_its_time_however_late_anybody_looks() -> None:
+    clock = ManualClock()
+    life = made(clock)
+    deed = SmallKettle().deeds["test.heat"]
+    begun = deed.begin(life.state)
+    assert not isinstance(begun, str)
+    life.trial = Trial(deed, begun)
+    life.become(begun)
+    clock.advance(20 + 30)
+    state = life.now()
+    assert (life.trial.over, state.body.celsius, state.body.heating) == (True, 45, False)
+    life.become(state.but(heating=True))
+    clock.advance(1)
+    assert life.now().body.heating, "what is begun after it isn't stopped with it"
+
+
 def test_a_long_absence_is_caught_up_with_for_a_day_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = ManualClock()
     life = made(clock)

@@ -38,5 +38,7 @@ def test_an_appliance_that_went_off_found_nothing() -> None:
     assert (trial.over, trial.result()) == (True, Done(False, "device_off"))
 
 
-def test_it_puts_the_appliance_back() -> None:
-    assert not Trial(DEED, STATE).stopped(STATE.but(heating=True)).body.heating
+def test_it_puts_the_appliance_back_once() -> None:
+    trial = Trial(DEED, STATE)
+    assert not trial.stopped(STATE.but(heating=True)).body.heating
+    assert trial.stopped(STATE.but(heating=True)).body.heating, "what is begun after it is no part of it"

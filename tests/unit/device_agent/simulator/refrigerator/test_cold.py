@@ -60,10 +60,11 @@ def test_a_broken_heater_melts_nothing() -> None:
 
 
 def test_energy_counts_what_draws_and_nothing_without_mains() -> None:
-    state = SBS.fresh().but(compressor="off", fan_rpm=0)
+    fresh = SBS.fresh().but(energy_wh=0.0)
+    state = fresh.but(compressor="off", fan_rpm=0)
     idle = cold.flowed(state, 3600).body.energy_wh
     assert idle == pytest.approx(3)
-    assert cold.flowed(SBS.fresh(), 3600).body.energy_wh == pytest.approx(84 + 4 + 3)
+    assert cold.flowed(fresh, 3600).body.energy_wh == pytest.approx(84 + 4 + 3)
     assert cold.flowed(state.but(defrost="heating"), 3600).body.energy_wh == pytest.approx(163)
     for power in ("unplugged", "standby"):
         assert cold.flowed(replace(state, power=power), 3600).body.energy_wh == 0

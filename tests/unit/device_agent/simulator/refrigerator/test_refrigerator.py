@@ -179,3 +179,14 @@ def test_what_no_refrigerator_can_have_is_not_revived() -> None:
 def test_it_lives_in_fine_steps_only_while_it_matters() -> None:
     assert SBS.stride(SBS.fresh()) == 10.0
     assert SBS.stride(SBS.fresh().but(trial="fan")) == SBS.stride(SBS.fresh().but(compressor="starting")) == 2.0
+
+
+def test_the_meter_is_no_newer_than_the_household_and_tells_no_fault_by_its_hours() -> None:
+    fresh = float(str(SBS.measure(SBS.fresh())["fridge.energy.kwh"]))
+    for fault in SBS.faults:
+        assert 0 <= float(str(measured(fault.id)["fridge.energy.kwh"])) - fresh < fresh / 100, fault
+
+
+def test_a_full_log_of_the_doors_outlasts_a_power_cut() -> None:
+    body = SBS.fresh().but(openings=tuple(Opening(float(60 * at), 5.0) for at in range(99)), age_s=6000.0).body
+    assert SBS.revived(Body(), SBS.kept(body)).openings == body.openings

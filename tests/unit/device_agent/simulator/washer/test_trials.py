@@ -1,8 +1,11 @@
+import asyncio
 from typing import Any
 
 import pytest
 
 from device_agent.device import Done
+from device_agent.simulator.appliance.appliance import SimulatedAppliance
+from device_agent.simulator.clock import ManualClock
 from device_agent.simulator.washer import trials
 from device_agent.simulator.washer.body import Drive, WasherState
 from device_agent.simulator.washer.families import FRONT as F
@@ -132,3 +135,22 @@ def test_what_needs_no_lock_leaves_it_as_it_is(name: str, locked: bool) -> None:
     for _ in range(10):
         state = FRONT.step(state, 1.0)
         assert state.body.locked is locked
+
+
+async def test_a_test_takes_its_time_however_long_the_washer_had_stood_still_before() -> None:
+    clock = ManualClock()
+    washer = SimulatedAppliance(FRONT, serial="WM-0001", clock=clock)
+    clock.advance(29.9)
+    testing = asyncio.ensure_future(washer.act("test.drum", "technician"))  # noqa: TID251 - awaited below
+    await asyncio.sleep(0)
+    turned = []
+    for _ in range(14):
+        clock.advance(1)
+        turned.append(washer.read_all()["washer.drum_rpm"])
+        await asyncio.sleep(0)
+        assert not testing.done()
+    assert max(int(str(rpm)) for rpm in turned) == 45, "it can be seen turning"
+    clock.advance(1)
+    washer.read_all()
+    async with asyncio.timeout(10):
+        assert (await testing).verdict == "passed"

@@ -81,7 +81,7 @@ mutants: setup ## change the verifiers' code place by place, and name each chang
 	@$(PY) tools/mutants.py $(MUTANTS)
 
 # Not four at once as in `make test`: here *at once* means the requirement's one second.
-proof: setup debian coverage ## run the same claims at full count, and against a real Kodi (300 MB); slow
+proof: setup debian coverage ## run the same claims at full count, and against a real Kodi (300 MB); an hour on two cores
 	@sh tools/debian.sh kodi=kodi
 	$(PY) -m pytest -n 2 --dist worksteal --proof --timeout=3600 $(PYTEST)
 

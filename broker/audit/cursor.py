@@ -11,7 +11,7 @@ from broker.wire.codec import canonical
 
 MAX_FILTER: Final = 200
 _MAX_INT: Final = 2**63 - 1
-_MAX_CURSOR: Final = 400
+_MAX_CURSOR: Final = 2000
 _NUMBERS: Final = ("from_us", "to_us")
 _PAGING: Final = ("cursor", "limit")
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -11,10 +12,22 @@ from broker.events.session import ScreenDropped
 from broker.wire.screen import FrameHeader
 from tests.stage.actors import ScriptedConsole, ScriptedDevice, visit
 from tests.stage.broker import RunningBroker
+from tests.stage.fixtures import PEOPLE
 from tests.stage.record import recorded, until_closed, until_recorded
 
 FRAME = 30_000
 PER_SECOND = 10_000
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBroker]:
+    """A broker that bears with a bad link for longer than these tests last: they are about what it does meanwhile."""
+    running = RunningBroker(tmp_path_factory.mktemp("patient") / "data", {"TELEVISIT_LINK_DEGRADED_SECONDS": "600"})
+    asyncio.run(running.add_users(*PEOPLE))
+    running.start()
+    yield running
+    assert running.stop() == 0, running.log()
+    assert "Traceback" not in running.log(), running.log()
 
 
 def resident(pid: int) -> int:

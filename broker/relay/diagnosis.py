@@ -22,7 +22,6 @@ from broker.diagnosis.parts import PartStore, read, shipped
 from broker.errors import NotFound, Refused, Unavailable
 from broker.events.device import (
     PartsImported,
-    TelemetryReported,
     VerdictGiven,
     VisitOrdered,
     VisitReported,
@@ -48,31 +47,27 @@ class Bench:
     def __init__(self, case: Case | None = None) -> None:
         self.case = case or Case()
         self._shown = NOTHING
-        self._news = False
-        self._measured = False  # since the last look at what was measured, which is not worth one each time
+        self._news = False  # since the last look
         self._look_us = 0
 
     @property
     def waits(self) -> bool:
         """Whether something was taken in that was not looked at yet: it is worth a call with nothing new."""
-        return self._news or self._measured
+        return self._news
 
     def watch(self, commands: Sequence[Command], now: Instant) -> DiagnosisState | None:
         """Take in what goes on the record; return where the diagnosis stands if that is news.
 
-        What is measured makes news a few times a second at most: a device may send more than is worth thinking about.
+        It looks a few times a second at most, whatever the news: a device may send more than is worth thinking about,
+        and one that did so by whichever message would keep the broker from all others.
         """
         for command in commands:
             if type(command) is Journal and self.case.take(command.event, command.at.wall_us):
-                measured = type(command.event) is TelemetryReported
-                self._measured, self._news = self._measured or measured, self._news or not measured
-        if self._measured and now.mono_us >= self._look_us:
-            self._news = True
-        if not self._news or self.case.active_us is None:
+                self._news = True
+        if not self._news or self.case.active_us is None or now.mono_us < self._look_us:
             return None  # before the customer's yes nobody is shown anything
-        if self._measured:
-            self._look_us = now.mono_us + _REST_US
-        self._news = self._measured = False
+        self._look_us = now.mono_us + _REST_US
+        self._news = False
         shown, self._shown = self._shown, self.case.state()
         return None if self._shown == shown else self._shown
 
@@ -133,7 +128,7 @@ class Diagnoses:
                     "verdict_due",
                     vi=f"Phiên trước của bạn (ticket {visited.ticket}) chưa có kết luận. Hãy ghi kết luận rồi nhập lại "
                     "mã PIN; mã PIN này vẫn chưa được dùng.",
-                    en=f"Your earlier visit (ticket {visited.ticket}) has no verdict yet. Give it, then type the PIN "
+                    en=f"Your earlier session (ticket {visited.ticket}) has no verdict yet. Give it, then type the PIN "
                     "again; it has not been used.",
                 )
 
@@ -205,7 +200,7 @@ class Diagnoses:
             raise Unavailable(
                 "record_unreadable",
                 vi="Không đọc được bản ghi của phiên này. Vui lòng báo quản trị viên.",
-                en=f"The recording of this visit can't be read ({error}). The operator must look at it.",
+                en=f"The recording of this session can't be read ({error}). The operator must look at it.",
             ) from None
         return Found(noted or _running(row, case), case, records)
 
@@ -222,7 +217,7 @@ class Diagnoses:
             raise Refused(
                 "visit_not_active",
                 vi="Khách hàng chưa cho phép trong phiên này nên không cần kết luận.",
-                en="The customer never let you in, so this visit needs no verdict.",
+                en="The customer never let you in, so this session needs no verdict.",
             )
         against = judging.check(asked, found.case, await self.parts.parts())
         async with self._giving:
@@ -344,7 +339,7 @@ def _given() -> Refused:
     return Refused(
         "verdict_given",
         vi="Phiên này đã có kết luận khác với kết luận bạn đang xem. Hãy mở lại và đọc trước khi sửa.",
-        en="This visit has another verdict than the one you look at. Open it again, and read it before you correct it.",
+        en="This session has another verdict than the one you look at. Open it again and read it before you correct.",
     )
 
 

@@ -1,7 +1,8 @@
 """What a visit may see of a camera: the device's apps, what it says of its privacy, and each picture held against it.
 
-The agent masks; this is the second lock, for a device that lies or errs: a picture that says it is a camera's, without
-the customer's request or without the indicator, is kept nowhere and sent to nobody (PR-02, PR-04, PR-05).
+The agent masks; this is the second lock, for a device that lies or errs: a picture that says it is a camera's, and any
+picture while the device says that a camera is live and not masked, is kept nowhere and sent to nobody without the
+customer's request or without the indicator (PR-02, PR-04, PR-05).
 """
 
 from broker.clock import Instant
@@ -53,11 +54,10 @@ class Camera:
 
     def refusal(self, frame: FrameArrived) -> str | None:
         """Return why a picture may be kept nowhere, as a stable code; None if it may."""
-        if frame.header.data_class is not screen.DataClass.CAMERA:
-            return None
         state = self.state
         if state.camera != "live" or "camera" in state.masked:
-            return "not_live"
+            return "not_live" if frame.header.data_class is screen.DataClass.CAMERA else None
+        # By its own word a camera is in what it shows, bare: whatever class the picture claims.
         if not state.indicator:
             return "no_indicator"
         return None if camera_scope(state.front or "") in self._consents.granted else "not_requested"

@@ -15,6 +15,7 @@ from broker.session.camera import Camera
 from broker.session.commands import Command, Finish, Journal, Send, SendFrame
 from broker.session.consents import FATAL, Consents
 from broker.session.facts import Facts, Limits
+from broker.session.ids import Ids
 from broker.session.link import Link
 from broker.session.meter import Meter
 from broker.session.orders import Orders
@@ -24,28 +25,14 @@ from broker.session.pictures import Pictures
 from broker.session.reports import assessed, noted, offered, reported
 from broker.session.settings import Settings
 from broker.session.standing import state_of
-from broker.session.states import TRANSITIONS, State
-from broker.wire import (
-    chat,
-    consent,
-    ending,
-    limits,
-    observation,
-    offer,
-    privacy,
-    screen,
-)
+from broker.session.states import CLOSE_CODES, TRANSITIONS, State
+from broker.wire import chat, consent, ending, limits, observation, offer, privacy, screen
 from broker.wire.base import AnyScope, EndReason, Message, Scope
 from broker.wire.messages import Peer
 
 _SECOND = 1_000_000
 _REFUSALS = 50  # refused messages of one peer before it is a violation
-_FLOODING = frozenset({"too_fast", "too_many", "duplicate_id"})
-_CLOSE_CODES = {
-    EndReason.PROTOCOL_VIOLATION: 4400,
-    EndReason.RECORDING_FAILED: 4503,
-    EndReason.BROKER_SHUTDOWN: 1001,
-}
+_FLOODING = frozenset({"too_fast", "too_many"})
 
 
 class Machine:
@@ -60,6 +47,7 @@ class Machine:
         self._consents = Consents(facts, self._bounds.consent)
         self._camera = Camera(facts, self._consents)
         self._pictures = Pictures()
+        self._ids = Ids()
         self._orders = Orders(facts)
         self._settings = Settings(facts, self._orders.given)
         self._link = Link(self._bounds.link, self._bounds.degraded)
@@ -72,7 +60,7 @@ class Machine:
         self._crowded = 0
         self._attach_due: int | None = opened.mono_us + self._bounds.attach * _SECOND
         self._total_due = opened.mono_us + self._bounds.total * _SECOND
-        self._idle_due = opened.mono_us + self._bounds.idle * _SECOND
+        self._acted(opened)
         self._reconfirm_due: int | None = None
 
     def handle(self, happened: i.Input) -> list[Command]:
@@ -252,6 +240,9 @@ class Machine:
                 return [*self._pictures.painted(message.sequence, at), *self._pace.painted(message.sequence, at)]
             case ending.SessionEnd(reason=EndReason.TECHNICIAN_ENDED):
                 return self._end(EndReason.TECHNICIAN_ENDED, at, self.facts.technician)
+            case _ if not self._ids.admit(message):
+                # Its event bears no id: it would be read as one of whatever had that id before.
+                return self._refuse(Peer.CONSOLE, "duplicate_id", at)
             case _ if isinstance(message, Order):
                 return self._commanded(message, at)
             case _ if not self._console_meter.take(at):
@@ -266,8 +257,10 @@ class Machine:
                 asked = event.KeyFrameAsked(by=self.facts.technician)
                 return [Journal(asked, Peer.CONSOLE, at), Send(Peer.DEVICE, message)]
             case observation.ObservationNote() if Scope.VIEW in self._consents.granted:
+                self._acted(at)
                 return noted(message, self.facts, at)
             case chat.ChatSay() if self.state is State.ACTIVE:
+                self._acted(at)
                 return chatting.said(message, Peer.CONSOLE, self.facts, at)
             case _:
                 return self._refuse(Peer.CONSOLE, "wrong_order", at)
@@ -284,7 +277,7 @@ class Machine:
         if not self._console_meter.take(at):
             why = "too_fast"
         if why is None:
-            self._idle_due = at.mono_us + self._bounds.idle * _SECOND
+            self._acted(at)
             used = self._consents.use(once(order, standing))
             return [*self._orders.give(order, standing, at), *(self._announce() if used else [])]
         # Typing on while the customer is asked, or after they took a scope back, is no attack; flooding is.
@@ -298,7 +291,7 @@ class Machine:
             return self._refuse(Peer.CONSOLE, "already_granted", at)
         if self._consents.open is not None:
             return self._refuse(Peer.CONSOLE, "already_asking", at)
-        self._idle_due = at.mono_us + self._bounds.idle * _SECOND
+        self._acted(at)
         return self._ask(scope, self.facts.technician, at)
 
     # --- consent ---
@@ -319,7 +312,7 @@ class Machine:
         commands = [fact]
         if ask.scope in FATAL:
             self._reconfirm_due = at.mono_us + self._bounds.reconfirm * _SECOND
-            self._idle_due = at.mono_us + self._bounds.idle * _SECOND
+            self._acted(at)
         if ask.scope is Scope.VIEW:
             self.state, self._active = State.ACTIVE, at
             commands += [Journal(event.SessionActive(by=customer), Peer.BROKER, at), *self._pace.begin(at)]
@@ -340,6 +333,10 @@ class Machine:
         return [withdrawn, *self._announce()]
 
     # --- shared ---
+
+    def _acted(self, at: Instant) -> None:
+        """Note that the technician does something: asks, tries, talks, or writes down what they see."""
+        self._idle_due = at.mono_us + self._bounds.idle * _SECOND
 
     def _announce(self) -> list[Command]:
         told = state_of(self.facts, self._consents, self._opened, self._active, self._bounds.total * _SECOND)
@@ -374,7 +371,7 @@ class Machine:
             *self.last_words(reason, at, by, detail),
             Send(Peer.DEVICE, told),
             Send(Peer.CONSOLE, told),
-            Finish(reason, _CLOSE_CODES.get(reason, 1000)),
+            Finish(reason, CLOSE_CODES.get(reason, 1000)),
         ]
 
     def _principal(self, peer: Peer) -> Principal:

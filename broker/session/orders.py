@@ -27,9 +27,7 @@ class Orders:
         self.stills = Stills(facts)
 
     def refusal(self, order: Order, standing: Standing) -> str | None:
-        """Return why this command may not go to the device, as a stable code; None if it may."""
-        if order.id in self._open:
-            return "duplicate_id"
+        """Return why this command, whose id is new, may not go to the device, as a stable code; None if it may."""
         if len(self._open) >= _OUTSTANDING:
             return "too_many"
         why = refusal(order, standing)

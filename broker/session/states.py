@@ -72,7 +72,7 @@ CAUSES: Mapping[EndReason, str] = MappingProxyType(
         EndReason.TECHNICIAN_DISCONNECTED: "the console's socket closed, was silent, or never came",
         EndReason.REFUSED: "the customer refused `view`, or refused to go on",
         EndReason.CONSENT_TIMEOUT: "nobody answered `view`, or the question whether to go on",
-        EndReason.IDLE: "the technician did nothing for too long",
+        EndReason.IDLE: "the technician neither ordered, asked, said nor noted anything for too long",
         EndReason.TIME_LIMIT: "the longest time of a visit was reached",
         EndReason.LINK_DEGRADED: "one of the two links was too slow or too unstable for too long",
         EndReason.RECORDING_FAILED: "the record could not be written",
@@ -81,6 +81,11 @@ CAUSES: Mapping[EndReason, str] = MappingProxyType(
     }
 )
 """The end reasons that this machine gives, and when. The others belong to rooms that come later."""
+
+CLOSE_CODES: Mapping[EndReason, int] = MappingProxyType(
+    {EndReason.PROTOCOL_VIOLATION: 4400, EndReason.RECORDING_FAILED: 4503, EndReason.BROKER_SHUTDOWN: 1001}
+)
+"""With which code the sockets are closed at such an end; 1000 at any other."""
 
 
 def states_md() -> str:

@@ -47,9 +47,17 @@ def sight(private: Sequence[Area], front: FrontChanged, granted: frozenset[str],
         masked.append("camera")
     if secrets:
         masked.append("secret")
-    said = PrivacyState(front=front.app, camera=front.camera, indicator=indicator, masked=tuple(masked))
+    # What is in front may be ahead of the picture: the broker takes none while a camera is said to be live in it,
+    # unless that is masked or may be seen.
+    camera = "none" if front.camera == "live" and not cameras else front.camera
+    said = PrivacyState(front=front.app, camera=camera, indicator=indicator, masked=tuple(masked))
     hidden = tuple(secrets) if seen else (*cameras, *secrets)
     return Sight(hidden, DataClass.CAMERA if cameras and seen else DataClass.SCREEN, said)
+
+
+def bare(said: PrivacyState | None) -> bool:
+    """Return whether it was said that a camera's picture is seen, unmasked."""
+    return said is not None and said.camera == "live" and "camera" not in said.masked
 
 
 def painted(picture: Picture, hidden: Sequence[Area]) -> Picture:

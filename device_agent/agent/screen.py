@@ -11,7 +11,7 @@ from broker.wire.control import ControlDone
 from broker.wire.privacy import PrivacyState
 from broker.wire.screen import DataClass, Flags, FrameHeader, ScreenUnchanged, ScreenWant
 from device_agent.agent.clock import wall_us
-from device_agent.agent.privacy import Sight, painted, sight
+from device_agent.agent.privacy import Sight, bare, painted, sight
 from device_agent.agent.stills import Pieces, Stills
 from device_agent.device import Area, Device, Picture, Shot
 from device_agent.encoder.choice import encoder_for, serves
@@ -107,6 +107,9 @@ class Screen:
         if apps != self._granted:
             self._granted = apps
             self._hide()
+            if bare(self._privacy) and self._shot is not None:
+                # At once: while that is said unasked, no picture is taken, nor a piece of a still that was masked.
+                self._said(self._sight(self._shot))
             self.resend()
 
     def look(self) -> None:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broker.session.commands import Send
+from broker.session.states import State
 from broker.wire.action import ActionRun
 from broker.wire.app import AppOpen, AppsDescribed
 from broker.wire.base import Message, Scope, action_scope
@@ -19,17 +20,19 @@ from broker.wire.consent import ConsentRequest
 from broker.wire.control import NAMED_KEYS, ControlDone, ControlKey
 from broker.wire.messages import Peer
 from broker.wire.observation import ObservationAsk
-from broker.wire.privacy import PrivacyState
 from broker.wire.settings import SettingsDescribed, SettingsSet
+from device_agent.agent.privacy import sight
 from device_agent.conversation import inputs as i
 from device_agent.conversation import outputs as o
 from device_agent.conversation.machine import Conversation
 from device_agent.conversation.rules import rules_of
-from device_agent.device import Device, Done
+from device_agent.device import Area, Device, Done
 from device_agent.simulator.clock import ManualClock
+from device_agent.simulator.tv.state import NOTICE_SECONDS
 from device_agent.simulator.tv.tv import SimulatedTv
 from tests.stage.examples import share
 from tests.stage.visits import Played as Broker
+from tests.stage.visits import events
 from tests.unit.device_agent.conversation.playbook import Played as Agent
 from tests.unit.device_agent.conversation.playbook import hello
 
@@ -73,7 +76,8 @@ class Together:
     """A visit that is active with control and settings: the broker's machine, the agent's, and a TV between them."""
 
     def __init__(self, device: Device | None = None) -> None:
-        self.tv = device or SimulatedTv(clock=ManualClock())
+        self.tv_clock = ManualClock()
+        self.tv = device or SimulatedTv(clock=self.tv_clock)
         self.broker = Broker().active(Scope.CONTROL, Scope.SETTINGS)
         self.agent = Agent()
         self.agent.talk = Conversation(hello, lambda: rules_of(self.tv.descriptors(), self.tv.apps()))
@@ -82,7 +86,8 @@ class Together:
         self.broker.device(AppsDescribed(apps=tuple(self.tv.apps())))
         self.wanted: set[str] = set()
         self.allowed: list[str] = []
-        self.number = 0
+        self.permitted: frozenset[str] = frozenset()
+        self.number = self.pictures = 0
 
     async def console(self, message: Message) -> None:
         """Let the technician say this, and everything follow that does."""
@@ -102,6 +107,7 @@ class Together:
                     await self.told(message)
                 case o.Permit(apps):
                     assert apps <= self.wanted, "permitted what the customer did not ask for"
+                    self.permitted = apps
                     self.tv.permit(apps)
                 case o.Press(number, id_, key, action):
                     outcome = await self.tv.press(key, action, "technician", id_)
@@ -133,10 +139,12 @@ class Together:
 
     async def step(self, what: tuple[Any, ...]) -> None:
         """Take one step, and hold what the technician brought about against what the customer asked for."""
+        self.tv_clock.advance(NOTICE_SECONDS)  # whatever was opened before is seen by now
         before, switch = self.tv.front(), self.tv.read_all()["camera.enabled"]
         book, prompt = self.scopes(), self.agent.shown.prompt
         self.number += 1
         by_technician = await self._take(what, f"c{self.number}")
+        self.tv_clock.advance(NOTICE_SECONDS)
         after = self.tv.front()
         if by_technician:
             assert self.tv.read_all()["camera.enabled"] == switch, "the technician turned the customer's switch"
@@ -146,11 +154,18 @@ class Together:
                 assert after.app not in _CAMERAS or after.app in self.wanted, "the technician opened a camera's app"
             if after.camera == "live" and before.camera != "live":
                 assert after.app in self.wanted, "the technician turned a camera on"
-        private = PrivacyState(
-            front=after.app, camera=after.camera, indicator=after.camera == "live",
-            masked=("secret",) if after.secret else (),
-        )  # fmt: skip
-        await self.told(private)
+        await self.show()
+
+    async def show(self) -> None:
+        """Say what is private and show a picture, as the agent does; the broker may refuse an honest device none."""
+        front = self.tv.front()
+        areas = [Area("camera", 0, 0, 9, 9, front.app)] if front.camera == "live" else []
+        areas += [Area("secret", 0, 0, 9, 9)] if front.secret else []
+        for shown in ([], areas):  # what is in front may be ahead of the picture
+            seen = sight(shown, front, self.permitted, self.tv.identify().indicator)
+            await self.told(seen.said)
+            self.pictures += 1
+            assert "camera.refused" not in events(self.broker.frame(self.pictures, data_class=seen.data_class))
 
     def scopes(self) -> set[str]:
         """Return what the agent's own book has, which only its customer's answers add to."""
@@ -225,6 +240,15 @@ def test_no_sequence_of_a_technician_s_messages_breaks_a_promise(steps: list[tup
             await together.step(what)
 
     asyncio.run(play())
+
+
+async def test_a_camera_that_the_customer_opened_unasked_comes_to_be_live_on_this_stage() -> None:
+    together = Together()
+    steps: list[tuple[Any, ...]] = [("switch", True), ("opens", "call"), ("remote", "Enter"), ("key", "GoHome")]
+    for what in steps:
+        await together.step(what)
+    assert together.tv.front().camera == "live"
+    assert together.broker.machine.state is State.ACTIVE
 
 
 async def test_a_visit_in_which_all_is_asked_for_gets_there() -> None:

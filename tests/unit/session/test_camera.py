@@ -68,6 +68,37 @@ def test_what_the_device_says_of_its_privacy_and_what_it_sends_must_fit(
     assert "error" in sent(refused, Peer.DEVICE)
 
 
+@pytest.mark.requirement("PR-04")
+@pytest.mark.requirement("PR-05")
+@pytest.mark.parametrize(
+    ("state", "asked", "reason"),
+    [
+        (LIVE.model_copy(update={"indicator": False}), True, "no_indicator"),
+        (LIVE, False, "not_requested"),
+        (LIVE.model_copy(update={"front": "films"}), True, "not_requested"),
+        (LIVE.model_copy(update={"masked": ("secret",)}), False, "not_requested"),
+        (LIVE, True, None),
+        (LIVE.model_copy(update={"masked": ("camera",), "indicator": False}), False, None),
+        (LIVE.model_copy(update={"camera": "off"}), False, None),
+        (LIVE.model_copy(update={"camera": "none", "indicator": False}), False, None),
+    ],
+)
+def test_a_picture_is_no_other_s_because_its_class_says_so(
+    state: PrivacyState, asked: bool, reason: str | None
+) -> None:
+    """While the device says that a camera is live and bare, a picture of the class ``screen`` has it in it too."""
+    played = visit()
+    if asked:
+        played.device(CameraRequest(app="call"))
+    played.device(state)
+    commands = played.frame(1, data_class=DataClass.SCREEN)
+    kept = any(isinstance(each, Record) for each in commands)
+    assert kept == any(isinstance(each, SendFrame) for each in commands)
+    assert kept == (reason is None)
+    if reason is not None:
+        assert event(commands, "camera.refused").facts() == {"sequence": 1, "reason": reason}
+
+
 @pytest.mark.requirement("PR-02")
 def test_a_request_taken_back_holds_at_once_and_the_stream_goes_on_at_a_key_picture() -> None:
     played = visit()
@@ -89,7 +120,7 @@ def test_an_app_opens_at_its_own_request_in_this_visit_only() -> None:
     assert event(refused, "control.refused").facts()["reason"] == "camera_app"
     assert sent(refused, Peer.DEVICE) == []
     played.device(CameraRequest(app="call"))
-    assert sent(played.console(OPEN), Peer.DEVICE) == ["app.open"]
+    assert sent(played.console(OPEN.model_copy(update={"id": "a-2"})), Peer.DEVICE) == ["app.open"]
     assert sent(visit().console(OPEN), Peer.DEVICE) == []
 
 

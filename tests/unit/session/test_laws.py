@@ -88,7 +88,7 @@ _DRAMA = st.one_of(
     st.tuples(st.just("device"), st.just(ConsentWithdraw(scope="camera:call"))),
     st.tuples(st.just("device"), _PRIVACY.filter(lambda state: state.front in ("call", "films"))),
     st.tuples(st.just("device"), st.just(SettingsDescribed(descriptors=(*DESCRIBED, _FREE)))),
-    st.tuples(st.just("frame"), st.tuples(st.just(True), st.just(True), st.just(DataClass.CAMERA))),
+    st.tuples(st.just("frame"), st.tuples(st.just(True), st.just(True), st.sampled_from(DataClass))),
     st.tuples(st.just("console"), st.builds(AppOpen, id=_IDS, app=st.just("call"))),
     st.tuples(st.just("console"), st.builds(ControlKey, id=_IDS, key=st.just("Enter"), action=st.just("press"))),
     st.tuples(st.just("console"), st.builds(ControlPointer, id=_IDS, x=st.just(1), y=st.just(1), buttons=st.just(1))),
@@ -100,12 +100,29 @@ _DRAMA = st.one_of(
 )
 
 
+def new(played: Played) -> str:
+    """Return an id that no command of this visit has had."""
+    return f"c{len(played.log)}"
+
+
+def named(played: Played, what: str, message: Message) -> Message:
+    """Return a message with a real id: a new one of the console's, the device's of a late command; c3 stays."""
+    id = getattr(message, "id", None)
+    if id not in ("c1", "c2"):
+        return message
+    if what == "console":
+        return message.model_copy(update={"id": new(played)})
+    given = [each.message.id for each in played.log if isinstance(each, Send) and isinstance(each.message, Order)]
+    late = given[-int(id[1]) :][:1]
+    return message.model_copy(update={"id": late[0]}) if late else message
+
+
 def step(played: Played, what: str, value: Any) -> list[Command]:
     match what:
         case "device":
-            return played.device(value)
+            return played.device(named(played, what, value))
         case "console":
-            return played.console(value)
+            return played.console(named(played, what, value))
         case "frame":
             return played.frame(1, *value)
         case "wait":
@@ -118,8 +135,8 @@ def step(played: Played, what: str, value: Any) -> list[Command]:
             asked = [*played.console(ConsentRequest(scope=f"action:{PUMP.key}")), *played.allow()]
             return [
                 *asked,
-                *played.console(ActionRun(id="c9", key=PUMP.key)),
-                *played.console(ActionRun(id="c8", key=PUMP.key)),
+                *played.console(ActionRun(id=new(played), key=PUMP.key)),
+                *played.console(ActionRun(id=new(played), key=PUMP.key)),
             ]
         case "called":
             return [*played.device(CameraRequest(app="call")), *played.device(value)]
@@ -135,6 +152,7 @@ class Promises:
     def __init__(self) -> None:
         self.granted: set[str] = set()
         self.cameras: set[str] = set()
+        self.ids: set[str] = set()
         self.settings: dict[str, Descriptor] = {each.key: each for each in DESCRIBED}
         self.privacy: dict[str, Any] = {"camera": "none", "front": None, "indicator": False, "masked": []}
 
@@ -142,12 +160,12 @@ class Promises:
         """Hold one command against all before it; ``asked``, ``granted`` and the rest of the record move it on."""
         if isinstance(command, Journal):
             self._note(command.event.name, command.event.facts())
-        elif isinstance(command, Record | SendFrame) and command.header.data_class is DataClass.CAMERA:
+        elif isinstance(command, Record | SendFrame):
             p = self.privacy
-            assert p["camera"] == "live", "a camera's picture"
-            assert p["indicator"], "a camera's picture without its indicator"
-            assert "camera" not in p["masked"]
-            assert f"camera:{p['front']}" in self.granted, "a camera's picture unasked"
+            bare = p["camera"] == "live" and "camera" not in p["masked"]
+            assert bare or command.header.data_class is DataClass.SCREEN, "a camera's picture"
+            assert p["indicator"] or not bare, "a camera's picture without its indicator"
+            assert f"camera:{p['front']}" in self.granted or not bare, "a camera's picture unasked"
         elif isinstance(command, Send) and command.to is Peer.DEVICE:
             self._sent(command.message)
 
@@ -167,6 +185,9 @@ class Promises:
                 pass
 
     def _sent(self, message: Message) -> None:
+        if isinstance(message, Order):
+            assert message.id not in self.ids, "two commands of one id"
+            self.ids.add(message.id)
         match message:
             case ConsentAsk(scope=scope):
                 assert camera_of(str(scope)) is None, "the customer was asked for a camera"

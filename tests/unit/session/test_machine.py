@@ -6,13 +6,16 @@ from broker.session import inputs as i
 from broker.session.commands import Command, Finish, Journal, Record, Send, SendFrame
 from broker.session.facts import Limits
 from broker.session.states import CAUSES, State
+from broker.wire.action import ActionResult, ActionRun
 from broker.wire.base import EndReason, Scope
+from broker.wire.chat import ChatSay
 from broker.wire.consent import ConsentAsk, ConsentRequest, ConsentWithdraw
 from broker.wire.control import ControlDone, ControlKey
 from broker.wire.ending import SessionEnd
 from broker.wire.messages import Peer
+from broker.wire.observation import ObservationAnswer, ObservationAsk, ObservationNote
 from broker.wire.offer import OfferOpen
-from broker.wire.screen import ScreenPainted, ScreenUnchanged
+from broker.wire.screen import ScreenPainted, ScreenStill, ScreenUnchanged
 from broker.wire.settings import Change, SettingsChanged, SettingsSet
 from tests.stage.visits import FACTS, FINE, Played, event, events, sent
 
@@ -213,6 +216,45 @@ def test_idle_is_the_technicians_and_a_key_pushes_it_away() -> None:
     assert ended(played.after(10)) is EndReason.IDLE
 
 
+def test_nor_is_a_technician_idle_who_talks_or_notes_what_they_see_but_a_customer_s_talk_alone_is_not_theirs() -> None:
+    played = Played(Limits(idle=100)).active()
+    for said in (ChatSay(text="Chào bạn"), ObservationNote(id="c1", what="line", seen="yes"), ChatSay(text="Chờ chút")):
+        assert played.after(90) == []
+        played.console(said)
+    played.after(90)
+    played.device(ChatSay(text="Còn đó không?"))
+    assert ended(played.after(10)) is EndReason.IDLE
+
+
+@pytest.mark.requirement("DG-01")
+def test_no_test_and_no_answer_on_the_record_can_be_written_over_by_its_id() -> None:
+    played = Played().active(Scope.CONTROL)
+    played.console(ActionRun(id="c1", key="test.sound"))
+    played.device(ActionResult(id="c1", key="test.sound", verdict="failed"))
+    played.device(ControlDone(id="c1", outcome="applied"))
+    played.console(ObservationAsk(id="c2", what="no_sound"))
+    played.device(ObservationAnswer(id="c2", answer="yes"))
+    forged = (
+        ObservationNote(id="c1", what="no_sound", seen="no"), ObservationNote(id="c2", what="no_sound", seen="no"),
+        ActionRun(id="c1", key="test.sound"), ObservationAsk(id="c2", what="no_sound"), ScreenStill(id="c2"),
+    )  # fmt: skip
+    for message in forged:
+        refused = played.console(message)
+        assert event(refused, "message.refused").facts()["reason"] == "duplicate_id"
+        assert "command" not in event(refused, "message.refused").facts()
+        assert sent(refused, Peer.DEVICE) == []
+    assert events(played.console(ObservationNote(id="c3", what="no_sound", seen="yes"))) == ["observation.noted"]
+
+
+def test_a_command_that_was_refused_has_used_its_id_up_too() -> None:
+    played = Played().active()
+    assert event(played.console(key()), "control.refused").facts()["reason"] == "no_scope"
+    played.console(ConsentRequest(scope=Scope.CONTROL))
+    played.allow()
+    assert events(played.console(key())) == ["message.refused"]
+    assert events(played.console(key(id="c2"))) == ["control.key"]
+
+
 def test_after_half_an_hour_the_customer_is_asked_whether_to_go_on() -> None:
     played = Played(Limits(reconfirm=30, idle=1000, total=1000)).active()
     assert event(played.after(30), "consent.asked").facts()["scope"] == "continue"
@@ -250,7 +292,8 @@ def test_a_console_may_not_send_more_than_its_rate_or_the_same_id_twice() -> Non
     played = Played().active(Scope.CONTROL)
     assert sent(played.console(key(id="same")), Peer.DEVICE) == ["control.key"]
     twice = played.console(key(id="same"))
-    assert event(twice, "control.refused").facts()["reason"] == "duplicate_id"
+    assert event(twice, "message.refused").facts()["reason"] == "duplicate_id"
+    assert sent(twice, Peer.CONSOLE) == ["error"], "nothing that could be read as the first one's outcome"
     reasons = set()
     for n in range(150):
         commands = played.console(key(id=f"k{n}"))

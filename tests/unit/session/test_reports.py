@@ -65,15 +65,15 @@ def test_a_result_is_of_the_test_that_runs() -> None:
 @pytest.mark.requirement("HA-07")
 def test_what_needs_a_person_is_asked_for_each_time() -> None:
     played = Played().active(Scope.CONTROL)
-    run = ActionRun(id="a-1", key="test.pump")
-    assert event(played.console(run), "control.refused").facts()["reason"] == "needs_consent"
-    for _ in range(2):
+    run = [ActionRun(id=f"a{number}", key="test.pump") for number in range(5)]
+    assert event(played.console(run[0]), "control.refused").facts()["reason"] == "needs_consent"
+    for number in (1, 3):
         played.console(ConsentRequest(scope="action:test.pump"))
         assert "session.state" in sent(played.allow(), Peer.CONSOLE)
-        given = played.console(run)
+        given = played.console(run[number])
         assert sent(given, Peer.DEVICE) == ["action.run", "session.state"]
-        played.device(ControlDone(id="a-1", outcome="applied"))
-        assert event(played.console(run), "control.refused").facts()["reason"] == "needs_consent"
+        played.device(ControlDone(id=run[number].id, outcome="applied"))
+        assert event(played.console(run[number + 1]), "control.refused").facts()["reason"] == "needs_consent"
 
 
 @pytest.mark.requirement("DG-01")

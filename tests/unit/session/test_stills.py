@@ -58,7 +58,7 @@ def test_one_still_at_a_time() -> None:
     assert event(second, "control.refused").facts()["reason"] == "busy"
     assert sent(second, Peer.DEVICE) == []
     played.device(ControlDone(id="still-1", outcome="refused", reason="no_picture"))
-    assert sent(played.console(ScreenStill(id="still-2")), Peer.DEVICE) == ["screen.still"]
+    assert sent(played.console(ScreenStill(id="still-3")), Peer.DEVICE) == ["screen.still"]
 
 
 def test_what_nobody_asked_for_is_refused() -> None:

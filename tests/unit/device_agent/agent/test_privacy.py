@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from broker.wire.privacy import PrivacyState
 from broker.wire.screen import DataClass, Flags
-from device_agent.agent.privacy import painted, sight
+from device_agent.agent.privacy import bare, painted, sight
 from device_agent.device import Area, FrontChanged, Picture
 from tests.unit.device_agent.screens import menu
 from tests.unit.device_agent.small_tv import CAMERA_AREA, SECRET_AREA
@@ -81,8 +81,11 @@ def test_a_camera_is_seen_only_in_front_on_request_and_with_an_indicator(
         assert front.camera == "live"
     assert (seen.data_class is DataClass.CAMERA) == bool(shown)
     assert (seen.flags is Flags.MASKED) == bool(seen.hidden)
+    cameras = [area for area in private if area.kind == "camera"]
+    if bare(seen.said):
+        assert (indicator, front.app in granted) == (True, True), "the broker takes no picture then"
     assert seen.said == PrivacyState(
-        front=front.app, camera=front.camera, indicator=indicator,
+        front=front.app, camera="none" if front.camera == "live" and not cameras else front.camera, indicator=indicator,
         masked=tuple(kind for kind in ("camera", "secret") if any(area.kind == kind for area in seen.hidden)),
     )  # fmt: skip
     hidden_cameras = [area for area in seen.hidden if area.kind == "camera"]

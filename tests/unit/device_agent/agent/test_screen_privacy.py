@@ -265,6 +265,33 @@ async def test_what_moves_behind_a_mask_sends_nothing(want: ScreenWant) -> None:
     assert len(tray.frames) == 1
 
 
+@pytest.mark.requirement("PR-02")
+async def test_with_the_request_the_word_that_a_camera_is_seen_is_taken_back_at_once() -> None:
+    """The broker takes no picture while that is said unasked: a masked one that waits would be refused."""
+    tv, tray = Camera(), Tray()
+    async with showing(tv, tray) as screen:
+        await tray.until(1)
+        screen.permit(SEEN)
+        assert said(tray)[-1] == (DataClass.SCREEN, True, True), "and said only with the first picture of it"
+        await came(tray, DataClass.CAMERA)
+        screen.permit(frozenset())
+        assert said(tray)[-1] == MASKED, "before anything else happens"
+
+
+async def test_a_camera_is_not_said_to_be_live_in_a_picture_that_has_none_of_it_yet() -> None:
+    class Early(SmallTv):
+        async def frame(self, newer_than: int) -> Shot:
+            shot = await super().frame(newer_than)
+            return shot._replace(private=())
+
+    tv, tray = Early(), Tray()
+    tv.values[CAMERA], tv.app = True, CALL
+    async with showing(tv, tray):
+        await tray.until(1)
+    assert tv.front().camera == "live"
+    assert said(tray) == [MASKED.model_copy(update={"camera": "none", "masked": ()}), (DataClass.SCREEN, False, True)]
+
+
 async def test_another_app_in_front_is_said_though_the_picture_stays() -> None:
     class Same(SmallTv):
         async def frame(self, newer_than: int) -> Shot:

@@ -15,7 +15,7 @@ from broker.diagnosis.parts import MOST_BYTES, read, shipped
 from broker.errors import Invalid
 from broker.events.device import PartsImported
 
-parts_app = typer.Typer(no_args_is_help=True, help="The catalogue of parts that verdicts and visit orders name.")
+parts_app = typer.Typer(no_args_is_help=True, help="The catalogue of parts that verdicts and home visit orders name.")
 
 
 @parts_app.command("import")

@@ -114,7 +114,7 @@ def _tell(broker: dict[str, str], tv: dict[str, str], washer: dict[str, str], si
     print(f"   {broker['ca']})\n")
     for name, role, full_name, _ in PEOPLE:
         print(f"  {role:<13} {name:<10} password {sign_ins[name]:<32} {full_name}")
-    print("\nPress “Hỗ trợ từ xa” on the TV's page, read the mã PIN, type it in the console, allow on the TV.")
+    print("\nPress “Bắt đầu hỗ trợ từ xa” on the TV's page, read the PIN, type it in the console, allow on the TV.")
     print("Each page has faults to try, hidden from the technician; the console finds them by tests and questions.")
     print("The auditor's account shows every step. Ctrl-C ends the demo.", flush=True)
 

@@ -161,7 +161,7 @@ async def _over(here: Rooms, who: SignedIn, session: str) -> tuple[str, Pictures
         raise Refused(
             "visit_running",
             vi="Phiên này chưa kết thúc. Chỉ xuất video được khi phiên đã kết thúc.",
-            en="This visit is still going on. A film can be made when it is over.",
+            en="This session is still going on. A film can be made when it is over.",
         )
     return visit.session, pictures
 
@@ -192,7 +192,7 @@ def check_not_erased(before: ClassKeys | None, now: ClassKeys | None) -> None:
         raise Refused(
             "erased_meanwhile",
             vi="Phiên này vừa bị xóa một phần. Vui lòng thử lại.",
-            en="Something of this visit was erased just now. Please try again.",
+            en="Something of this session was erased just now. Please try again.",
         )
 
 

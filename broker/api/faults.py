@@ -40,7 +40,7 @@ def session_unknown() -> NotFound:
     return NotFound(
         "session_unknown",
         vi="Không có phiên nào mang mã này (hoặc chỉ mục chưa kịp cập nhật).",
-        en="There is no visit with this id, or the index has not read it yet.",
+        en="There is no session with this id, or the index has not read it yet.",
     )
 
 
@@ -49,7 +49,7 @@ def record_unreadable(bad: BadRecord) -> Unavailable:
     return Unavailable(
         "record_unreadable",
         vi="Không đọc được bản ghi của phiên này. Hãy kiểm tra tính toàn vẹn của nó.",
-        en=f"The recording of this visit can't be read ({bad.code}). Verify it.",
+        en=f"The recording of this session can't be read ({bad.code}). Verify it.",
     )
 
 

@@ -154,8 +154,8 @@ async def _admitted(request: Request, session: str) -> tuple[Rooms, SignedIn, Se
     if visit.ended_us is None:
         raise Refused(
             "visit_running",
-            vi="Phiên này chưa kết thúc. Chỉ xem lại được khi phiên đã kết thúc.",
-            en="This visit is still going on. It can be replayed when it is over.",
+            vi="Phiên này chưa kết thúc. Chỉ phát lại được khi phiên đã kết thúc.",
+            en="This session is still going on. It can be replayed when it is over.",
         )
     return here, who, visit, pictures
 

@@ -77,7 +77,7 @@ async def socket_ticket(request: Request, session: Id, who: Annotated[SignedIn, 
         raise Refused(
             visit,
             vi="Phiên hỗ trợ này đã kết thúc hoặc đang mở ở nơi khác. Cần mã PIN mới.",
-            en="This visit is over or already open elsewhere. A new PIN is needed.",
+            en="This session is over or already open elsewhere. A new PIN is needed.",
         )
     ticket = here.sockets.issue(who.account.name, session, here.clock.now())
     return SocketTicket(ticket=ticket, seconds=limits.TICKET_SECONDS)

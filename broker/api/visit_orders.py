@@ -97,5 +97,5 @@ async def _placed(request: Request, session: str, who: SignedIn) -> tuple[findin
 
 def _no_order() -> NotFound:
     return NotFound(
-        "order_unknown", vi="Phiên này chưa có lịch đến nhà.", en="No visit has been ordered from this one."
+        "order_unknown", vi="Phiên này chưa có lịch đến nhà.", en="No home visit has been ordered from this session."
     )

@@ -161,7 +161,7 @@ def _admit(verdict: Verdict, proofs: Proofs) -> None:
         raise _refused(
             "visit_running",
             "Phiên này chưa kết thúc hoặc chưa được niêm phong. Chỉ đóng gói được khi bản ghi đã niêm phong.",
-            "This visit is not sealed: it is still going on, or was cut. Only a sealed recording can be bundled.",
+            "This session is not sealed: it is still going on, or was cut. Only a sealed recording can be bundled.",
         )
     if not verdict.ok:
         raise _refused(
@@ -175,7 +175,7 @@ def _admit(verdict: Verdict, proofs: Proofs) -> None:
         raise _refused(
             "not_on_ledger",
             "Sổ cái chưa ký điểm kiểm tra cho phiên này. Nếu phiên vừa kết thúc, hãy thử lại sau vài giây.",
-            "The ledger has signed no checkpoint over this visit. If it ended just now, try again in a few seconds.",
+            "The ledger has signed no checkpoint over this session. If it ended just now, try again in a few seconds.",
         )
 
 
@@ -221,7 +221,7 @@ def _sha256(one: Member) -> str:
 
 
 def _too_large(what: str) -> Refused:
-    return _refused("too_large", "Bản ghi quá lớn để đóng gói.", f"This visit can't be bundled: {what}.")
+    return _refused("too_large", "Bản ghi quá lớn để đóng gói.", f"This session can't be bundled: {what}.")
 
 
 def _refused(code: str, vi: str, en: str) -> Refused:

@@ -57,7 +57,7 @@ _SAY: Final[Mapping[Language, Mapping[str, str]]] = {
         "screen": "hình màn hình",
         "camera": "hình camera",
         "text": "nội dung chữ",
-        "meta": "thông tin phiên",
+        "meta": "thông tin và sự kiện",
         "settings": "Cài đặt thiết bị",
         "settings_none": "Không giữ cài đặt nào của thiết bị.",
         "settings_some": "Cài đặt của thiết bị khi phiên gần nhất kết thúc: {files}",
@@ -93,11 +93,12 @@ _SAY: Final[Mapping[Language, Mapping[str, str]]] = {
         "facts": "facts",
         "finding": "the technician's verdict",
         "events": "{count} events",
+        "events.one": "{count} event",
         "erased": "Erased for good: {classes}",
         "screen": "screen pictures",
         "camera": "camera pictures",
         "text": "text",
-        "meta": "facts of the session",
+        "meta": "facts and events",
         "settings": "Settings of the device",
         "settings_none": "No settings of the device are kept.",
         "settings_some": "The device's settings as the last session left them: {files}",
@@ -200,10 +201,11 @@ def _row(told: Told, language: Language) -> str:
     say, words, visit = _SAY[language], WORDS[language], told.visit
     ended = visit.ended_us
     folder = f"sessions/{visit.session}"
+    events = say.get("events.one", say["events"]) if told.events == 1 else say["events"]
     links = ", ".join(
         f'<a href="{folder}/{file}">{shown}</a>'
         for file, shown in (
-            ("receipt.txt", say["receipt"]), ("events.jsonl", say["events"].format(count=told.events)),
+            ("receipt.txt", say["receipt"]), ("events.jsonl", events.format(count=told.events)),
             ("facts.json", say["facts"]), *([("finding.json", say["finding"])] if told.finding else []),
         )
     )  # fmt: skip

@@ -163,12 +163,11 @@ def _seen(visit: Course, words: Words) -> list[str]:
     if active is not None and visit.screens:
         until = ended.at_us if ended is not None else visit.events[-1].at_us
         lasted = words.lasted((until - active.at_us) // 1_000_000)
-        lines = [_line(active, words.say["screen"].format(lasted=lasted, pictures=words.number(visit.screens)))]
+        lines = [_line(active, words.counted("screen", visit.screens, lasted=lasted))]
     dropped = sum(one.event.count for one in visit.events if isinstance(one.event, fact.ScreenDropped))
     if dropped:
-        lines.append("  " + words.say["unseen"].format(count=words.number(dropped)))
-    camera = "camera" if visit.cameras else "no_camera"
-    lines.append("  " + words.say[camera].format(pictures=words.number(visit.cameras)))
+        lines.append("  " + words.counted("unseen", dropped))
+    lines.append("  " + words.counted("camera" if visit.cameras else "no_camera", visit.cameras))
     stills = [one for one in visit.events if isinstance(one.event, fact.StillSent)]
     return lines + [_line(one, words.say["still"]) for one in stills]
 
@@ -197,16 +196,16 @@ def _pressed(visit: Course, words: Words) -> list[str]:
                 ran = "ran" if isinstance(one.event, device.ActionRequested) else "opened"
                 said = say[ran].format(label=_own_name(one.event, words), outcome=outcome(command))
             case device.ClipboardSet(command=command, characters=count):
-                said = say["pasted"].format(count=words.number(count), outcome=outcome(command))
+                said = words.counted("pasted", count, outcome=outcome(command))
             case device.ClipboardTold(characters=count):
-                said = say["copied"].format(count=words.number(count))
+                said = words.counted("copied", count)
             case _:
                 continue
         lines.append(_line(one, said))
     if pointed := sum(isinstance(one.event, device.PointerMoved) for one in visit.events):
-        lines.append("  " + say["pointed"].format(count=words.number(pointed)))
+        lines.append("  " + words.counted("pointed", pointed))
     refused = sum(isinstance(one.event, fact.ControlRefused) for one in visit.events)
-    return lines + ([f"  {say['refused_commands'].format(count=words.number(refused))}"] if refused else [])
+    return lines + (["  " + words.counted("refused_commands", refused)] if refused else [])
 
 
 def _outcomes(visit: Course) -> dict[str, str]:
@@ -248,7 +247,7 @@ def _said(visit: Course, words: Words) -> list[str]:
     for one in visit.events:
         match one.event:
             case device.ObservationAnswered(what=what, answer=answer):
-                said = say["asked"].format(what=words.things.get(what, what), answer=words.answers.get(answer, answer))
+                said = words.answered(what, answer)
             case device.ChatSaid(side=side, said=text):
                 said = say["you" if side == "customer" else "they"].format(text=text or say["erased_words"])
             case _:
@@ -303,8 +302,8 @@ def _line(one: Noted, said: str) -> str:
 def _check(session: str, visit: Course, words: Words) -> list[str]:
     lines = [words.say["check"], words.say["how"]]
     if visit.unreadable:
-        lines.append(words.say["unreadable"].format(count=words.number(visit.unreadable)))
-    lines += [words.say["length"].format(records=words.number(visit.records)), visit.head.hex()]
+        lines.append(words.counted("unreadable", visit.unreadable))
+    lines += [words.counted("length", visit.records), visit.head.hex()]
     if visit.sealed:
         lines.append(words.say["code"].format(code=receipt_code(session, visit.records, visit.head)))
     return lines

@@ -210,7 +210,7 @@ class FileRecordings:
             raise Refused(
                 "recording_live",
                 vi="Bản ghi này vẫn đang được ghi. Hãy đợi đến khi phiên kết thúc.",
-                en="This recording is still being written. Wait until the visit is over.",
+                en="This recording is still being written. Wait until the session is over.",
             )
         return await self._in_thread(self._destroy, place, classes)
 

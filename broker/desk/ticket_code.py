@@ -44,7 +44,7 @@ def parse(typed: str) -> str:
     if len(text) != _LENGTH or not all(character in _VALUES for character in text) or _remainder(text):
         raise Invalid(
             "ticket_malformed",
-            vi="Mã phiếu không đúng. Mã có dạng TV-7K3M-9Q2; vui lòng kiểm tra từng ký tự.",
+            vi="Mã ticket không đúng. Mã có dạng TV-7K3M-9Q2; vui lòng kiểm tra từng ký tự.",
             en="This is not a ticket code. A code looks like TV-7K3M-9Q2; check each character.",
         )
     return _written(text)

@@ -83,7 +83,7 @@ class Tickets:
                 return ticket
         raise Unavailable(
             "ticket_codes_exhausted",
-            vi="Hiện không tạo được mã phiếu. Vui lòng thử lại.",
+            vi="Hiện không tạo được mã ticket. Vui lòng thử lại.",
             en="No ticket code can be made now. Try again.",
         )
 
@@ -98,6 +98,6 @@ class Tickets:
 def _unknown() -> NotFound:
     return NotFound(
         "ticket_unknown",
-        vi="Không có phiếu nào đang mở với mã này. Kiểm tra lại mã, hoặc để trống để mở phiếu mới.",
+        vi="Không có ticket nào đang mở với mã này. Kiểm tra lại mã, hoặc để trống để mở ticket mới.",
         en="No open ticket has this code. Check it, or leave it empty to open a new one.",
     )

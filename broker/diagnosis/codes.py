@@ -28,7 +28,7 @@ def _m(vi: str, en: str, first_vi: str, first_en: str, *causes: str) -> Meaning:
 
 _DRAIN = _m(
     "Máy không xả được nước.", "The water does not drain.",
-    "Mở và rửa lưới lọc cặn, xem ống xả có bị gập không.", "Clean the debris filter; see whether the hose is kinked.",
+    "Mở và rửa bộ lọc cặn, xem ống xả có bị gập không.", "Clean the debris filter; see whether the hose is kinked.",
     "drain_filter", "drain_pump",
 )  # fmt: skip
 _FILL = _m(
@@ -49,7 +49,7 @@ _DOOR = _m(
 )  # fmt: skip
 _HOT = _m(
     "Nước nóng ở đường cấp nước lạnh.", "Hot water comes in at the cold inlet.",
-    "Kiểm tra hai ống cấp có bị lắp đổi chỗ không.", "See whether the two inlet hoses are swapped.",
+    "Kiểm tra hai ống cấp có bị lắp ngược không.", "See whether the two inlet hoses are swapped.",
     "hoses_swapped",
 )  # fmt: skip
 _LEAK = _m(
@@ -61,7 +61,7 @@ _OVERFILL = _m(
     "Stop the cycle and close the tap.", "inlet_valve", "level_sensor",
 )  # fmt: skip
 _LEVEL = _m(
-    "Cảm biến mực nước không hợp lý.", "The water level sensor makes no sense.",
+    "Giá trị của cảm biến mực nước không hợp lý.", "The water level sensor makes no sense.",
     "Tắt máy 5 phút rồi bật lại.", "Switch the machine off for five minutes.", "level_sensor",
 )  # fmt: skip
 _MOTOR = _m(
@@ -87,7 +87,7 @@ _MEMS = _m(
 )  # fmt: skip
 _MAINS = _m(
     "Điện áp nguồn không đúng.", "The supply voltage is not right.",
-    "Cắm thẳng vào ổ điện, không qua dây nối dài.", "Plug it straight into the wall, without an extension lead.",
+    "Cắm thẳng vào ổ điện, không qua ổ cắm nối dài.", "Plug it straight into the wall, without an extension lead.",
     "mains_voltage",
 )  # fmt: skip
 _SUDS = _m(
@@ -116,7 +116,8 @@ _EVA_FAN = _m(
     "Chạy kiểm tra quạt và xem tốc độ.", "Run the fan test and watch its speed.", "evaporator_fan",
 )  # fmt: skip
 _DEFROST = _m(
-    "Cảm biến xả đá không hợp lý, hoặc dàn lạnh không tan đá.", "The defrost sensor makes no sense, or ice stays.",
+    "Giá trị của cảm biến xả đá không hợp lý, hoặc dàn lạnh không tan đá.",
+    "The defrost sensor makes no sense, or ice stays.",
     "Chạy xả đá cưỡng bức và xem nhiệt độ dàn lạnh.", "Run a forced defrost and watch the evaporator's temperature.",
     "defrost_sensor", "defrost_heater",
 )  # fmt: skip

@@ -28,7 +28,7 @@ def order(
         raise Refused(
             "verdict_first",
             vi="Phiên này chưa có kết luận. Hãy ghi kết luận trước khi hẹn kỹ thuật viên đến nhà.",
-            en="This visit has no verdict yet. Give it first.",
+            en="This session has no verdict yet. Give it first.",
         )
     if verdict.kind not in TO_VISIT:
         raise Refused(

@@ -1,6 +1,6 @@
 """What a verdict needs: a cause of this device, evidence, parts that fit, a reason where it is contradicted. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -30,13 +30,22 @@ NEEDS: Final[Mapping[VerdictKind, tuple[Kind, ...]]] = MappingProxyType(
     }
 )
 """Which kinds of evidence a verdict can rest on: one of them at least. Inconclusive needs a note in their place."""
-_KINDS_VI: Final[Mapping[str, str]] = MappingProxyType(
+_KINDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
-        "test": "kết quả kiểm tra", "answer": "câu trả lời của khách hàng", "note": "điều bạn nhìn thấy",
-        "task": "việc khách hàng đã làm", "still": "ảnh chụp màn hình", "code": "mã lỗi", "measurement": "số liệu đo",
-        "survey": "thay đổi từ lần trước", "setting": "cài đặt", "power": "các lần mất kết nối", "link": "đường truyền",
+        "test": ("kết quả kiểm tra", "a test result"),
+        "answer": ("câu trả lời của khách hàng", "the customer's answer"),
+        "note": ("điều bạn nhìn thấy", "what you saw"),
+        "task": ("việc khách hàng đã làm", "what the customer did"),
+        "still": ("ảnh chụp màn hình", "a screenshot"),
+        "code": ("mã lỗi", "an error code"),
+        "measurement": ("số liệu đo", "a measurement"),
+        "survey": ("thay đổi từ phiên trước", "a change since the last session"),
+        "setting": ("cài đặt", "a setting"),
+        "power": ("các lần mất kết nối", "lost connections"),
+        "link": ("đường truyền", "the connection"),
     }
-)  # fmt: skip
+)
+"""What each kind is called to who gives a verdict, in Vietnamese and English."""
 MUST_CARRY: Final[frozenset[VerdictKind]] = frozenset({"device"})
 MAY_CARRY: Final[frozenset[VerdictKind]] = frozenset({"device", "peripheral", "visit", "user_care"})
 """Verdicts with parts on them: the others found nothing that a part would mend (DG-03)."""
@@ -85,8 +94,8 @@ def check(asked: Asked, case: Case, catalogue: Sequence[Part]) -> bool:
     elif not asked.reason:
         raise Refused(
             "reason_needed",
-            vi="Chứng cứ của phiên này nói khác. Hãy ghi lý do vì sao bạn vẫn kết luận như vậy.",
-            en="The evidence of this visit says otherwise. Write down why you find so all the same.",
+            vi="Bằng chứng của phiên này nói khác. Hãy ghi lý do vì sao bạn vẫn kết luận như vậy.",
+            en="The evidence of this session says otherwise. Write down why you still give this verdict.",
         )
     return against
 
@@ -96,18 +105,29 @@ def _check_evidence(asked: Asked, known: Mapping[str, Kind]) -> None:
     if strangers:
         raise Invalid(
             "evidence_unknown",
-            vi="Có chứng cứ không thuộc phiên này. Hãy tải lại danh sách chứng cứ.",
-            en="This visit has no such evidence. Load the list of its evidence anew.",
+            vi="Có bằng chứng không thuộc phiên này. Hãy tải lại danh sách bằng chứng.",
+            en="This session has no such evidence. Load the list of its evidence anew.",
         )
     needs = NEEDS[asked.kind]
-    if not needs and asked.note:
-        return
-    if not any(known[ref] in needs for ref in asked.evidence):
+    if needs and not any(known[ref] in needs for ref in asked.evidence):
+        vi, en = _named(needs)
         raise Invalid(
             "evidence_missing",
-            vi="Kết luận này cần ít nhất một chứng cứ phù hợp (hoặc ghi chú, nếu chưa kết luận được).",
-            en=f"This verdict needs evidence: {', '.join(needs) or 'a note that says why nothing was found'}.",
+            vi=f"Kết luận này cần ít nhất một bằng chứng thuộc loại: {vi}.",
+            en=f"This verdict needs evidence of one of these kinds: {en}.",
         )
+    if not needs and not asked.note:
+        raise Invalid(
+            "evidence_missing",
+            vi="Kết luận này cần ghi chú nói rõ vì sao chưa kết luận được.",
+            en="This verdict needs a note that says why nothing was found.",
+        )
+
+
+def _named(kinds: Iterable[str]) -> tuple[str, str]:
+    """Return kinds of evidence in a row, in Vietnamese and English; one of a newer catalogue as it is."""
+    vi, en = zip(*(_KINDS.get(kind, (kind, kind)) for kind in kinds), strict=True)
+    return ", ".join(vi), ", ".join(en)
 
 
 def _check_borne(asked: Asked, known: Mapping[str, Kind], catalogue: Mapping[str, Part]) -> None:
@@ -116,12 +136,12 @@ def _check_borne(asked: Asked, known: Mapping[str, Kind], catalogue: Mapping[str
     for chosen in asked.parts:
         lacks = [kind for kind in catalogue[chosen.sku].evidence_required if kind not in named]
         if lacks:
+            vi, en = _named(lacks)
             raise Invalid(
                 "evidence_missing",
-                vi=f"Linh kiện {chosen.sku} còn cần chứng cứ: {', '.join(_KINDS_VI.get(one, one) for one in lacks)}. "
-                "Hãy làm bước đó rồi chọn chứng cứ.",
-                en=f"The part {chosen.sku} needs evidence of these kinds too: {', '.join(lacks)}. Take that step, "
-                "then name what it showed.",
+                vi=f"Linh kiện {chosen.sku} còn cần bằng chứng: {vi}. Hãy làm bước đó rồi chọn bằng chứng.",
+                en=f"The part {chosen.sku} needs evidence of these kinds too: {en}. Take that step, then name what it "
+                "showed.",
             )
 
 

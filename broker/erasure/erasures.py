@@ -73,13 +73,13 @@ class Erasures:
             raise NotFound(
                 "nothing_to_erase",
                 vi="Không có phiên nào như vậy.",
-                en="The record has no such visit.",
+                en="The record has no such session.",
             )
         if running := [visit.id for visit in visits if visit.ended_us is None]:
             raise Refused(
                 "visit_running",
                 vi=f"Phiên {running[0]} chưa kết thúc. Hãy yêu cầu lại khi phiên đã kết thúc.",
-                en=f"Visit {running[0]} is not over. Ask again when it is.",
+                en=f"Session {running[0]} is not over. Ask again when it is.",
             )
         _check_holds(await self._store.holds(), visits)
         made = Request(new_id(), subject, classes, tuple(visits), reason, who, now.wall_us)
@@ -143,7 +143,7 @@ class Erasures:
             raise Invalid(
                 "bad_subject",
                 vi="Hãy nêu một phiên, một thiết bị hoặc một ticket.",
-                en="Name a visit, a device or a ticket.",
+                en="Name a session, a device or a ticket.",
             )
         made = Hold(new_id(), subject, _reason(reason), who, now.wall_us)
         await self._record(
@@ -196,7 +196,7 @@ async def visits_of(index: Index, subject: Subject) -> list[Visit]:
             raise Refused(
                 "too_many",
                 vi=f"Quá {MOST_VISITS} phiên: hãy yêu cầu theo từng phần nhỏ hơn.",
-                en=f"These are more than {MOST_VISITS} visits: ask for fewer at a time.",
+                en=f"These are more than {MOST_VISITS} sessions: ask for fewer at a time.",
             )
         if cursor is None:
             return found
@@ -218,7 +218,7 @@ def _check_holds(holds: Sequence[Hold], visits: Sequence[Visit]) -> None:
         raise Refused(
             "held",
             vi=f"Phiên {visit.id} đang được {hold.by.name or hold.by.id} yêu cầu giữ lại: {hold.reason}",
-            en=f"Visit {visit.id} is held by {hold.by.name or hold.by.id}: {hold.reason}",
+            en=f"Session {visit.id} is held by {hold.by.name or hold.by.id}: {hold.reason}",
         )
 
 

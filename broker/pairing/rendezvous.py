@@ -286,7 +286,7 @@ def _visit_in_progress() -> Refused:
     return Refused(
         "visit_in_progress",
         vi="Thiết bị đang trong một phiên hỗ trợ. Hãy kết thúc phiên đó trước khi xin mã PIN mới.",
-        en="This device is in a visit. End it before asking for a new PIN.",
+        en="This device is in a session. End it before asking for a new PIN.",
     )
 
 

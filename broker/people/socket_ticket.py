@@ -51,7 +51,7 @@ class TicketRefusal:
         return NotSignedIn(
             "socket_ticket_refused",
             vi="Không mở được kết nối tới phiên hỗ trợ. Vui lòng tải lại trang.",
-            en="The visit's connection can't be opened. Reload the page.",
+            en="The session's connection can't be opened. Reload the page.",
         )
 
 

@@ -356,7 +356,7 @@ def _still_closing() -> Unavailable:
     return Unavailable(
         "visit_closing",
         vi="Phiên hỗ trợ trước của thiết bị chưa đóng xong. Vui lòng thử lại.",
-        en="This device's last visit is still being closed. Try again.",
+        en="This device's last session is still being closed. Try again.",
     )
 
 
@@ -370,7 +370,7 @@ def _link_unfit() -> Refused:
     return Refused(
         "link_unfit",
         vi="Kết nối mạng của thiết bị không đủ nhanh hoặc không ổn định, nên chưa thể hỗ trợ từ xa.",
-        en="The device's link is too slow or too unstable for a visit.",
+        en="The device's link is too slow or too unstable for a session.",
     )
 
 

@@ -202,7 +202,7 @@ class _Routes:
                 return refusal(
                     409,
                     outcome.reason or "refused",
-                    "Thiết bị không thực hiện việc này lúc này.",
+                    "Lúc này thiết bị chưa thực hiện được thao tác này.",
                     "The device doesn't do this now.",
                 )
             return self._state()

@@ -70,7 +70,7 @@ class Guard:
             return refusal(
                 401,
                 "no_token",
-                "Thiếu mã truy cập. Hãy mở địa chỉ mà thiết bị đã in ra.",
+                "Thiếu mã truy cập. Hãy mở địa chỉ mà chương trình trên thiết bị đã hiện ra.",
                 "The token is missing. Open the address that the agent printed.",
             )
         if not headers.get("content-length", "0").isdigit() or "transfer-encoding" in headers:

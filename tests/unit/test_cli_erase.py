@@ -110,7 +110,7 @@ def test_a_hold_is_set_shown_and_lifted(data: Path, become: Callable[[str], None
     [
         (["erase", "--reason", WHY], 2, "exactly one of"),
         (["erase", "--session", VISIT, "--ticket", "x", "--reason", WHY], 2, "exactly one of"),
-        (["erase", "--session", "f" * 32, "--reason", WHY], 1, "no such visit"),
+        (["erase", "--session", "f" * 32, "--reason", WHY], 1, "no such session"),
         (["erase", "--session", VISIT, "--reason", "x"], 1, "reason of 3"),
         (["approve", "nothing"], 1, "no such erasure"),
         (["refuse", "nothing", "--reason", WHY], 1, "no such erasure"),

@@ -34,7 +34,7 @@ def test_a_receipt_is_told_in_either_language_and_that_it_was_is_on_record(data:
     vi, en = run("--data", data, SESSION), run("--data", data, SESSION, "--language", "en")
     assert (vi.exit_code, en.exit_code) == (0, 0), vi.output
     assert vi.stdout.startswith("BIÊN NHẬN HỖ TRỢ TỪ XA")
-    assert en.stdout.startswith("RECEIPT OF A REMOTE SUPPORT VISIT")
+    assert en.stdout.startswith("RECEIPT OF A REMOTE SUPPORT SESSION")
     assert SECRET in vi.stdout
     first = asyncio.run(waiting(data))[0]
     assert isinstance(first, AuditExported)

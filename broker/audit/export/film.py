@@ -37,9 +37,9 @@ _CARD_WIDTH, _CARD_HEIGHT = 1280, 720
 _CARDS: Final = {
     "erased": "Hình ảnh đã xóa\nPictures erased",
     "unreadable": "Không đọc được hình ảnh\nPictures not readable",
-    "none": "Phiên này không có hình ảnh\nThis visit has no pictures",
-    "crowded": "Kích thước hình thay đổi quá nhiều lần: xem phần còn lại trong trang xem lại\n"
-    "The picture's size changed too often: see the rest in the replay",
+    "none": "Phiên này không có hình ảnh\nThis session has no pictures",
+    "crowded": "Kích thước hình thay đổi quá nhiều lần:\nhãy dùng Phát lại để xem phần còn lại\n"
+    "The picture's size changed too often:\nsee the rest in the replay",
 }
 
 

@@ -66,6 +66,8 @@ def _variant(name: str, facts: Mapping[str, Any]) -> str:
             return name if facts.get("buttons") == 0 else "control.pointer.pressed"
         case "chat.said":
             return "chat.said.text" if isinstance(facts.get("said"), str) else name
+        case "record.lost" if facts.get("how") == "changed":
+            return "record.lost.changed"
         case "visit.reported" if isinstance(facts.get("fixed"), bool):
             return f"{name}.{'fixed' if facts['fixed'] else 'not_fixed'}"
         case "verdict.given":

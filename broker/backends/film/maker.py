@@ -189,17 +189,17 @@ def _refusal(code: int) -> Unavailable:
     if code == _NO_ROOM:
         return Unavailable(
             "film_too_large",
-            vi="Video của phiên này quá lớn. Hãy dùng trang xem lại.",
-            en="The film of this visit is too large. Use the replay.",
+            vi="Video của phiên này quá lớn. Hãy dùng Phát lại.",
+            en="The film of this session is too large. Use the replay.",
         )
     if code in _STOPPED:
         return Unavailable(
             "film_too_long",
-            vi="Tạo video của phiên này quá lâu. Hãy dùng trang xem lại.",
-            en="It takes too long to make a film of this visit. Use the replay.",
+            vi="Tạo video của phiên này quá lâu. Hãy dùng Phát lại.",
+            en="It takes too long to make a film of this session. Use the replay.",
         )
     return Unavailable(
         "film_failed",
-        vi="Không tạo được video của phiên này. Hãy dùng trang xem lại và báo quản trị viên.",
-        en="No film could be made of this visit. Use the replay, and tell the operator.",
+        vi="Không tạo được video của phiên này. Hãy dùng Phát lại và báo quản trị viên.",
+        en="No film could be made of this session. Use the replay, and tell the operator.",
     )

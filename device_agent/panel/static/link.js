@@ -9,7 +9,7 @@ const rate = (kbps) => (kbps >= 1000 ? `${(kbps / 1000).toFixed(1)} Mbit/s` : `$
 export function figures(link) {
   const cell = (name, value) => el("div", {}, el("b", {}, value), el("span", {}, word(`link.${name}`)));
   return el("div.figures", { testid: "link-figures" },
-    cell("latency", `${link.latency_ms} ms`), cell("jitter", `±${link.jitter_ms} ms`), cell("loss", `${link.loss_percent} %`),
+    cell("latency", `${link.latency_ms} ms`), cell("jitter", `±${link.jitter_ms} ms`), cell("loss", `${link.loss_percent}%`),
     link.throughput_kbps === null ? null : cell("throughput", rate(link.throughput_kbps)));
 }
 

@@ -1,5 +1,5 @@
 // Words: every sentence of the page, in both languages, from words.json. One that differs with the device has it behind
-// a dot: its kind (washer), or appliance for whatever has no screen.
+// a dot: its kind (washer), or appliance for whatever has no screen. So has one that says a count of one otherwise: one.
 
 const table = await (await fetch("words.json")).json();
 let language = "vi";
@@ -23,7 +23,8 @@ export const speakOf = (device) => (variants = device.display ? [device.kind] : 
 export const known = (key) => Object.hasOwn(table[language], key);
 
 export const word = (key, facts = {}) => {
-  const found = [...variants.map((kind) => `${key}.${kind}`), key].find(known);
+  const said = [...variants.map((kind) => `${key}.${kind}`), key];
+  const found = (facts.n === 1 ? [`${key}.one`, ...said] : said).find(known);
   return (found ? table[language][found] : key).replace(/\{(\w+)\}/g, (whole, name) => String(facts[name] ?? whole));
 };
 

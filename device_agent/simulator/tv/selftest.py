@@ -100,8 +100,8 @@ def _of_port(tv: TvState, port: str) -> Iterator[Finding]:
 
 
 _STAGES: Final[dict[reach.Name, tuple[str, str]]] = {
-    "link": ("Wi-Fi hoặc cáp mạng", "Wi-Fi or cable"),
-    "router": ("Bộ định tuyến", "Router"),
+    "link": ("Wi-Fi hoặc dây mạng", "Wi-Fi or cable"),
+    "router": ("Bộ phát Wi-Fi", "Router"),
     "internet": ("Internet", "Internet"),
     "names": ("Máy chủ DNS", "DNS server"),
 }
@@ -128,13 +128,13 @@ def _hub(tv: TvState) -> Done:
 
 
 def _of_hub(on: bool, linked: bool) -> Iterator[Finding]:
-    yield Finding(name="hub", label_vi="Trung tâm đang bật", label_en="The hub is on", value=on)
+    yield Finding(name="hub", label_vi="Bộ trung tâm đang bật", label_en="The hub is on", value=on)
     yield Finding(
-        name="hub.radio", label_vi="Sóng vô tuyến của trung tâm", label_en="The hub's radio", value=on,
+        name="hub.radio", label_vi="Sóng vô tuyến của bộ trung tâm", label_en="The hub's radio", value=on,
         ok=True if on else None,
     )  # fmt: skip
     yield Finding(
-        name="hub.devices", label_vi="Thiết bị trong nhà trả lời", label_en="Appliances that answer",
+        name="hub.devices", label_vi="Số thiết bị trong nhà có trả lời", label_en="Appliances that answer",
         value=_PAIRED if on and linked else 0, ok=linked if on else None,
     )  # fmt: skip
 

@@ -66,7 +66,7 @@ const VI = {
   fingerprint: "Dấu vân tay (SHA-256)",
   limits: "Trang này không thể biết",
   limit_page:
-    "Trang này có đáng tin không. Nó nằm cùng gói với chứng cứ: hãy ưu tiên công cụ kiểm tra mà bạn có từ trước hoặc lấy từ nơi khác (televisit-broker audit verify).",
+    "Trang này có đáng tin không. Nó nằm cùng gói với bằng chứng: hãy ưu tiên công cụ kiểm tra mà bạn có từ trước hoặc lấy từ nơi khác (televisit-broker audit verify).",
   limit_suppressed:
     "Máy chủ có bỏ qua không ghi điều gì lúc phiên diễn ra hay không. Biên nhận trên thiết bị giúp đối chiếu.",
   limit_rollback:
@@ -90,7 +90,7 @@ type Words = Readonly<Record<keyof typeof VI, string>>;
 const EN: Words = {
   title: "Check an evidence bundle",
   intro:
-    "This page checks every byte of a recorded support visit by itself, in your browser. Nothing is sent anywhere: the page may not use a network.",
+    "This page checks every byte of a recorded support session by itself, in your browser. Nothing is sent anywhere: the page may not use a network.",
   choose: "Choose a file",
   drop: "Drop the evidence bundle (.zip) here",
   drop_hint: "or choose the files that were unpacked from it, or a single .tvr recording",
@@ -122,7 +122,7 @@ const EN: Words = {
   step_archive: "The archive is one as it was made",
   step_files: "Every file is the one in the manifest",
   step_recording: "The recording: every byte from the first to its seal",
-  step_opened: "The ledger has held the recording's beginning since the visit was opened",
+  step_opened: "The ledger has held the recording's beginning since the session was opened",
   step_sealed: "The ledger holds the recording's end",
   step_derived: "What is there for reading fits the recording",
   not_looked: "not looked at",
@@ -156,7 +156,7 @@ const EN: Words = {
   limit_page:
     "Whether this page is to be trusted. It came with the evidence: prefer a verifier that you had before or got elsewhere (televisit-broker audit verify).",
   limit_suppressed:
-    "Whether the broker left something out while the visit went on. The receipt on the device helps to compare.",
+    "Whether the broker left something out while the session went on. The receipt on the device helps to compare.",
   limit_rollback:
     "Whether the whole ledger was put back to an older state, or there are two of them. Only a copy of a checkpoint kept elsewhere tells.",
   limit_time: "Whether the times are right: they are the broker's clock.",

@@ -99,7 +99,7 @@ describe("the two languages", () => {
     const places: readonly (readonly [string, RegExp, number])[] = [
       ["broker/session/permissions.py", /return "(\w+)"/g, 6],
       ["broker/session/machine.py", /(?:_refuse\(Peer\.\w+, |why = |\bat, [^\n]*, )"(\w+)"/g, 8],
-      ["broker/session/orders.py", /return "(\w+)"/g, 3],
+      ["broker/session/orders.py", /return "(\w+)"/g, 2],
       ["broker/wire/codec.py", wire, 6],
       ["broker/relay/attach.py", /(?:WireError\(|return |cause = )"(\w+)"/g, 4],
       ["broker/relay/lobby.py", wire, 4],

@@ -62,6 +62,11 @@ function Sheet({ order }: { order: Order }) {
           {say(`cause.${order.cause}`, order.cause)}
           <small>{t(`verdict.${order.verdict}`)}</small>
           {order.finding != null && <small>{order.finding}</small>}
+          {order.contradicted && (
+            <small data-testid="sheet-contradicted">
+              {t("verdict.was_contradicted")} {order.reason}
+            </small>
+          )}
         </Fact>
         <Fact name={t("order.who")}>
           {say(`skill.${order.skill}`, order.skill)}
@@ -181,7 +186,7 @@ function Changes({ order }: { order: Order }) {
         {order.survey.map(({ key, old, new: now, actor, at_us: at }) => {
           const told: Evidence = {
             ...{ ref: key, kind: "survey", what: key, outcome: "changed", during: null, place: null, record: null },
-            ...{ at_us: at ?? 0, detail: [], values: [old, now], actor },
+            ...{ at_us: at ?? 0, detail: [], values: old === null && now === null ? [] : [old, now], actor },
           };
           return (
             <li key={key}>

@@ -31,7 +31,7 @@ export function DueVerdicts({ except }: { except?: string | undefined }) {
   );
 }
 
-/** Visits at home that one ordered and that nobody reported on: whether the right part was on the van shows there. */
+/** Whoever is still to be sent, and visits at home that nobody reported on: whether the right part was on the van. */
 export function AwaitedOrders() {
   const { t } = useWords();
   const [opened, setOpened] = useState<string | null>(null);
@@ -43,12 +43,22 @@ export function AwaitedOrders() {
   const items = awaiting.data?.items ?? [];
   return (
     <>
-      {items.length > 0 && (
-        <details className={classes.awaited} data-testid="orders-awaiting">
-          <summary>{t("order.awaiting", { count: items.length })}</summary>
-          <Visits items={items} word={t("order.report")} open={setOpened} />
-        </details>
-      )}
+      {(
+        [
+          ["to_order", "order.to_order", "order.do"],
+          ["ordered", "order.awaiting", "order.report"],
+        ] as const
+      ).map(([state, title, word]) => {
+        const these = items.filter((one) => one.state === state);
+        return (
+          these.length > 0 && (
+            <details key={state} className={classes.awaited} data-testid={`orders-${state}`}>
+              <summary>{t(title, { count: these.length })}</summary>
+              <Visits items={these} word={t(word)} open={setOpened} />
+            </details>
+          )
+        );
+      })}
       {opened !== null && <VerdictDialog session={opened} opened close={() => setOpened(null)} />}
     </>
   );

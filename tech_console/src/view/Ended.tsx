@@ -103,7 +103,7 @@ export function Ended({ visit, ending, ticket, leave }: Props) {
           </div>
         </div>
         {ticket !== null && <WaitingTicket ticket={ticket} leave={leave} />}
-        <DueVerdicts except={session?.session} />
+        <DueVerdicts except={session?.active_us == null ? undefined : session.session} />
         <PinForm ticket={ticket} />
       </section>
       <div className={classes.after}>

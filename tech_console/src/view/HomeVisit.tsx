@@ -1,13 +1,31 @@
 import { Button, Textarea } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import type { Order } from "../core/http.ts";
+import type { Diagnosis, Order } from "../core/http.ts";
+import { minuteText } from "../core/time.ts";
 import { http, sentenceOf } from "./http.ts";
 import { Icon } from "./Icon.tsx";
 import { Notice } from "./Notice.tsx";
 import classes from "./Verdict.module.css";
 import { useWords } from "./words.ts";
+
+/** An answer may be lost on its way: what the broker has is looked at in any case. */
+function settle(store: QueryClient, session: string): void {
+  void store.invalidateQueries({ queryKey: ["diagnosis", session] });
+  void store.invalidateQueries({ queryKey: ["orders"] });
+}
+
+/** Who is on the way already, because of another session on the same ticket. */
+export function Pending({ orders }: { orders: Diagnosis["pending"] }) {
+  const { t, pick } = useWords();
+  return orders.map((order) => (
+    <Notice key={order.order} tone="warn" testid="order-pending">
+      {t("order.pending", { when: minuteText(order.at_us), name: order.by_name })}{" "}
+      {order.parts.map((part) => `${part.quantity} × ${pick({ vi: part.name_vi, en: part.name_en })}`).join(", ")}
+    </Notice>
+  ));
+}
 
 /** Sends somebody there, with a word for them. */
 export function OrderButton({ session }: { session: string }) {
@@ -16,7 +34,7 @@ export function OrderButton({ session }: { session: string }) {
   const [note, setNote] = useState("");
   const order = useMutation({
     mutationFn: () => http.orderVisit(session, note.trim()),
-    onSuccess: () => void store.invalidateQueries({ queryKey: ["diagnosis", session] }),
+    onSettled: () => settle(store, session),
   });
   return (
     <>
@@ -58,10 +76,7 @@ function Outcome({ order }: { order: Order }) {
   const store = useQueryClient();
   const report = useMutation({
     mutationFn: (fixed: boolean) => http.reportVisit(order.session, fixed),
-    onSuccess() {
-      void store.invalidateQueries({ queryKey: ["diagnosis", order.session] });
-      void store.invalidateQueries({ queryKey: ["orders"] });
-    },
+    onSettled: () => settle(store, order.session),
   });
   const [late] = useState(() => Date.now() * 1000 - order.at_us > SOON_US);
   return (
@@ -142,10 +157,7 @@ function Withdrawal({ order }: { order: Order }) {
   const [why, setWhy] = useState<string | null>(null);
   const withdraw = useMutation({
     mutationFn: (reason: string) => http.withdrawVisit(order.session, reason),
-    onSuccess() {
-      void store.invalidateQueries({ queryKey: ["diagnosis", order.session] });
-      void store.invalidateQueries({ queryKey: ["orders"] });
-    },
+    onSettled: () => settle(store, order.session),
   });
   if (why === null) {
     return (

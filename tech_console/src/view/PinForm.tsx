@@ -1,10 +1,10 @@
 import { Button, Kbd } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { digits, grouped, PIN_DIGITS } from "../core/pin.ts";
 import { http, sentenceOf } from "./http.ts";
 import { Icon } from "./Icon.tsx";
-import { rememberTicket } from "./memory.ts";
+import { recallTicket, rememberTicket } from "./memory.ts";
 import classes from "./PinForm.module.css";
 import { current, open } from "./visit.ts";
 import { useWords } from "./words.ts";
@@ -28,9 +28,11 @@ export function PinForm({ ticket }: { ticket: string | null }) {
   const field = useRef<HTMLInputElement>(null);
   const [pin, setPin] = useState("");
   const [short, setShort] = useState(false);
+  const store = useQueryClient();
   const claim = useMutation({
     mutationFn: async (typed: string) => {
-      const claimed = await http.claim(typed, ticket);
+      // A claim may have come to a ticket and its socket not: the next PIN goes on with that ticket.
+      const claimed = await http.claim(typed, ticket ?? recallTicket());
       rememberTicket(claimed.ticket);
       return http.socket(claimed.session);
     },
@@ -38,6 +40,7 @@ export function PinForm({ ticket }: { ticket: string | null }) {
       current.set(open(socket.ticket));
     },
     onError() {
+      void store.invalidateQueries({ queryKey: ["verdicts"] }); // what is due may be news to this page
       setPin("");
       field.current?.focus();
     },

@@ -36,7 +36,8 @@ export function UndoButton({ settingKey: key, old, descriptor, undoing: { visit 
   const undo = undoOf(descriptor, old, { value, writing, failure, grant, wished });
 
   useEffect(() => {
-    if (!wished || grant === "asking" || grant === "none") return;
+    // "none" too is an answer: the broker asks one question at a time, and a wish must not come true by itself later.
+    if (!wished || grant === "asking") return;
     setWished(false);
     if (grant === "granted" && old !== null) visit.write(key, old);
   }, [wished, grant, visit, key, old]);
@@ -62,7 +63,7 @@ export function UndoButton({ settingKey: key, old, descriptor, undoing: { visit 
   if (small && undo.state === "blocked") return null;
   const tip = tipOf(undo, descriptor, grant === "granted", words);
   const still = undo.state === "pending" || undo.state === "asking";
-  const off = still || undo.state === "blocked" || (asked && grant === "granted");
+  const off = still || undo.state === "blocked" || asked;
   return (
     <>
       <Tooltip label={tip} multiline maw={260} events={{ hover: true, focus: true, touch: true }}>

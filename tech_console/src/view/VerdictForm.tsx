@@ -17,6 +17,7 @@ import {
 } from "../core/verdict.ts";
 import type { CodeMeaning } from "../core/wire.gen.ts";
 import { EvidenceLine } from "./Evidence.tsx";
+import { Pending } from "./HomeVisit.tsx";
 import { HttpError, http, sentenceOf } from "./http.ts";
 import { Named } from "./Named.tsx";
 import { Notice } from "./Notice.tsx";
@@ -40,10 +41,12 @@ export function VerdictOf({ session }: { session: string }) {
   const diagnosis = useDiagnosis(session);
   // What was known of a visit earlier is no ground for its verdict: a form opens with what it has come to.
   if (diagnosis.isPending || !diagnosis.isFetchedAfterMount) return <Loading />;
-  if (diagnosis.isError) return <Failure error={diagnosis.error} retry={() => void diagnosis.refetch()} />;
+  // A look that failed takes nobody's half-written form away.
+  if (diagnosis.data === undefined) return <Failure error={diagnosis.error} retry={() => void diagnosis.refetch()} />;
   const { data } = diagnosis;
   return (
     <Named words={data.words}>
+      <Pending orders={data.pending} />
       {data.verdict === null || correcting ? (
         <VerdictForm key={session} diagnosis={data} leave={() => setCorrecting(false)} />
       ) : (
@@ -66,10 +69,12 @@ function VerdictForm({ diagnosis, leave }: { diagnosis: Diagnosis; leave: () => 
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
   const send = useMutation({
     mutationFn: (chosen: Cause) => http.giveVerdict(session, bodyOf(draft, chosen, evidence, corrected)),
-    async onSuccess() {
+    // An answer may be lost on its way: what the broker has is looked at in any case.
+    async onSettled(_, error) {
       void store.invalidateQueries({ queryKey: ["verdicts"] });
+      void store.invalidateQueries({ queryKey: ["orders"] });
       await store.invalidateQueries({ queryKey: ["diagnosis", session] }); // or what was corrected is seen once more
-      leave();
+      if (error === null) leave();
     },
   });
   const needsReason =

@@ -21,6 +21,7 @@ export function VerdictRecord({ diagnosis, correct }: Props) {
   const { t } = useWords();
   const own = correct !== undefined;
   const { verdict, order, evidence, session, state, device } = diagnosis;
+  const free = order === null || order.fixed === false; // nobody goes there because of it, or it did not help
   if (verdict === null) return null;
   return (
     <div
@@ -30,6 +31,11 @@ export function VerdictRecord({ diagnosis, correct }: Props) {
       data-cause={verdict.cause}
     >
       <Found verdict={verdict} family={device.family} />
+      {diagnosis.outdated && (
+        <Notice tone="warn" testid="verdict-outdated">
+          {t("verdict.outdated")}
+        </Notice>
+      )}
       <ul className={classes.evidence}>
         {evidence
           .filter(({ ref }) => verdict.evidence.includes(ref))
@@ -40,8 +46,8 @@ export function VerdictRecord({ diagnosis, correct }: Props) {
           ))}
       </ul>
       {order !== null && <HomeVisit order={order} own={own} />}
-      {order === null && own && calls(verdict.verdict) && <OrderButton session={session} />}
-      {order === null && own && (
+      {free && own && calls(verdict.verdict) && <OrderButton session={session} />}
+      {free && own && (
         <div className={classes.foot}>
           <Button size="compact-sm" variant="subtle" color="gray" onClick={correct} data-testid="verdict-correct">
             {t("verdict.correct")}

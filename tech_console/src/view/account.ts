@@ -15,6 +15,7 @@ function failed(error: unknown): void {
   note(error);
   if (error instanceof HttpError && error.status === 401 && client.getQueryData(ME)) {
     expired.set(true);
+    last = client.getQueryData<{ account: { name: string } }>(ME)?.account.name ?? last;
     client.setQueryData(ME, null);
   }
 }
@@ -35,11 +36,24 @@ export function useMe() {
   return useQuery({ queryKey: ME, queryFn: ({ signal }) => http.me(signal), staleTime: Number.POSITIVE_INFINITY });
 }
 
+/** Who worked in this tab until now: a sign-in that expired leaves what they saw, and the next one may be another. */
+let last: string | null = null;
+
+/** Nothing of whoever was signed in stays; `me` itself is watched, so it is set and not removed. */
+function forget(queries: QueryClient): void {
+  current.get()?.leave();
+  current.set(null);
+  rememberTicket(null);
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== ME[0] });
+}
+
 export function useSignIn() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ name, password }: { name: string; password: string }) => http.signIn(name, password),
     onSuccess(signedIn) {
+      if (last !== null && last !== signedIn.account.name) forget(queries);
+      last = signedIn.account.name;
       expired.set(false);
       queries.setQueryData(ME, signedIn);
     },
@@ -51,11 +65,7 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => http.signOut(),
     onSuccess() {
-      current.get()?.leave();
-      current.set(null);
-      rememberTicket(null);
-      // Nothing that was signed-in stays; `me` itself is watched, so it is set and not removed.
-      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== ME[0] });
+      forget(queries);
       queries.setQueryData(ME, null);
     },
   });

@@ -69,14 +69,16 @@ describe("events in words", () => {
   it("name settings and values as the device does", () => {
     const facts = { key: "picture.contrast@hdmi1+movie", old: 40, new: 45, actor: "customer", via: "panel" };
     const told = { name: "setting.changed", facts };
-    expect(sentence(told, viet, labels)).toBe("Độ tương phản (HDMI 1 · Phim): «40» → «45» (bởi khách hàng)");
-    expect(sentence(told, english)).toBe("picture.contrast@hdmi1+movie: 40 → 45 (by the customer)");
+    expect(sentence(told, viet, labels)).toBe(
+      "Độ tương phản (HDMI 1 · Phim): «40» → «45» (người thay đổi: khách hàng)",
+    );
+    expect(sentence(told, english)).toBe("picture.contrast@hdmi1+movie: 40 → 45 (changed by: the customer)");
   });
 
   it("name settings by the words that the event brings, when nobody else knows the device", () => {
     const [mode] = [devices.get("picture.mode")];
     const facts = { key: "picture.mode@hdmi1", old: "movie", new: "other", actor: "customer", words: [mode] };
-    expect(sentence({ name: "setting.changed", facts }, english)).toContain("Movie → other (by the customer)");
+    expect(sentence({ name: "setting.changed", facts }, english)).toContain("Movie → other (changed by: the customer)");
     expect(sentence({ name: "setting.changed", facts }, viet)).toContain("Phim → other");
   });
 
@@ -87,7 +89,9 @@ describe("events in words", () => {
     ];
     const order = descriptor("app.order", { type: "list", label_vi: "Thứ tự", label_en: "Order", options });
     const facts = { key: "app.order", old: ["films", "music"], new: ["music"], actor: "customer", words: [order] };
-    expect(sentence({ name: "setting.changed", facts }, english)).toBe("Order: Films, Music → Music (by the customer)");
+    expect(sentence({ name: "setting.changed", facts }, english)).toBe(
+      "Order: Films, Music → Music (changed by: the customer)",
+    );
   });
 
   it("take personal values from where they are kept apart", () => {

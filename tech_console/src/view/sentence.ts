@@ -86,6 +86,7 @@ function variant({ name, facts }: Told): string {
   }
   if (name === "control.pointer") return facts.buttons === 0 ? name : "control.pointer.pressed";
   if (name === "chat.said") return typeof facts.said === "string" ? "chat.said.text" : name;
+  if (name === "record.lost" && facts.how === "changed") return "record.lost.changed";
   if (name === "visit.reported" && typeof facts.fixed === "boolean")
     return `${name}.${facts.fixed ? "fixed" : "not_fixed"}`;
   if (name === "verdict.given") {

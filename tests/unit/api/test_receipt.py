@@ -23,7 +23,7 @@ def routed(house: House) -> House:
 async def test_a_receipt_is_handed_out_with_its_hash_on_the_record(routed: House) -> None:
     vi, en = await routed.get(BASE), await routed.get(BASE, language="en")
     assert vi.text.startswith("BIÊN NHẬN HỖ TRỢ TỪ XA")
-    assert en.text.startswith("RECEIPT OF A REMOTE SUPPORT VISIT")
+    assert en.text.startswith("RECEIPT OF A REMOTE SUPPORT SESSION")
     assert SECRET in vi.text
     assert "attachment" in vi.headers["Content-Disposition"]
     for answer in (vi, en):

@@ -156,7 +156,7 @@ def test_in_english_too() -> None:
     for sentence in (
         "Key Home: done", "Typed “x”: refused by the device", "Your screen for 13 seconds: 1,200 pictures",
         "Picture mode: Movie → Standard (the technician)", "Picture mode: Standard → Movie (you)",
-        "after 15 seconds. You ended the visit.", "Asked to set Picture mode to Standard: done",
+        "after 15 seconds. You ended the session.", "Asked to set Picture mode to Standard: done",
     ):  # fmt: skip
         assert sentence in told
 
@@ -249,11 +249,44 @@ def test_what_was_run_opened_asked_and_said_is_on_it() -> None:
         "Thu hồi: xem camera trong ứng dụng call", "Chạy “Thử bơm”: đã thực hiện",
         "Mở ứng dụng “Gọi video”: không rõ kết quả", "Con trỏ chuột: 1 lần",
         "Đưa 6 ký tự vào bảng nhớ tạm: không rõ kết quả", "Đã nhận 3 ký tự từ bảng nhớ tạm của thiết bị",
-        "Được hỏi: đường kẻ trên màn hình – bạn trả lời: có", "Kỹ thuật viên: Chào", "Bạn: Dạ",
+        "Được hỏi có bị “đường kẻ trên màn hình” không – bạn trả lời: có", "Kỹ thuật viên: Chào", "Bạn: Dạ",
     ):  # fmt: skip
         assert line in shown
     assert "bí mật" not in shown
     assert "Ran “Pump test”: done" in customer_receipt(SESSION, talked().placed(), "en")
+
+
+def test_one_is_one_in_english() -> None:
+    one = Visit().tell(opened(), fact.SessionActive(by=CUSTOMER)).show(1).show(1, DataClass.CAMERA)
+    one.tell(
+        device.PointerMoved(by=AN, command="a-1", x=1, y=2, buttons=0),
+        device.ClipboardSet(by=AN, command="a-2", characters=1, copied="b"),
+        device.ClipboardTold(by=CUSTOMER, characters=1, copied="a"),
+        fact.ControlRefused(by=BROKER, command="c1", kind="control.key", reason="no_scope"),
+    )
+    told = one.receipt("en")
+    for line in (
+        "seconds: 1 picture", "camera: 1 picture", "Pointer: 1 time", "Put 1 character into", "Got 1 character from",
+        "stopped 1 command; the device did not receive it",
+    ):  # fmt: skip
+        assert re.search(rf"{re.escape(line)}(?!s)", told), line
+
+
+@pytest.mark.parametrize(
+    ("what", "answer", "vi", "en"),
+    [
+        ("no_picture", "no", "Được hỏi có bị “không có hình” không – {}: không", "“no picture” – {}: no"),
+        ("swap_cable", "yes", "Được nhờ: cắm cáp sang cổng khác – {}: đã xong", "into another port – {}: done"),
+        ("open_tap", "no", "Được nhờ: mở vòi nước – {}: chưa làm được", "to open the tap – {}: could not do it"),
+        ("shine_torch", "yes", "soi đèn vào màn hình – {}: thấy hình mờ", "screen – {}: I see a faint picture"),
+        ("shine_torch", "unsure", "soi đèn vào màn hình – {}: không chắc", "at the screen – {}: not sure"),
+        ("of_a_newer_broker", "yes", "“of_a_newer_broker” không – {}: có", "“of_a_newer_broker” – {}: yes"),
+    ],
+)  # fmt: skip
+def test_an_answer_reads_as_the_button_that_was_pressed(what: str, answer: str, vi: str, en: str) -> None:
+    visit = Visit().tell(opened(), device.ObservationAnswered(by=CUSTOMER, command="o-1", what=what, answer=answer))
+    assert vi.format("bạn trả lời") in visit.receipt("vi")
+    assert en.format("you answered") in visit.receipt("en")
 
 
 def test_what_was_allowed_once_is_called_as_the_device_calls_it() -> None:

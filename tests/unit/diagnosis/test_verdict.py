@@ -1,11 +1,13 @@
 """What a verdict needs, and what it is refused for."""
 
+from typing import get_args
+
 import pytest
 
-from broker.diagnosis.exhibits import exhibits
+from broker.diagnosis.exhibits import Kind, exhibits
 from broker.diagnosis.finding import Chosen
 from broker.diagnosis.parts import read, shipped
-from broker.diagnosis.verdict import MAY_CARRY, NEEDS, Asked, check
+from broker.diagnosis.verdict import _KINDS, MAY_CARRY, NEEDS, Asked, check
 from broker.errors import CallerError
 from tests.unit.diagnosis.stories import FRONT, TOP, Story
 
@@ -83,6 +85,19 @@ def test_evidence_is_of_this_visit_and_of_a_kind_that_the_verdict_rests_on() -> 
     assert refused(story, Asked("device", "drain_pump", (), PUMP)) == "evidence_missing"
     assert refused(story, Asked("inconclusive", "unknown", (), ())) == "evidence_missing"
     assert check(Asked("inconclusive", "unknown", (), (), "Khách hàng phải đi."), Story(TOP).case, PARTS) is False
+
+
+def test_what_lacks_is_named_in_words_in_both_languages() -> None:
+    assert _KINDS.keys() == set(get_args(Kind))
+    for asked, vi, en in (
+        (Asked("device", "drain_pump", (), PUMP), "loại: kết quả kiểm tra, mã lỗi,", "kinds: a test result, an"),
+        (Asked("device", "drain_pump", ("code.5C",), PUMP), "chứng: kết quả kiểm tra.", "kinds too: a test result."),
+        (Asked("inconclusive", "unknown", (), ()), "cần ghi chú nói rõ vì sao", "needs a note that says why"),
+    ):
+        with pytest.raises(CallerError) as caught:
+            check(asked, dead_pump().case, PARTS)
+        assert vi in caught.value.vi
+        assert en in caught.value.en
 
 
 @pytest.mark.requirement("TV-24")

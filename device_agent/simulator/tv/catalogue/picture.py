@@ -61,7 +61,7 @@ DESCRIPTORS: tuple[Descriptor, ...] = (
         context="input+picture_mode", since_schema=4,
     ),
     toggle(
-        "picture.real_cinema", "Rạp phim thực (24 hình/giây)", "Real cinema (24 pictures a second)", level="expert",
+        "picture.real_cinema", "Chế độ điện ảnh (24 hình/giây)", "Real cinema (24 pictures a second)", level="expert",
         context="input+picture_mode", since_schema=4,
     ),
     *(

@@ -104,18 +104,18 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     en: "The manifest is not well formed, or does not fit the recording.",
   },
   bad_keys: { vi: "Tệp khóa không đúng định dạng.", en: "The file of keys is not well formed." },
-  wrong_file: { vi: "Bản ghi là của một phiên khác.", en: "The recording is another visit's." },
+  wrong_file: { vi: "Bản ghi là của một phiên khác.", en: "The recording is another session's." },
   other_leaf: {
     vi: "Bằng chứng này nói về một việc khác, không phải phiên này.",
-    en: "This proof is of another fact, not of this visit.",
+    en: "This proof is of another fact, not of this session.",
   },
   other_opening: {
     vi: "Sổ cái biết phiên này với phần đầu khác: bản ghi đã được làm lại, hoặc là của phiên khác.",
-    en: "The ledger knows this visit by another header: the recording was made anew, or is another's.",
+    en: "The ledger knows this session by another header: the recording was made anew, or is another's.",
   },
   other_end: {
     vi: "Sổ cái ghi rằng phiên này kết thúc khác: bản ghi đã bị cắt, đóng lại hoặc thay thế.",
-    en: "The ledger says that this visit ended otherwise: the recording was cut, closed anew or replaced.",
+    en: "The ledger says that this session ended otherwise: the recording was cut, closed anew or replaced.",
   },
   two_checkpoints: {
     vi: "Bằng chứng nằm dưới một điểm kiểm tra khác với điểm kiểm tra trong gói.",
@@ -150,7 +150,7 @@ export function consequenceOf(step: string, recordsBefore: number | null): Meani
   if (step === "opened" || step === "sealed")
     return {
       vi: "Bản ghi tự nó có thể toàn vẹn, nhưng sổ cái không bảo đảm rằng đây là bản ghi của phiên này.",
-      en: "The recording may be whole in itself, but the ledger does not vouch that it is this visit's.",
+      en: "The recording may be whole in itself, but the ledger does not vouch that it is this session's.",
     };
   if (step === "derived")
     return {
@@ -163,7 +163,7 @@ export function consequenceOf(step: string, recordsBefore: number | null): Meani
       en: `The ${recordsBefore} records before it hang together from the header on. From here on nothing can be trusted, and no seal vouches for any of it.`,
     };
   return {
-    vi: "Không thể dùng bộ này làm chứng cứ. Hãy giữ nguyên nó và xin lại bản gốc từ nơi đã cấp.",
+    vi: "Không thể dùng bộ này làm bằng chứng. Hãy giữ nguyên nó và xin lại bản gốc từ nơi đã cấp.",
     en: "This can't serve as evidence. Keep it as it is, and ask for the original where it came from.",
   };
 }

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from broker.audit.export import film
 from broker.backends.film import canvas
 from broker.backends.film.canvas import BadPicture, Canvas, card
 from broker.wire.codec import parse_frame
@@ -77,3 +78,11 @@ def test_a_card_has_its_words_in_white_on_black() -> None:
     assert (picture[:100] == 0).all()
     assert (picture[300:420] == 255).sum() > 1000
     assert (card("khác", 1280, 720) != picture).any()
+
+
+@pytest.mark.parametrize("words", film._CARDS.values(), ids=film._CARDS)
+def test_every_card_of_a_film_stands_in_it_whole(words: str) -> None:
+    picture = card(words, film._CARD_WIDTH, film._CARD_HEIGHT)
+    assert not picture[:, :20].any()
+    assert not picture[:, -20:].any()
+    assert not picture[:20].any()

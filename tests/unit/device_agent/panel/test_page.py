@@ -222,6 +222,14 @@ async def test_english_is_one_press_away(shown: Shown) -> None:
     await expect(shown("prompt-title")).to_have_text("Nguyễn Văn An muốn kết nối với thiết bị của bạn")
 
 
+async def test_english_says_once_and_not_one_times(shown: Shown) -> None:
+    visit = await shown.stage.active()
+    await shown("language-en").click()
+    for count, said in ((1, "(once)"), (2, "(2 times)")):
+        await visit.say(OfferCrowded(count=count))
+        await expect(shown("crowded")).to_contain_text(said)
+
+
 @pytest.mark.requirement("TV-04")
 @pytest.mark.parametrize("cause", [Cause.OFFLINE, Cause.BAD_CERTIFICATE, Cause.PLAINTEXT])
 async def test_the_customer_is_told_why_there_is_no_connection(tmp_path: Path, browser: Browser, cause: Cause) -> None:

@@ -20,10 +20,17 @@ PINS = {"notice.pin_expired", "notice.pin_ended"}
 
 def test_both_languages_say_the_same_things() -> None:
     assert set(WORDS) == {"vi", "en"}
-    assert set(WORDS["vi"]) == set(WORDS["en"])
+    assert set(WORDS["vi"]) == {key for key in WORDS["en"] if not key.endswith(".one")}
     for key in WORDS["vi"]:
         places = [set(re.findall(r"\{\w+\}", WORDS[language][key])) for language in WORDS]
         assert places[0] == places[1], key
+
+
+def test_english_counts_one_in_its_own_words() -> None:
+    english = WORDS["en"]
+    ones = {key.removesuffix(".one"): text for key, text in english.items() if key.endswith(".one")}
+    assert ones.keys() == {key for key, text in english.items() if re.search(r"\{n\} \w+s\b", text)}
+    assert [key for key, text in ones.items() if re.search(r"\{n\} \w+s\b", text)] == []
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -44,6 +51,15 @@ def test_every_symptom_and_task_has_its_sentence(language: str) -> None:
         if key.startswith(("symptom.", "task.")):
             assert key.split(".")[1] in (*get_args(Symptom), *get_args(Task)), key
     assert sum(key.startswith(("symptom.", "task.")) for each in WORDS.values() for key in each) >= 60
+
+
+def test_no_question_denies_what_it_asks() -> None:
+    """“Không” to “does it not …?” may agree or disagree; the answer is evidence."""
+    for key in WORDS["vi"]:
+        if key.startswith("symptom."):
+            assert WORDS["vi"][key].endswith(" không?"), key
+            assert WORDS["vi"][key].count("không") == 1, key
+            assert not re.search(r"\b(no|not|\w+n't)\b", WORDS["en"][key]), key
 
 
 def test_a_word_of_a_kind_has_one_for_all_the_others() -> None:
@@ -90,6 +106,8 @@ def test_every_word_that_a_script_names_exists_and_none_is_left_over() -> None:
         ("camera.allow", "Cho phép dùng camera để kiểm tra ứng dụng {app}"),
         ("chat.only", "Chỉ trò chuyện qua ứng dụng và đường dẫn do chúng tôi cung cấp"),
         ("symptom.line", "Bạn có thấy đường kẻ trên màn hình không?"),
+        ("key.ChannelUp", "Tăng kênh"),
+        ("key.ChannelDown", "Giảm kênh"),
     ],
 )
 def test_the_mandatory_wording_is_kept(key: str, vi: str) -> None:

@@ -159,10 +159,17 @@ WASHER: Final = (
     ),
     Cause(
         "inlet_valve", "device", _WM,
-        hints=(wm.CODE_FILL, wm.CODE_OVERFILL),
-        # Too full, and the sensor sees the water leave: it was told the truth, so the valve let in too much.
-        proofs=((wm.CODE_FILL, wm.VALVE_DEAD), (wm.CODE_OVERFILL, wm.LEVEL_FALLS)),
+        hints=(wm.CODE_FILL,),
+        proofs=((wm.CODE_FILL, wm.VALVE_DEAD),),
         against=(wm.VALVE_FINE, wm.TAP_CURED),
+        groups=("wm.valve",),
+    ),
+    # Apart from the one that stays shut: a washer that is too full is never to be told to take in more.
+    Cause(
+        "valve_leaks", "device", _WM,
+        hints=(wm.CODE_OVERFILL,),
+        # The sensor sees the water leave: it was told the truth, so the valve let in too much.
+        proofs=((wm.CODE_OVERFILL, wm.LEVEL_FALLS),),
         groups=("wm.valve",),
     ),
     Cause("hoses_swapped", "user_care", _WM, hints=(wm.CODE_HOT_INLET,), proofs=((wm.CODE_HOT_INLET,),)),
@@ -180,7 +187,7 @@ WASHER: Final = (
     ),
     Cause(
         "unbalanced", "user_care", _WM,
-        hints=(wm.CODE_UNEVEN,), proofs=((wm.CODE_UNEVEN,),), against=(wm.CODE_DOOR,),
+        hints=(wm.CODE_UNEVEN,), proofs=((wm.CODE_UNEVEN,),), against=(wm.CODE_DOOR, wm.SPREAD_IN_VAIN),
     ),
     Cause(
         "dampers", "device", _WM,
@@ -237,7 +244,9 @@ REFRIGERATOR: Final = (
     _by_code("panel_link", "device", _RF, cold.CODE_PANEL, "rf.display"),
     Cause(
         "power_glitch", "no_fault", _RF,
-        hints=(cold.CODE_GLITCH,), proofs=((cold.CODE_GLITCH, cold.CODE_GONE),), against=(cold.OTHER_CODE,),
+        hints=(cold.CODE_GLITCH,), proofs=((cold.CODE_GLITCH, cold.CODE_GONE),),
+        # Whoever unplugs a warm refrigerator makes the code; what they complain of is not that.
+        against=(cold.OTHER_CODE, cold.WARM, cold.ICE, any_.TEST_FAILED),
     ),
 )  # fmt: skip
 

@@ -58,7 +58,7 @@ _LEAK = _m(
 )  # fmt: skip
 _OVERFILL = _m(
     "Nước vào quá nhiều.", "Too much water came in.", "Dừng chương trình và khóa vòi nước.",
-    "Stop the cycle and close the tap.", "inlet_valve", "level_sensor",
+    "Stop the cycle and close the tap.", "valve_leaks", "level_sensor",
 )  # fmt: skip
 _LEVEL = _m(
     "Giá trị của cảm biến mực nước không hợp lý.", "The water level sensor makes no sense.",

@@ -8,7 +8,7 @@ from broker.diagnosis.case import Case, contradicted
 from broker.diagnosis.causes import CAUSES
 from broker.diagnosis.exhibits import exhibits
 from broker.diagnosis.finding import Chosen, Order, Verdict
-from broker.diagnosis.parts import SKILLS, Part, alternates
+from broker.diagnosis.parts import SKILLS, Part, Skill, alternates
 from broker.diagnosis.verdict import TO_VISIT
 from broker.errors import Refused
 
@@ -50,7 +50,9 @@ def order(
         "verdict": verdict.kind,
         "cause": verdict.cause,
         "parts": parts,
-        "skill": max((part["skill"] for part in parts), key=SKILLS.index, default="basic"),
+        "skill": max(
+            [part["skill"] for part in parts] or _skills(verdict, catalogue, case), key=SKILLS.index, default="basic"
+        ),
         "two_persons": any(part["heavy"] for part in parts),
         "evidence": [{**asdict(one), "record": records.get(one.ref)} for one in exhibits(evidence) if one.ref in named],
         "words": list(evidence.words),
@@ -66,6 +68,13 @@ def order(
         "reason": verdict.reason,
         "note": note,
     }
+
+
+def _skills(verdict: Verdict, catalogue: Sequence[Part], case: Case) -> list[Skill]:
+    """Return what it takes to mend this cause, where nobody knows yet which part it is."""
+    cause, evidence = CAUSES.get(verdict.cause), case.evidence
+    fitting = (part for part in catalogue if cause and part.group in cause.groups)
+    return [part.skill for part in fitting if part.fits(evidence.kind, evidence.family)]
 
 
 def outdated(verdict: Verdict, case: Case) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
-from broker.diagnosis.codes import meaning
+from broker.diagnosis.codes import Meaning, meaning
 from broker.diagnosis.evidence import PICTURE, TASKS, TELLING, Asked, Evidence
 from broker.wire.observation import Answer
 
@@ -92,9 +92,9 @@ def code_of(*causes: str) -> Question:
 
     def holds(evidence: Evidence) -> bool | None:
         found = [meaning(evidence.kind, evidence.family, code) for code in evidence.codes]
-        if not found:
-            return None
-        return any(one is not None and {*one.causes} & {*causes} for one in found)
+        if any(one is not None and {*one.causes} & {*causes} for one in found):
+            return True
+        return False if any(map(_telling, found)) else None
 
     return holds
 
@@ -104,9 +104,16 @@ def code_only(*causes: str) -> Question:
 
     def holds(evidence: Evidence) -> bool | None:
         found = [meaning(evidence.kind, evidence.family, code) for code in evidence.codes]
-        return any(one is not None and one.causes == causes for one in found) if found else None
+        if any(one is not None and one.causes == causes for one in found):
+            return True
+        return False if any(map(_telling, found)) else None
 
     return holds
+
+
+def _telling(found: Meaning | None) -> bool:
+    """Return whether a code says what is wrong: that the mains failed says nothing of what was before."""
+    return found is None or found.causes != ("power_glitch",)
 
 
 def _is_number(value: Any) -> bool:
@@ -119,6 +126,16 @@ def measured(key: str, test: Callable[[float], bool]) -> Question:
     def holds(evidence: Evidence) -> bool | None:
         value = evidence.last(key)
         return test(value) if _is_number(value) else None
+
+    return holds
+
+
+def peaked(key: str, test: Callable[[float], bool]) -> Question:
+    """Ask something of the greatest number that was measured under a key: a cure takes it down, and was needed."""
+
+    def holds(evidence: Evidence) -> bool | None:
+        measure = evidence.measured.get(key)
+        return None if measure is None or measure.high is None else test(measure.high)
 
     return holds
 
@@ -169,11 +186,12 @@ def answered(what: str, answer: str = "yes") -> Question:
 
 
 def valued(key: str, test: Callable[[Any], bool]) -> Question:
-    """Ask something of a setting's present value, which may be of any type."""
+    """Ask something of a setting's value, of any type: the present one, or what it was until this visit set it."""
 
     def holds(evidence: Evidence) -> bool | None:
-        value = evidence.value(key)
-        return None if value is None else test(value)
+        mine = (line for line in evidence.changes if not line.before and line.key.partition("@")[0] == key)
+        values = [value for value in (evidence.value(key), *(line.old for line in mine)) if value is not None]
+        return any(map(test, values)) if values else None
 
     return holds
 

@@ -44,6 +44,9 @@ LOST_TWICE: Final = Sign("power.lost_twice", lambda evidence: evidence.losses >=
 RESTARTS: Final = Sign("customer.restarts", answered("restarts"), (Way("ask", "restarts"),))
 STAYS_ON: Final = Sign("customer.stays_on", answered("restarts", "no"))
 SLOW_LINK: Final = Sign("link.degraded", _slow)
+TEST_FAILED: Final = Sign(
+    "test.failed", lambda evidence: any(result.verdict == "failed" for result in evidence.results) or None
+)
 FAULT_SEEN: Final = Sign("fault.seen", _fault_seen)
 ALL_WELL: Final = Sign("nothing.found", _all_well, (Way("ask", "symptom"), Way("note", "symptom")))
 CHECKED: Final = Sign(

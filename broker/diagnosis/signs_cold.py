@@ -4,7 +4,7 @@ from typing import Final
 
 from broker.diagnosis.codes import meaning
 from broker.diagnosis.evidence import Evidence
-from broker.diagnosis.sign import Sign, Way, answered, bad, code_of, cured, ended, good, measured, valued
+from broker.diagnosis.sign import Sign, Way, answered, bad, code_of, cured, ended, good, measured, peaked, valued
 
 
 def _code(*causes: str) -> Sign:
@@ -71,11 +71,11 @@ CODE_GONE: Final = Sign(
 
 NO_AIR: Final = Sign("customer.no_air", answered("no_air"), (Way("ask", "no_air"),))
 FILTER_FULL: Final = Sign(
-    "filter.full", measured("filter.dust.usage_pct", lambda value: value >= 100),
+    "filter.full", peaked("filter.dust.usage_pct", lambda value: value >= 100),
     (Way("measure", "filter.dust.usage_pct"),),
 )  # fmt: skip
 FILTER_CLEAN: Final = Sign(
-    "filter.clean", measured("filter.dust.usage_pct", lambda value: value < 80),
+    "filter.clean", peaked("filter.dust.usage_pct", lambda value: value < 80),
     (Way("measure", "filter.dust.usage_pct"),),
 )  # fmt: skip
 CODE_FILTER: Final = _code("dust_filter")

@@ -49,6 +49,10 @@ def test_two_persons_come_for_what_is_heavy_alone() -> None:
     assert placed(replace(VERDICT, parts=(Chosen("RF-INV-S2", 1),)))["two_persons"] is False
 
 
+def test_whoever_comes_without_parts_must_still_know_how_to_mend_it() -> None:
+    assert placed(replace(VERDICT, kind="visit", parts=()))["skill"] == "refrigeration"
+
+
 @pytest.mark.requirement("DG-03")
 @pytest.mark.requirement("TV-23")
 def test_without_a_verdict_or_with_one_that_needs_nobody_there_is_none() -> None:

@@ -67,3 +67,21 @@ def test_a_full_filter_low_gas_a_lost_link_and_a_still_fan() -> None:
 )  # fmt: skip
 def test_some_codes_say_it_alone(device: tuple[str, str], code: str, cause: str) -> None:
     assert Story(device).prints(code).standing(cause) == "supported"
+
+
+def test_a_plug_that_was_pulled_and_put_back_says_nothing_of_what_was_wrong_before() -> None:
+    """Everybody does it before they call; the refrigerator finds its fault anew minutes or hours later."""
+    story = Story(FRIDGE).prints("88 88").prints("").asks("warm")
+    assert story.standing("power_glitch") == "contradicted"
+    assert story.standing("evaporator_fan") == "possible"
+    assert ("run", "test.fan") in story.steps()
+    ice = Story(FRIDGE).prints("88 88").prints("").asks("ice")
+    assert (ice.standing("defrost_heater"), ice.standing("power_glitch")) == ("possible", "contradicted")
+    failed = Story(FRIDGE).prints("88 88").prints("").runs("test.defrost", "failed", heater_w=(False, 0))
+    assert failed.standing("power_glitch") == "contradicted"
+
+
+def test_a_filter_that_was_cleaned_in_the_visit_was_what_was_wrong() -> None:
+    cleaned = Story(AIRCON).measures(filter__dust__usage_pct=128).measures(filter__dust__usage_pct=0)
+    assert cleaned.standing("dust_filter") == "supported"
+    assert Story(AIRCON).measures(filter__dust__usage_pct=12).asks("warm").standing("dust_filter") == "contradicted"

@@ -3,7 +3,8 @@
 import pytest
 
 from broker.diagnosis.seen import PATTERN
-from tests.unit.diagnosis.stories import Story
+from broker.events import session as fact
+from tests.unit.diagnosis.stories import BY, Story
 
 
 def at_the_box() -> Story:
@@ -187,3 +188,15 @@ def test_names_that_nobody_resolves_are_the_network_s() -> None:
     assert ("run", "test.network") in story.steps()
     assert story.runs("test.network", "failed", router=True, names=False).standing("dns") == "supported"
     assert Story().asks("not_online").runs("test.network", names=True).standing("dns") == "contradicted"
+
+
+def test_what_was_set_right_in_the_visit_stays_what_was_wrong() -> None:
+    set_back = fact.SettingChanged(by=BY, key="sound.output", old="arc", new="tv", actor="technician", via="console")
+    story = Story().opens({"sound.output": "arc"}).runs("test.sound", speaker=True)
+    assert story.standing("sound_setting") == "supported"
+    assert story.say(set_back).standing("sound_setting") == "supported"
+    shop = Story().opens({"system.usage_mode": "store"})
+    home = fact.SettingChanged(
+        by=BY, key="system.usage_mode", old="store", new="home", actor="technician", via="console"
+    )
+    assert shop.say(home).standing("demo_mode") == "supported"

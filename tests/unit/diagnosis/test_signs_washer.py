@@ -99,11 +99,17 @@ def test_a_code_that_a_new_start_takes_away_was_cured_by_nobody_until_something_
 
 def test_too_much_water_is_told_from_a_sensor_that_only_says_so_by_the_pump_test() -> None:
     story = Story(FRONT).prints("OC")
-    assert (story.standing("inlet_valve"), story.standing("level_sensor")) == ("possible", "possible")
-    assert ("run", PUMP) in story.steps()
+    assert (story.standing("valve_leaks"), story.standing("level_sensor")) == ("possible", "possible")
+    assert story.steps() == [("run", PUMP)], "nobody lets more water in, nor opens the tap"
     full = Story(FRONT).prints("OC").runs(PUMP, pump_current_ma=(True, 335), level_fallen_l=(True, 6))
-    assert full.standing("inlet_valve") == "supported"
+    assert full.standing("valve_leaks") == "supported"
     assert full.standing("level_sensor") != "supported"
     stuck = Story(FRONT).prints("OC").runs(PUMP, "failed", pump_current_ma=(True, 335), level_fallen_l=(False, 0))
     assert stuck.standing("level_sensor") == "supported"
-    assert stuck.standing("inlet_valve") != "supported"
+    assert stuck.standing("valve_leaks") == "contradicted"
+    assert ("run", PUMP) not in Story(FRONT).prints("4C").steps()
+
+
+def test_laundry_that_was_spread_in_vain_is_no_longer_what_is_wrong() -> None:
+    story = Story(FRONT).prints("UE").asks("spread_laundry").prints("").prints("UE").asks("spread_laundry")
+    assert (story.standing("unbalanced"), story.standing("dampers")) == ("contradicted", "supported")

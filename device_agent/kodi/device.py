@@ -247,7 +247,13 @@ class KodiDevice:
                 return await self._screen.press(key, action, by, command)
             if loud is None and call is None:
                 return Outcome(False, "unsupported_key")
-            return Outcome(True) if action == "up" else await self._carry_out(link, loud or call, by, command)
+            if action == "up":
+                return Outcome(True)
+            try:
+                return await self._carry_out(link, loud or call, by, command)
+            finally:
+                if by == "technician":
+                    self._known.pressed()
 
         return await self._ask(ask)
 

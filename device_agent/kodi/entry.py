@@ -24,7 +24,7 @@ _FIRST: Final = frozenset(
 _LEVELS: Final[Mapping[str, Literal["basic", "standard", "expert"]]] = {
     "basic": "basic", "standard": "standard", "advanced": "expert", "expert": "expert",
 }  # fmt: skip
-_MARKUP: Final = re.compile(r"\[/?(B|I|CR|COLOR[^\]]*|UPPERCASE|LOWERCASE|CAPITALIZE|LIGHT)\]")
+_MARKUP: Final = re.compile(r"\[/?(B|I|CR|COLOR[^\[\]]{0,40}|UPPERCASE|LOWERCASE|CAPITALIZE|LIGHT)\]")
 _CREDENTIALS: Final = re.compile(r"(?<=://)[^/@\s]*@")
 
 
@@ -95,7 +95,7 @@ class Entry:
 
 def cleaned(text: str) -> str:
     """Return Kodi's text fit for the wire: without markup, control and bidirectional characters, cut to TEXT_CHARS."""
-    return "".join(each for each in _MARKUP.sub(" ", text) if _fits(each))[:TEXT_CHARS].strip()
+    return "".join(each for each in _MARKUP.sub(" ", text[: 4 * TEXT_CHARS]) if _fits(each))[:TEXT_CHARS].strip()
 
 
 def _fits(character: str) -> bool:
@@ -191,6 +191,8 @@ def _enum(told: Told, offered: Sequence[Choice]) -> _Shape | None:
 
 def _list(told: Told) -> _Shape | None:
     if told.definition is None or not isinstance(told.value, list):
+        return None
+    if not all(isinstance(each, int | str) and not isinstance(each, bool) for each in told.value):
         return None
     offered = list(told.definition.options)
     known = [each.value for each in offered]

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from broker.wire.app import App
@@ -22,8 +22,17 @@ OWN_SECONDS: Final = 3.0
 effect is noticed with the next look."""
 
 
-OPENING_SECONDS: Final = 5.0
+OPENING_SECONDS: Final = 60.0
 """How long an add-on may take until Kodi shows it instead of its home screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """An add-on that was opened, and whether Kodi has shown something else than its home since, or was sent there."""
+
+    app: App
+    at: float
+    shown: bool = False
 
 
 class Known:
@@ -50,7 +59,8 @@ class Known:
         self._shelves: Shelves | None = None
         self._strange: frozenset[str] = frozenset()
         self._key_at = -OWN_SECONDS
-        self._opened: tuple[App, float] | None = None
+        self._looked_at = 0.0
+        self._opened: _Opened | None = None
 
     async def begin(self, link: Link) -> None:
         """Read everything anew, of a Kodi that is just connected. Raises KodiError."""
@@ -74,9 +84,10 @@ class Known:
     async def look_around(self, link: Link) -> None:
         """See what has changed by itself. Raises KodiError."""
         was_in_settings = self.front.window in SETTINGS
+        since, self._looked_at = self._looked_at, _now()  # a change may be as old as the round before
         look = await self.round(link)
         in_settings = was_in_settings or look.window in SETTINGS
-        alone = _now() - self._key_at > OWN_SECONDS
+        alone = since - self._key_at > OWN_SECONDS
         by: tuple[ActorKind, Via] = ("customer", "remote_key") if in_settings and alone else ("unknown", "unknown")
         await self._learn(link, look, *by)
 
@@ -89,18 +100,21 @@ class Known:
         self._seen(self.catalogue.look(await link.batch(self.catalogue.calls[:3])))
 
     def pressed(self) -> None:
-        """Note that a technician's key goes to Kodi."""
+        """Note that a technician's key goes to Kodi, or that Kodi has taken it: it may have waited for seconds."""
         self._key_at = _now()
 
     def opened(self, app: App) -> None:
         """Note that an add-on was opened: one that draws its own windows isn't told of by Kodi."""
-        self._opened = app, _now()
+        self.pressed()
+        self._opened = _Opened(app, _now())
         self.show(replace(self.front, app=app))
 
     def left(self) -> None:
-        """Note that Kodi was sent home: no add-on is in front. A field for text may still be."""
-        self._opened = None
-        self.show(replace(self.front, app=None))
+        """Note that Kodi was sent home. It says so even where a dialog keeps it from going: the next look tells."""
+        if self._opened is not None:
+            self._opened = replace(self._opened, shown=True)
+        else:
+            self.show(replace(self.front, app=None))
 
     def gone(self) -> None:
         """Note that Kodi has gone: nothing is in front."""
@@ -143,9 +157,12 @@ class Known:
                 self._emit(SettingChanged(key, old, value, by, via, command))
 
     def _seen(self, look: Look) -> None:
-        if self._opened is not None and look.window == HOME and _now() - self._opened[1] > OPENING_SECONDS:
-            self._opened = None
-        app = self.installed.of_addon(look.plugin) or (self._opened[0] if self._opened else None)
+        if (opened := self._opened) is not None:
+            if look.window != HOME:
+                self._opened = replace(opened, shown=True)
+            elif opened.shown or _now() - opened.at > OPENING_SECONDS:
+                self._opened = None
+        app = self.installed.of_addon(look.plugin) or (self._opened.app if self._opened else None)
         self.show(Front(app, self.front.typing, look.window))
 
     def show(self, front: Front) -> None:

@@ -80,6 +80,10 @@ class Link:
                         waiting.set_result(said.result)
         except (ConnectionClosed, OSError) as error:
             raise KodiError("kodi_closed", "Kodi closed the connection.") from error
+        finally:
+            for waiting in self._waiting.values():
+                if not waiting.done():
+                    waiting.set_exception(KodiError("kodi_closed", "Kodi closed the connection."))
 
     async def call(self, method: str, /, _seconds: float = CALL_SECONDS, **params: Any) -> Any:
         """Call a method and return its result. Raises KodiError ``kodi_call`` if it is refused, else as ``batch``."""
@@ -109,5 +113,7 @@ class Link:
         except (ConnectionClosed, OSError) as error:
             raise KodiError("kodi_closed", "Kodi closed the connection.") from error
         finally:
-            for number in numbers:
+            for number, future in zip(numbers, futures, strict=True):
                 self._waiting.pop(number, None)
+                if future.done() and not future.cancelled():
+                    future.exception()  # one of them was enough to know

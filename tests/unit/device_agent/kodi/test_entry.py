@@ -1,6 +1,7 @@
 """Kodi's settings as ours: recorded real ones, each value there and back; whatever Kodi says fits the wire."""
 
 import json
+from time import process_time
 from typing import Any
 
 import pytest
@@ -199,3 +200,17 @@ def test_whatever_kodi_says_fits_the_wire(said: dict[str, Any]) -> None:
         SettingsValues(values={"kodi.a.b": value})
         if found.descriptor.type == "enum":
             assert value in [option.value for option in found.descriptor.options]
+
+
+@pytest.mark.parametrize("strange", [1.5, None, {}, True, []])
+def test_a_list_of_what_is_no_choice_is_no_setting(strange: object) -> None:
+    keyboards = next(each for each in RAW if each["id"] == "locale.keyboardlayouts")
+    told = one(Told, {**keyboards, "value": [strange]})
+    assert told is None or entry(told, ADDONS) is None
+
+
+def test_a_label_that_never_ends_takes_no_time() -> None:
+    began = process_time()
+    assert cleaned("[COLOR" * 500_000) != ""
+    assert process_time() - began < 0.5, "it took minutes"
+    assert cleaned("[COLOR red]Đỏ[/COLOR] [B]đậm[/B]") == "Đỏ   đậm"

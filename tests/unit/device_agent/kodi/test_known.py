@@ -177,13 +177,42 @@ async def test_an_add_on_stays_in_front_until_kodi_is_home_again(
         server.window = 13000
         await known.look_ahead(link)
         assert known.front.app == camera
+        known.left()  # Kodi says yes to it, and a dialog keeps it where it is
+        await known.look_ahead(link)
+        assert known.front.app == camera, "it is on the screen still"
         server.window = HOME
-        monkeypatch.setattr(module, "OPENING_SECONDS", -1.0)
         await known.look_ahead(link)
         assert known.front.app is None
+        known.opened(camera)
+        await known.look_ahead(link)
+        assert known.front.app == camera, "it may take its time to draw"
+        monkeypatch.setattr(module, "OPENING_SECONDS", -1.0)
+        await known.look_ahead(link)
+        assert known.front.app is None, "there is nothing to be seen of it"
         known.opened(films)
         known.show(known.front.typed("password"))
         known.left()
+        await known.look_ahead(link)
         assert (known.front.app, known.front.secret) == (None, True)  # a field that Kodi left open stays masked
         known.gone()
         assert known.front == Front()
+
+
+async def test_what_a_technician_s_key_may_have_done_is_nobody_s(
+    server: Recorded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A round, and a key on its way to Kodi, may take seconds: what came to be in between is not the customer's."""
+    heard = Heard()
+    monkeypatch.setattr(module, "OWN_SECONDS", 0.0)
+    async with linked(server) as link:
+        await heard.known.begin(link)
+        server.window = SETTINGS
+        await heard.known.look_around(link)
+        for hidden, actor in ((True, "customer"), (False, "unknown")):
+            heard.changes()
+            await heard.known.look_around(link)
+            if actor == "unknown":
+                heard.known.pressed()
+            server.set("filelists.showhidden", hidden)
+            await heard.known.look_around(link)
+            assert [each.actor for each in heard.changes()] == [actor]

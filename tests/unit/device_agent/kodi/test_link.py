@@ -123,3 +123,29 @@ async def test_a_call_on_a_closed_link(server: Recorded) -> None:
     with pytest.raises(KodiError) as closed:
         await link.batch([Call("JSONRPC.Ping")], 2.0)
     assert closed.value.code in ("kodi_closed", "kodi_silent")
+
+
+async def test_who_waits_for_an_answer_is_told_at_once_that_kodi_is_gone(server: Recorded) -> None:
+    link = await Link.open("127.0.0.1", server.port, lambda notice: None)
+    server.deaf = True
+    loop = asyncio.get_running_loop()
+    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        reading = tasks.create_task(_gone(link))
+        asking = tasks.create_task(_refused(link))
+        await asyncio.sleep(0.1)
+        began = loop.time()
+        await server.hang_up()
+    assert (reading.result(), asking.result()) == ("kodi_closed", "kodi_closed")
+    assert loop.time() - began < 15
+
+
+async def _gone(link: Link) -> str:
+    with pytest.raises(KodiError) as gone:
+        await link.read()
+    return gone.value.code
+
+
+async def _refused(link: Link) -> str:
+    with pytest.raises(KodiError) as refused:
+        await link.batch([Call("JSONRPC.Ping"), Call("JSONRPC.Ping")], 60.0)
+    return refused.value.code

@@ -267,6 +267,7 @@ class KodiDevice:
             self._off(orderly=True)
         elif call is keys.NAMED["GoHome"]:
             self._known.left()
+            await self._known.look_ahead(link)
         elif call in keys.LOUDNESS.values():
             [loud] = await link.batch(self._known.catalogue.calls[:1])
             self._known.louder(one(Volume, loud), by, "remote_key", command)

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.async_api import ViewportSize, expect
+from playwright.async_api import Locator, ViewportSize, expect
 
 from tests.stage.broker import RunningBroker
 from tests.stage.browser import SHOTS, Person, chromium, technician
@@ -138,9 +138,13 @@ async def they_chat(customer: Person, console: Person) -> None:
 
 
 async def the_verdict_names_the_part(broker: RunningBroker, customer: Person, console: Person) -> None:
+    await console.press("tab-diagnosis")
+    await console.press("verdict-open")
+    await console.at("verdict-note").fill("Đường sọc ở bên trái.")
     await customer.press("end")
     await expect(console.at("ended-reason")).to_be_visible()
     form = console.at("verdict-form")
+    await expect(form.get_by_test_id("verdict-note")).to_have_value("Đường sọc ở bên trái.")
     await expect(form.get_by_test_id("verdict-kind")).to_have_text(words("verdict.device"))
     await expect(console.at("verdict-missing")).to_contain_text(words("missing.part"))
     await expect(console.at("verdict-send")).to_be_disabled()
@@ -148,9 +152,11 @@ async def the_verdict_names_the_part(broker: RunningBroker, customer: Person, co
     await form.get_by_test_id("verdict-parts").locator('input[type="checkbox"]').first.check()
     await console.press("verdict-send")
     await expect(console.at("verdict-record")).to_have_attribute("data-cause", "panel")
+    await expect(console.at("verdict-news")).to_have_text(words("verdict.news.given"))
     await it_is_corrected(console)
     await console.press("order-visit")
     await expect(console.at("order")).to_be_visible()
+    await expect(console.at("verdict-news")).to_have_text(words("verdict.news.ordered"))
     await it_is_called_off_and_ordered_again(console)
     await expect(console.at("order")).to_contain_text("TV-PANEL")
     await its_sheet_is_for_paper(console)
@@ -164,20 +170,38 @@ async def the_verdict_names_the_part(broker: RunningBroker, customer: Person, co
 async def it_is_corrected(console: Person) -> None:
     """The form opens with what was found; what stood before stays on the record."""
     await console.press("verdict-correct")
+    await expect(the_box(console)).to_be_focused()
     await expect(console.at("verdict-parts").locator('input[type="checkbox"]').first).to_be_checked()
     await console.at("verdict-note").fill("Khách ở tầng 4, không có thang máy.")
     await console.press("verdict-send")
     await expect(console.at("verdict-record")).to_contain_text("không có thang máy")
+    await expect(the_box(console)).to_be_focused()
+
+
+def the_box(console: Person) -> Locator:
+    """What holds form and record in turn: whoever works without a mouse is left there and not at the page's top."""
+    return console.page.locator("section", has=console.at("verdict-news")).last
 
 
 async def it_is_called_off_and_ordered_again(console: Person) -> None:
+    """Then nobody goes there: it is on a list until somebody does, also for who went on to other things."""
     await expect(console.at("verdict-correct")).to_have_count(0)
     await console.press("order-withdraw")
     await expect(console.at("order-withdraw-do")).to_be_disabled()
+    await expect(console.at("order-withdraw-why")).to_be_focused()
+    await console.press("order-withdraw-not")
+    await expect(console.at("order-withdraw")).to_be_focused()
+    await console.press("order-withdraw")
     await console.at("order-withdraw-why").fill("Khách xin lùi ngày.")
     await console.press("order-withdraw-do")
     await expect(console.at("order")).to_have_count(0)
     await expect(console.at("verdict-correct")).to_be_visible()
+    await expect(console.at("verdict-news")).to_have_text(words("verdict.news.called_off"))
+    await console.press("leave-ticket")
+    waiting = console.at("orders-to_order")
+    await waiting.locator("summary").click()
+    await console.shot("devices-to-order")
+    await waiting.locator("li").get_by_role("button").click()
     await console.press("order-visit")
     await expect(console.at("order")).to_be_visible()
 

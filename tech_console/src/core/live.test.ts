@@ -123,6 +123,19 @@ describe("grants", () => {
     expect(given(message(active), granted, message(active), message(active)).grants.control).toBe("withdrawn");
   });
 
+  it("knows a refusal from a silence by the line behind it", () => {
+    const line = { type: "timeline.event", sequence: 9, at_us: 1, code: "T5013I", actor: "x" } as const;
+    const expired = (scope: string) =>
+      message({ ...line, name: "consent.expired", facts: { request: "ask-2", scope } });
+    const silent = [message(active), ask, asking, message(active), expired("control")];
+    expect(given(...silent).grants.control).toBe("unanswered");
+    expect(given(...silent, message(active)).grants.control).toBe("unanswered");
+    expect(given(...silent, ask).grants.control).toBe("asking");
+    expect(given(message(active), ask, asking, message(active), expired("settings")).grants.control).toBe("refused");
+    const late = given(message(active), ask, asking, message(active), ask, expired("control"));
+    expect(late.grants.control).toBe("asking");
+  });
+
   it("can be asked for again after a refusal", () => {
     const refused = [message(active), ask, asking, message(active)];
     expect(given(...refused, ask).grants.control).toBe("asking");

@@ -37,8 +37,11 @@ export type LiveInput = { readonly atMs: number } & (
 
 export type Phase = "connecting" | "claimed" | "active" | "ended";
 
-/** What became of a technician's wish for a scope. `withdrawn`: it was granted and the customer took it back. */
-export type Grant = "none" | "asking" | "granted" | "refused" | "withdrawn";
+/**
+ * What became of a technician's wish for a scope. `unanswered`: nobody said yes or no in time. `withdrawn`: it was
+ * granted and the customer took it back.
+ */
+export type Grant = "none" | "asking" | "granted" | "refused" | "unanswered" | "withdrawn";
 
 /** By scope. Those that every visit has are always there; a camera's and an action's only once they came up. */
 export type Grants = Readonly<Record<Scope, Grant>> & { readonly [scope: string]: Grant };
@@ -188,6 +191,7 @@ function heard(live: Live, message: ToConsole, atMs: number): Live {
     case "timeline.event":
       return {
         ...live,
+        grants: unanswered(live.grants, message),
         timeline: [...live.timeline, message].slice(-TIMELINE_LINES),
         skewMs: quickest(live.skewMs, message.at_us, atMs),
       };
@@ -237,6 +241,12 @@ function grant(before: Grant, scope: string, state: SessionState): Grant {
   // What was allowed once is used up by being done: whoever wants it again asks again.
   if (before === "granted") return scope.startsWith("action:") ? "none" : "withdrawn";
   return before === "asking" ? "refused" : before;
+}
+
+/** The state alone can't tell a no from a silence; the line that follows it does. */
+function unanswered(grants: Live["grants"], { name, facts: { scope } }: TimelineEvent): Live["grants"] {
+  if (name !== "consent.expired" || typeof scope !== "string" || grants[scope] !== "refused") return grants;
+  return { ...grants, [scope]: "unanswered" };
 }
 
 function done(live: Live, { id, outcome, reason }: ControlDone, atMs: number): Live {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { descriptor } from "./descriptor.sample.ts";
 import { countOf, marked, markOf } from "./marks.ts";
-import { blocked, newestFirst, type Standing, undoOf } from "./undo.ts";
+import { blocked, granting, newestFirst, type Standing, undoOf } from "./undo.ts";
 import type { SurveyFound, SurveyItem, TimelineEvent } from "./wire.gen.ts";
 
 function item(key: string, more: Partial<SurveyItem> = {}): SurveyItem {
@@ -27,12 +27,14 @@ describe("undoing", () => {
     });
   });
 
-  it("waits for the scope that was asked for, and no longer than it is refused", () => {
+  it("waits only while the customer is asked: what was not asked never comes true by itself later", () => {
     const wished = { ...standing, wished: true };
-    expect(undoOf(volume, 10, { ...wished, grant: "none" })).toEqual({ state: "asking" });
     expect(undoOf(volume, 10, { ...wished, grant: "asking" })).toEqual({ state: "asking" });
-    expect(undoOf(volume, 10, { ...wished, grant: "refused" })).toEqual({ state: "ready" });
-    expect(undoOf(volume, 10, { ...wished, grant: "withdrawn" })).toEqual({ state: "ready" });
+    expect([granting("asking"), granting("granted")]).toEqual(["wait", "write"]);
+    for (const grant of ["none", "refused", "unanswered", "withdrawn"] as const) {
+      expect(undoOf(volume, 10, { ...wished, grant })).toEqual({ state: "ready" });
+      expect(granting(grant)).toBe("drop");
+    }
   });
 
   it("is undone whoever set the old value again, even where nobody at a console may", () => {

@@ -36,11 +36,19 @@ export function blocked(descriptor: Descriptor | undefined, old: Value | null): 
   return same(fitted(descriptor, old), old) ? null : "unfit";
 }
 
+/**
+ * Returns what becomes of a wished undo: `write` it now, `wait` for the customer, or `drop` it. "none" is an answer too:
+ * the broker asks one question at a time, and what it did not ask must not come true by itself later.
+ */
+export function granting(grant: Grant): "write" | "wait" | "drop" {
+  return grant === "granted" ? "write" : grant === "asking" ? "wait" : "drop";
+}
+
 /** Returns where the undoing of a change stands. */
 export function undoOf(descriptor: Descriptor | undefined, old: Value | null, standing: Standing): Undo {
   if (standing.writing) return { state: "pending" };
   if (old !== null && same(standing.value, old)) return { state: "undone" };
-  if (standing.wished && standing.grant !== "refused" && standing.grant !== "withdrawn") return { state: "asking" };
+  if (standing.wished && granting(standing.grant) === "wait") return { state: "asking" };
   const why = blocked(descriptor, old);
   if (why !== null) return { state: "blocked", why };
   return standing.failure === undefined ? { state: "ready" } : { state: "failed", reason: standing.failure };

@@ -1,6 +1,22 @@
 import { describe, expect, it } from "vitest";
 import type { Cause, Diagnosis, Evidence, Part } from "./http.ts";
-import { bears, bodyOf, calls, carries, type Draft, fitting, missing, opening, unborne } from "./verdict.ts";
+import {
+  bears,
+  bodyOf,
+  calls,
+  carries,
+  current,
+  type Draft,
+  EVIDENCE,
+  fitting,
+  keeping,
+  missing,
+  news,
+  opening,
+  resumed,
+  unborne,
+  unlisted,
+} from "./verdict.ts";
 
 const pump: Cause = {
   ...{ cause: "drain_pump", verdict: "device", groups: ["wm.pump"], standing: "supported" },
@@ -110,11 +126,63 @@ describe("a verdict while it is written", () => {
     expect(fitting([{ ...any, device_type: "*" }], pump, { ...device, kind: "tv" })).toHaveLength(1);
   });
 
+  it("that are not on offer any more are still there to be taken out", () => {
+    const offered = [part("a", "wm.pump", ["*"])];
+    expect(unlisted({ a: 1, gone: 2 }, offered)).toEqual(["gone"]);
+    expect(unlisted({ a: 1 }, offered)).toEqual([]);
+  });
+
   it("say what evidence they still need, and are content when it is named", () => {
     const panel = { ...part("p", "tv.panel", ["*"]), evidence_required: ["answer", "test"] };
     const known = [piece("e1", "test"), piece("e2", "answer")];
     const draft = { ...empty, evidence: new Set(["e2"]) };
     expect(unborne(panel, draft, known)).toEqual(["test"]);
     expect(unborne(panel, { ...draft, evidence: new Set(["e1", "e2"]) }, known)).toEqual([]);
+  });
+});
+
+const at = (verdict: number | null, order: number | null = null): Diagnosis =>
+  ({
+    ...diagnosis,
+    verdict: verdict === null ? null : { cause: "drain_pump", evidence: [], parts: [], at_us: verdict },
+    order: order === null ? null : { order: `o${order}`, at_us: order },
+  }) as unknown as Diagnosis;
+
+describe("a verdict that was begun and not sent", () => {
+  const begun: Draft = { ...empty, cause: "drain_filter", evidence: new Set(["e2"]), note: "Khách hàng bận" };
+
+  it("goes on where it was left", () => {
+    expect(resumed(keeping(begun, at(null)), at(null))).toEqual(begun);
+    expect(resumed(keeping(begun, at(77)), at(77))).toEqual(begun);
+    expect(resumed(undefined, at(null))).toEqual(opening(at(null)));
+  });
+
+  it("takes in what was found since, and not again what was left out", () => {
+    const later = { ...at(null), evidence: [...diagnosis.evidence, piece("e3", "answer"), piece("e4", "setting")] };
+    expect([...resumed(keeping(begun, at(null)), later).evidence]).toEqual(["e2", "e3"]);
+    const full = { ...begun, evidence: new Set(Array.from({ length: EVIDENCE }, (_, index) => `f${index}`)) };
+    expect(resumed(keeping(full, at(null)), later).evidence.size).toBe(EVIDENCE);
+    expect(resumed(keeping({ ...begun, cause: null }, at(null)), later).cause).toBe("drain_pump");
+  });
+
+  it("is about the verdict that stood then: it never takes the place of another one", () => {
+    expect(current(keeping(begun, at(null)), at(77))).toBe(false);
+    expect(resumed(keeping(begun, at(77)), at(78))).toEqual(opening(at(78)));
+    expect(current(undefined, at(null))).toBe(false);
+  });
+});
+
+describe("what came of a visit", () => {
+  it.each([
+    [at(null), at(null), null],
+    [at(null), at(7), "given"],
+    [at(7), at(8), "corrected"],
+    [at(7), at(7, 1), "ordered"],
+    [at(7, 1), at(7), "called_off"],
+    [at(7, 1), at(7, 2), "ordered"],
+    [at(7, 2), at(7, 1), "called_off"],
+    [at(7, 1), at(7, 1), null],
+  ] as const)("%#: is told once", (before, after, told) => {
+    expect(news(before, after)).toBe(told);
   });
 });

@@ -38,6 +38,43 @@ export function opening({ causes, evidence, verdict }: Diagnosis): Draft {
   return { cause: best, evidence: new Set(refs.slice(-EVIDENCE)), parts: {}, note: "", reason: "" };
 }
 
+/** A draft that somebody began and did not send. `known`: the evidence there was; `corrects`: `at_us` of what it corrects. */
+export interface Kept {
+  readonly draft: Draft;
+  readonly known: ReadonlySet<string>;
+  readonly corrects: number | null;
+}
+
+/** Returns a draft as it is kept while its form is not on the page. */
+export function keeping(draft: Draft, { evidence, verdict }: Diagnosis): Kept {
+  return { draft, known: new Set(evidence.map(({ ref }) => ref)), corrects: verdict?.at_us ?? null };
+}
+
+/** Returns whether a kept draft is about the verdict that stands now, or that none does. */
+export function current(kept: Kept | undefined, { verdict }: Diagnosis): kept is Kept {
+  return kept !== undefined && kept.corrects === (verdict?.at_us ?? null);
+}
+
+/** Returns the draft to go on with: what was begun, with what has been found since, or else a new one. */
+export function resumed(kept: Kept | undefined, diagnosis: Diagnosis): Draft {
+  const fresh = opening(diagnosis);
+  if (!current(kept, diagnosis)) return fresh;
+  const { draft, known } = kept;
+  const since = diagnosis.evidence.filter((one) => named(one) && !known.has(one.ref)).map(({ ref }) => ref);
+  const evidence = new Set([...draft.evidence, ...since].slice(0, EVIDENCE));
+  return { ...draft, cause: draft.cause ?? fresh.cause, evidence };
+}
+
+export type News = "given" | "corrected" | "ordered" | "called_off";
+
+/** Returns what came of a visit between two looks at it, or null: what whoever can't see the page is told. */
+export function news(before: Diagnosis, after: Diagnosis): News | null {
+  if (before.verdict?.at_us !== after.verdict?.at_us) return before.verdict === null ? "given" : "corrected";
+  if (before.order?.order === after.order?.order) return null;
+  // One that was called off may leave an older one, which did not help, as the newest.
+  return (after.order?.at_us ?? 0) > (before.order?.at_us ?? 0) ? "ordered" : "called_off";
+}
+
 /** Kinds of verdict after which somebody goes there. */
 const TO_VISIT: ReadonlySet<string> = new Set(["device", "peripheral", "visit"]);
 
@@ -103,6 +140,11 @@ export function fitting(parts: readonly Part[], cause: Cause, { kind, family }: 
       (type === ANY || type === kind) &&
       (families.includes(ANY) || (family !== null && families.includes(family))),
   );
+}
+
+/** Returns the chosen numbers that are not on offer (any more): they can only be taken out. */
+export function unlisted(chosen: Draft["parts"], offered: readonly Part[]): readonly string[] {
+  return Object.keys(chosen).filter((sku) => !offered.some((part) => part.sku === sku));
 }
 
 /** Returns the kinds of evidence that a part still needs before it is sent out with this verdict. */

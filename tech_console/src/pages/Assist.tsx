@@ -1,9 +1,9 @@
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { Bench } from "../view/Bench.tsx";
 import { AwaitedOrders, DueVerdicts } from "../view/DueVerdicts.tsx";
 import { Ended, WaitingTicket } from "../view/Ended.tsx";
 import { Icon } from "../view/Icon.tsx";
-import { recallTicket, rememberTicket } from "../view/memory.ts";
+import { ticketAtHand } from "../view/memory.ts";
 import { Notices } from "../view/Notices.tsx";
 import { PinForm } from "../view/PinForm.tsx";
 import { useTitle } from "../view/useTitle.ts";
@@ -27,19 +27,15 @@ export function Assist() {
 
 function Start() {
   const { t } = useWords();
-  const [ticket, setTicket] = useState(recallTicket);
-  function leave() {
-    rememberTicket(null);
-    setTicket(null);
-  }
+  const ticket = useStore(ticketAtHand, (one) => one);
   return (
     <div className={classes.start}>
       <section className={classes.card}>
         <h2 className={classes.title}>{t("pin.title")}</h2>
         <p className={classes.intro}>{t("pin.intro")}</p>
-        {ticket !== null && <WaitingTicket ticket={ticket} leave={leave} />}
+        {ticket !== null && <WaitingTicket ticket={ticket} leave={() => ticketAtHand.set(null)} />}
         <DueVerdicts />
-        <PinForm key={ticket} ticket={ticket} />
+        <PinForm />
         <AwaitedOrders />
       </section>
       <ol className={classes.steps}>
@@ -59,6 +55,7 @@ function Start() {
 function Visiting({ visit }: { visit: Visit }) {
   const phase = useLive(visit, (live) => live.phase);
   const ending = useLive(visit, (live) => live.ended);
+  const ticket = useStore(ticketAtHand, (one) => one);
   const open = phase !== "ended";
 
   useEffect(() => {
@@ -69,11 +66,11 @@ function Visiting({ visit }: { visit: Visit }) {
   }, [open]);
 
   function leave() {
-    rememberTicket(null);
+    ticketAtHand.set(null);
     current.set(null);
   }
 
-  if (ending !== null) return <Ended visit={visit} ending={ending} ticket={recallTicket()} leave={leave} />;
+  if (ending !== null) return <Ended visit={visit} ending={ending} ticket={ticket} leave={leave} />;
   if (phase === "active") return <Bench visit={visit} />;
   return (
     <div className={classes.claimed}>

@@ -2,10 +2,10 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { type ReactNode, useContext } from "react";
-import type { Evidence, Order } from "../core/http.ts";
+import type { Order } from "../core/http.ts";
 import { dateTime, exact } from "../core/time.ts";
 import { EvidenceLine } from "../view/Evidence.tsx";
-import { exhibitWords, outcomeWords } from "../view/exhibit.ts";
+import { exhibitWords, outcomeWords, surveyed } from "../view/exhibit.ts";
 import { http } from "../view/http.ts";
 import { Icon } from "../view/Icon.tsx";
 import { Named } from "../view/Named.tsx";
@@ -183,15 +183,12 @@ function Changes({ order }: { order: Order }) {
     <section data-testid="sheet-changes">
       <h2>{words.t("survey.title")}</h2>
       <ul className={classes.lines}>
-        {order.survey.map(({ key, old, new: now, actor, at_us: at }) => {
-          const told: Evidence = {
-            ...{ ref: key, kind: "survey", what: key, outcome: "changed", during: null, place: null, record: null },
-            ...{ at_us: at ?? 0, detail: [], values: old === null && now === null ? [] : [old, now], actor },
-          };
+        {order.survey.map((line) => {
+          const told = surveyed(line);
           return (
-            <li key={key}>
+            <li key={line.key}>
               <b>{exhibitWords(told, descriptors, words)}</b>: {outcomeWords(told, descriptors, words)}
-              <small>{at === null ? words.t("survey.when.unknown") : dateTime(at)}</small>
+              <small>{line.at_us === null ? words.t("survey.when.unknown") : dateTime(line.at_us)}</small>
             </li>
           );
         })}

@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { DueVerdict } from "../core/http.ts";
 import { minuteText } from "../core/time.ts";
 import { http } from "./http.ts";
+import { Failure } from "./State.tsx";
 import classes from "./Verdict.module.css";
 import { VerdictDialog } from "./VerdictDialog.tsx";
 import { useWords } from "./words.ts";
@@ -26,13 +27,14 @@ export function DueVerdicts({ except }: { except?: string | undefined }) {
           <Visits items={items} word={t("verdict.open")} open={setOpened} />
         </section>
       )}
+      {due.isError && due.data === undefined && <Failure error={due.error} retry={() => void due.refetch()} />}
       {opened !== null && <VerdictDialog session={opened} opened close={() => setOpened(null)} />}
     </>
   );
 }
 
 /** Whoever is still to be sent, and visits at home that nobody reported on: whether the right part was on the van. */
-export function AwaitedOrders() {
+export function AwaitedOrders({ except }: { except?: string | undefined }) {
   const { t } = useWords();
   const [opened, setOpened] = useState<string | null>(null);
   const awaiting = useQuery({
@@ -40,7 +42,7 @@ export function AwaitedOrders() {
     queryFn: ({ signal }) => http.awaitedOrders(signal),
     staleTime: 0,
   });
-  const items = awaiting.data?.items ?? [];
+  const items = (awaiting.data?.items ?? []).filter(({ session }) => session !== except);
   return (
     <>
       {(

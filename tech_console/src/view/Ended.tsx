@@ -6,7 +6,7 @@ import { receiptCode } from "../core/receipt.ts";
 import { dateTime } from "../core/time.ts";
 import { weak } from "../core/ways.ts";
 import { useMe } from "./account.ts";
-import { DueVerdicts } from "./DueVerdicts.tsx";
+import { AwaitedOrders, DueVerdicts } from "./DueVerdicts.tsx";
 import classes from "./Ended.module.css";
 import { Icon } from "./Icon.tsx";
 import { Naming } from "./naming.ts";
@@ -53,6 +53,7 @@ export function Ended({ visit, ending, ticket, leave }: Props) {
   const session = useLive(visit, (live) => live.session);
   const head = useLive(visit, (live) => live.head);
   const code = head === null ? null : receiptCode(head);
+  const own = session?.active_us == null ? undefined : session.session; // it has its card on this page
   const replays = useMe().data?.replays_own ?? false;
   const hint = hintText(
     ending,
@@ -103,11 +104,12 @@ export function Ended({ visit, ending, ticket, leave }: Props) {
           </div>
         </div>
         {ticket !== null && <WaitingTicket ticket={ticket} leave={leave} />}
-        <DueVerdicts except={session?.active_us == null ? undefined : session.session} />
-        <PinForm ticket={ticket} />
+        <DueVerdicts except={own} />
+        <PinForm />
+        <AwaitedOrders except={own} />
       </section>
       <div className={classes.after}>
-        {session !== null && session.active_us !== null && <VerdictCard visit={visit} session={session.session} />}
+        {own !== undefined && <VerdictCard visit={visit} session={own} />}
         <section className={classes.log} aria-label={t("ended.log")}>
           <Timeline visit={visit} />
         </section>

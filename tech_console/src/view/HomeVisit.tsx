@@ -7,6 +7,7 @@ import { minuteText } from "../core/time.ts";
 import { http, sentenceOf } from "./http.ts";
 import { Icon } from "./Icon.tsx";
 import { Notice } from "./Notice.tsx";
+import { useKeptFocus } from "./useKeptFocus.ts";
 import classes from "./Verdict.module.css";
 import { useWords } from "./words.ts";
 
@@ -159,10 +160,18 @@ function Withdrawal({ order }: { order: Order }) {
     mutationFn: (reason: string) => http.withdrawVisit(order.session, reason),
     onSettled: () => settle(store, order.session),
   });
+  const box = useKeptFocus<HTMLDivElement>(why === null ? "order" : "why", "[data-first]");
   if (why === null) {
     return (
-      <div className={classes.foot}>
-        <Button size="compact-sm" variant="subtle" color="gray" onClick={() => setWhy("")} data-testid="order-withdraw">
+      <div ref={box} className={classes.foot}>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="gray"
+          data-first
+          onClick={() => setWhy("")}
+          data-testid="order-withdraw"
+        >
           {t("order.withdraw")}
         </Button>
       </div>
@@ -170,14 +179,14 @@ function Withdrawal({ order }: { order: Order }) {
   }
   const reason = why.trim();
   return (
-    <>
+    <div ref={box}>
       <Textarea
         label={t("order.withdraw.why")}
         value={why}
         maxLength={500}
         autosize
         minRows={1}
-        data-autofocus
+        data-first
         onChange={(event) => setWhy(event.currentTarget.value)}
         data-testid="order-withdraw-why"
       />
@@ -201,6 +210,6 @@ function Withdrawal({ order }: { order: Order }) {
           {t("order.withdraw")}
         </Button>
       </div>
-    </>
+    </div>
   );
 }

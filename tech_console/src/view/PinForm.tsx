@@ -4,7 +4,7 @@ import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { digits, grouped, PIN_DIGITS } from "../core/pin.ts";
 import { http, sentenceOf } from "./http.ts";
 import { Icon } from "./Icon.tsx";
-import { recallTicket, rememberTicket } from "./memory.ts";
+import { ticketAtHand } from "./memory.ts";
 import classes from "./PinForm.module.css";
 import { current, open } from "./visit.ts";
 import { useWords } from "./words.ts";
@@ -20,8 +20,8 @@ export function focusPin(): boolean {
   return field !== null;
 }
 
-/** Takes nine digits in any grouping and opens a visit on the given ticket, or on a new one. */
-export function PinForm({ ticket }: { ticket: string | null }) {
+/** Takes nine digits in any grouping and opens a visit on the ticket at hand, or on a new one. */
+export function PinForm() {
   const words = useWords();
   const { t } = words;
   const id = useId();
@@ -31,9 +31,8 @@ export function PinForm({ ticket }: { ticket: string | null }) {
   const store = useQueryClient();
   const claim = useMutation({
     mutationFn: async (typed: string) => {
-      // A claim may have come to a ticket and its socket not: the next PIN goes on with that ticket.
-      const claimed = await http.claim(typed, ticket ?? recallTicket());
-      rememberTicket(claimed.ticket);
+      const claimed = await http.claim(typed, ticketAtHand.get());
+      ticketAtHand.set(claimed.ticket); // also where its socket is refused: the next PIN goes on with it
       return http.socket(claimed.session);
     },
     onSuccess(socket) {

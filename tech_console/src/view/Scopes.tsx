@@ -90,7 +90,7 @@ function Ask({ scope, grant, ask }: { scope: "control" | "settings"; grant: Gran
         <b>{t(`scope.${scope}`)}</b>
         <span>{grant === "none" ? action : t(`grant.${grant}`)}</span>
       </span>
-      {(grant === "refused" || grant === "withdrawn") && <Icon name="refresh" size={15} />}
+      {(grant === "refused" || grant === "unanswered" || grant === "withdrawn") && <Icon name="refresh" size={15} />}
     </button>
   );
 }

@@ -1,7 +1,7 @@
 import { Loader, Tooltip } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { currentValue, pending, prompting, type Value } from "../core/live.ts";
-import { type Blocked, type Undo, undoOf } from "../core/undo.ts";
+import { type Blocked, granting, type Undo, undoOf } from "../core/undo.ts";
 import type { Descriptor } from "../core/wire.gen.ts";
 import { Icon } from "./Icon.tsx";
 import classes from "./UndoButton.module.css";
@@ -36,10 +36,10 @@ export function UndoButton({ settingKey: key, old, descriptor, undoing: { visit 
   const undo = undoOf(descriptor, old, { value, writing, failure, grant, wished });
 
   useEffect(() => {
-    // "none" too is an answer: the broker asks one question at a time, and a wish must not come true by itself later.
-    if (!wished || grant === "asking") return;
+    const then = granting(grant);
+    if (!wished || then === "wait") return;
     setWished(false);
-    if (grant === "granted" && old !== null) visit.write(key, old);
+    if (then === "write" && old !== null) visit.write(key, old);
   }, [wished, grant, visit, key, old]);
 
   function press() {
@@ -61,9 +61,9 @@ export function UndoButton({ settingKey: key, old, descriptor, undoing: { visit 
     );
   }
   if (small && undo.state === "blocked") return null;
-  const tip = tipOf(undo, descriptor, grant === "granted", words);
   const still = undo.state === "pending" || undo.state === "asking";
   const off = still || undo.state === "blocked" || asked;
+  const tip = asked && !still ? t("settings.prompting") : tipOf(undo, descriptor, grant === "granted", words);
   return (
     <>
       <Tooltip label={tip} multiline maw={260} events={{ hover: true, focus: true, touch: true }}>

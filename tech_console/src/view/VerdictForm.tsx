@@ -6,22 +6,29 @@ import {
   bears,
   bodyOf,
   carries,
+  current,
   type Draft,
   EVIDENCE,
   fitting,
+  keeping,
   type Missing,
   missing,
+  type News,
   named,
-  opening,
+  news,
+  resumed,
   unborne,
+  unlisted,
 } from "../core/verdict.ts";
 import type { CodeMeaning } from "../core/wire.gen.ts";
 import { EvidenceLine } from "./Evidence.tsx";
 import { Pending } from "./HomeVisit.tsx";
 import { HttpError, http, sentenceOf } from "./http.ts";
+import { drafts } from "./memory.ts";
 import { Named } from "./Named.tsx";
 import { Notice } from "./Notice.tsx";
 import { Failure, Loading } from "./State.tsx";
+import { useKeptFocus } from "./useKeptFocus.ts";
 import { useParts } from "./useParts.ts";
 import classes from "./Verdict.module.css";
 import { VerdictRecord } from "./VerdictRecord.tsx";
@@ -37,22 +44,45 @@ export function useDiagnosis(session: string) {
 
 /** A visit's verdict: as it was given, or the form for it, or for correcting it. */
 export function VerdictOf({ session }: { session: string }) {
-  const [correcting, setCorrecting] = useState(false);
   const diagnosis = useDiagnosis(session);
   // What was known of a visit earlier is no ground for its verdict: a form opens with what it has come to.
   if (diagnosis.isPending || !diagnosis.isFetchedAfterMount) return <Loading />;
   // A look that failed takes nobody's half-written form away.
   if (diagnosis.data === undefined) return <Failure error={diagnosis.error} retry={() => void diagnosis.refetch()} />;
-  const { data } = diagnosis;
   return (
-    <Named words={data.words}>
-      <Pending orders={data.pending} />
-      {data.verdict === null || correcting ? (
-        <VerdictForm key={session} diagnosis={data} leave={() => setCorrecting(false)} />
-      ) : (
-        <VerdictRecord diagnosis={data} correct={() => setCorrecting(true)} />
-      )}
+    <Named words={diagnosis.data.words}>
+      <Judging key={session} diagnosis={diagnosis.data} />
     </Named>
+  );
+}
+
+function Judging({ diagnosis }: { diagnosis: Diagnosis }) {
+  const { t } = useWords();
+  const { session, verdict, order, pending } = diagnosis;
+  // Which one is corrected: whatever another window made of it since is shown, and not written over.
+  const [corrected, setCorrected] = useState(() =>
+    current(drafts.get(session), diagnosis) ? (verdict?.at_us ?? null) : null,
+  );
+  const [seen, setSeen] = useState(diagnosis);
+  const [told, setTold] = useState<News | null>(null);
+  if (seen !== diagnosis) {
+    setSeen(diagnosis);
+    setTold(news(seen, diagnosis) ?? told);
+  }
+  const form = verdict === null || verdict.at_us === corrected;
+  const box = useKeptFocus(form ? "form" : `${verdict.at_us} ${order?.order}`);
+  return (
+    <section ref={box} tabIndex={-1} aria-label={t("verdict.title")} className={classes.judging}>
+      <p className="visually-hidden" role="status" data-testid="verdict-news">
+        {told !== null && t(`verdict.news.${told}`)}
+      </p>
+      <Pending orders={pending} />
+      {form ? (
+        <VerdictForm diagnosis={diagnosis} leave={() => setCorrected(null)} />
+      ) : (
+        <VerdictRecord diagnosis={diagnosis} correct={() => setCorrected(verdict.at_us)} />
+      )}
+    </section>
   );
 }
 
@@ -62,19 +92,24 @@ function VerdictForm({ diagnosis, leave }: { diagnosis: Diagnosis; leave: () => 
   const { t } = words;
   const store = useQueryClient();
   const { session, causes, evidence, device } = diagnosis;
-  const [corrected] = useState(diagnosis.verdict); // as it was read, whatever another window made of it since
-  const [draft, setDraft] = useState<Draft>(() => opening(diagnosis));
+  const [corrected] = useState(diagnosis.verdict);
+  const [draft, setDraft] = useState<Draft>(() => resumed(drafts.get(session), diagnosis));
   const cause = causes.find((one) => one.cause === draft.cause);
   const lacks = missing(draft, cause, evidence);
-  const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
+  // This form goes away with its dialog, with the visit and with the sign-in: what was written stays.
+  function change(part: Partial<Draft>) {
+    const next = { ...draft, ...part };
+    drafts.set(session, keeping(next, diagnosis));
+    setDraft(next);
+  }
   const send = useMutation({
     mutationFn: (chosen: Cause) => http.giveVerdict(session, bodyOf(draft, chosen, evidence, corrected)),
     // An answer may be lost on its way: what the broker has is looked at in any case.
     async onSettled(_, error) {
+      if (error === null) drafts.delete(session);
       void store.invalidateQueries({ queryKey: ["verdicts"] });
       void store.invalidateQueries({ queryKey: ["orders"] });
       await store.invalidateQueries({ queryKey: ["diagnosis", session] }); // or what was corrected is seen once more
-      if (error === null) leave();
     },
   });
   const needsReason =
@@ -107,15 +142,17 @@ function VerdictForm({ diagnosis, leave }: { diagnosis: Diagnosis; leave: () => 
           {t("verdict.contradicted")}
         </Notice>
       )}
-      {cause !== undefined && carries(cause.verdict) && cause.groups.length > 0 && (
-        <PartsChoice
-          cause={cause}
-          device={device}
-          lacks={(part) => (cause.standing === "contradicted" ? [] : unborne(part, draft, evidence))}
-          chosen={draft.parts}
-          choose={(parts) => change({ parts })}
-        />
-      )}
+      {cause !== undefined &&
+        carries(cause.verdict) &&
+        (cause.groups.length > 0 || Object.keys(draft.parts).length > 0) && (
+          <PartsChoice
+            cause={cause}
+            device={device}
+            lacks={(part) => (cause.standing === "contradicted" ? [] : unborne(part, draft, evidence))}
+            chosen={draft.parts}
+            choose={(parts) => change({ parts })}
+          />
+        )}
       <EvidenceChoice
         evidence={evidence}
         codes={diagnosis.state.codes}
@@ -154,7 +191,14 @@ function VerdictForm({ diagnosis, leave }: { diagnosis: Diagnosis; leave: () => 
             t("verdict.missing", { what: lacks.map((one) => lackWords(one, cause, words)).join(", ") })}
         </span>
         {corrected !== null && (
-          <Button variant="default" onClick={leave} data-testid="verdict-leave">
+          <Button
+            variant="default"
+            onClick={() => {
+              drafts.delete(session);
+              leave();
+            }}
+            data-testid="verdict-leave"
+          >
             {t("verdict.correct.not")}
           </Button>
         )}
@@ -256,12 +300,29 @@ function PartsChoice({ cause, device, lacks, chosen, choose }: PartsProps) {
   const { family } = device;
   const parts = useParts(family);
   const fit = fitting(parts.data?.items ?? [], cause, device);
+  const gone = parts.isSuccess ? unlisted(chosen, fit) : [];
+  const without = (sku: string) => Object.fromEntries(Object.entries(chosen).filter(([one]) => one !== sku));
   return (
     <fieldset className={classes.group} data-testid="verdict-parts">
       <legend>{t("verdict.parts")}</legend>
       {parts.isPending && <Loading />}
       {parts.isError && <Failure error={parts.error} retry={() => void parts.refetch()} />}
       {parts.isSuccess && fit.length === 0 && <p className={classes.dim}>{t("verdict.parts.none")}</p>}
+      {gone.map((sku) => (
+        <Checkbox
+          key={sku}
+          size="xs"
+          checked
+          label={
+            <span className={classes.line}>
+              <code>{sku}</code>
+              <small>{t("part.unlisted")}</small>
+            </span>
+          }
+          onChange={() => choose(without(sku))}
+          data-testid={`part-${sku}`}
+        />
+      ))}
       {fit.map((part) => (
         <div key={part.sku} className={classes.part} data-testid={`part-${part.sku}`}>
           <Checkbox
@@ -277,10 +338,7 @@ function PartsChoice({ cause, device, lacks, chosen, choose }: PartsProps) {
                 </small>
               </span>
             }
-            onChange={(event) => {
-              const { [part.sku]: _, ...rest } = chosen;
-              choose(event.currentTarget.checked ? { ...rest, [part.sku]: 1 } : rest);
-            }}
+            onChange={(event) => choose(event.currentTarget.checked ? { ...chosen, [part.sku]: 1 } : without(part.sku))}
           />
           {part.sku in chosen && (
             <NumberInput

@@ -31,9 +31,9 @@ export function VerdictRecord({ diagnosis, correct }: Props) {
       data-cause={verdict.cause}
     >
       <Found verdict={verdict} family={device.family} />
-      {diagnosis.outdated && (
+      {diagnosis.outdated && order?.fixed !== true && (
         <Notice tone="warn" testid="verdict-outdated">
-          {t("verdict.outdated")}
+          {t(free ? "verdict.outdated" : "verdict.outdated.ordered")}
         </Notice>
       )}
       <ul className={classes.evidence}>
@@ -46,7 +46,7 @@ export function VerdictRecord({ diagnosis, correct }: Props) {
           ))}
       </ul>
       {order !== null && <HomeVisit order={order} own={own} />}
-      {free && own && calls(verdict.verdict) && <OrderButton session={session} />}
+      {free && own && calls(verdict.verdict) && !diagnosis.outdated && <OrderButton session={session} />}
       {free && own && (
         <div className={classes.foot}>
           <Button size="compact-sm" variant="subtle" color="gray" onClick={correct} data-testid="verdict-correct">

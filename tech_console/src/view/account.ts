@@ -2,7 +2,7 @@
 import { MutationCache, QueryCache, QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { store } from "../core/store.ts";
 import { HttpError, http } from "./http.ts";
-import { rememberTicket } from "./memory.ts";
+import { drafts, lastHere, ticketAtHand } from "./memory.ts";
 import { note } from "./offline.ts";
 import { current } from "./visit.ts";
 
@@ -15,7 +15,6 @@ function failed(error: unknown): void {
   note(error);
   if (error instanceof HttpError && error.status === 401 && client.getQueryData(ME)) {
     expired.set(true);
-    last = client.getQueryData<{ account: { name: string } }>(ME)?.account.name ?? last;
     client.setQueryData(ME, null);
   }
 }
@@ -33,18 +32,32 @@ export const client: QueryClient = new QueryClient({
 });
 
 export function useMe() {
-  return useQuery({ queryKey: ME, queryFn: ({ signal }) => http.me(signal), staleTime: Number.POSITIVE_INFINITY });
+  return useQuery({
+    queryKey: ME,
+    async queryFn({ signal }) {
+      const me = await http.me(signal);
+      if (me !== null) arrived(me.account.name);
+      return me;
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
 }
 
-/** Who worked in this tab until now: a sign-in that expired leaves what they saw, and the next one may be another. */
-let last: string | null = null;
-
 /** Nothing of whoever was signed in stays; `me` itself is watched, so it is set and not removed. */
-function forget(queries: QueryClient): void {
+function forget(): void {
   current.get()?.leave();
   current.set(null);
-  rememberTicket(null);
-  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== ME[0] });
+  ticketAtHand.set(null);
+  lastHere.set(null);
+  drafts.clear();
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== ME[0] });
+}
+
+/** Somebody is signed in: what another left in this tab is not theirs. */
+export function arrived(name: string): void {
+  const last = lastHere.get();
+  if (last !== null && last !== name) forget();
+  lastHere.set(name);
 }
 
 export function useSignIn() {
@@ -52,8 +65,7 @@ export function useSignIn() {
   return useMutation({
     mutationFn: ({ name, password }: { name: string; password: string }) => http.signIn(name, password),
     onSuccess(signedIn) {
-      if (last !== null && last !== signedIn.account.name) forget(queries);
-      last = signedIn.account.name;
+      arrived(signedIn.account.name);
       expired.set(false);
       queries.setQueryData(ME, signedIn);
     },
@@ -65,7 +77,7 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => http.signOut(),
     onSuccess() {
-      forget(queries);
+      forget();
       queries.setQueryData(ME, null);
     },
   });

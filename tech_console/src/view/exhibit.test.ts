@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { descriptor } from "../core/descriptor.sample.ts";
 import type { Evidence } from "../core/http.ts";
-import { exhibitWords, outcomeWords } from "./exhibit.ts";
+import { exhibitWords, outcomeWords, surveyed } from "./exhibit.ts";
 import { speaking } from "./speaking.sample.ts";
 import { byKey } from "./values.ts";
 
@@ -73,6 +73,15 @@ describe("a piece of evidence in words", () => {
     const secret = piece("survey", "network.wifi.password", { outcome: "changed", actor: "customer" });
     expect(outcomeWords(secret, devices, viet)).toBe("đã đổi, không ghi giá trị (khách hàng)");
     expect(outcomeWords({ ...secret, actor: null }, devices, english)).toBe("changed, values not kept");
+  });
+
+  it("says the same of a change on the sheet for a home visit", () => {
+    const line = { key: "picture.mode", old: "movie", new: "dynamic", actor: "customer", at_us: null };
+    const told = (old: string | null, now: string | null) =>
+      outcomeWords(surveyed({ ...line, old, new: now }), devices, viet);
+    expect(told("movie", "dynamic")).toBe("Phim → Sống động (khách hàng)");
+    expect(told(null, null)).toBe("đã đổi, không ghi giá trị (khách hàng)");
+    expect(told(null, "movie")).toContain("→ Phim");
   });
 
   it("leaves a code as the device shows it", () => {

@@ -1,5 +1,5 @@
 /** What was found in a visit, in words: symptoms and tasks, answers, and each piece of evidence. */
-import type { Evidence } from "../core/http.ts";
+import type { Evidence, Order } from "../core/http.ts";
 import { placeOf } from "../core/places.ts";
 import { isSymptom, isTask } from "../core/symptoms.ts";
 import { contextOf, type Descriptors, nameOf, shownValue } from "./values.ts";
@@ -53,6 +53,14 @@ export function outcomeWords(evidence: Evidence, descriptors: Descriptors, words
       ? words.say(kind === "test" ? `test.${outcome}` : `came.${outcome}`, outcome)
       : [first, ...rest].join(" → ");
   return came + (actor == null ? "" : ` (${words.say(`actor.${actor}`, actor)})`);
+}
+
+/** Returns a change since the visit before as the piece of evidence that it is; a personal one's values stand nowhere. */
+export function surveyed({ key, old, new: now, actor, at_us: at }: Order["survey"][number]): Evidence {
+  return {
+    ...{ ref: key, kind: "survey", what: key, outcome: "changed", during: null, place: null, record: null },
+    ...{ at_us: at ?? 0, detail: [], values: old === null && now === null ? [] : [old, now], actor },
+  };
 }
 
 /** Returns a value by the device's label, else as it is called everywhere. */

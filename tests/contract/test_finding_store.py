@@ -77,6 +77,11 @@ async def test_an_outdated_verdict_is_due_until_it_is_corrected(store: FindingSt
     await store.outdate(VERDICT)
     assert (await store.due("an"), (await store.figures(0, 100)).due) == ([VISIT], 1)
     assert await store.verdict(VISIT.session) == VERDICT
+    await store.place(ORDER)
+    assert await store.due("an") == [VISIT], "somebody is on the way with it"
+    await store.close(VISIT.session, True)
+    assert await store.due("an") == [], "it did it, whatever the evidence said"
+    await store.close(VISIT.session, False)
     assert await store.give(replace(VERDICT, at_us=50, reason="Đã thử lại"), corrects_us=30)
     assert await store.due("an") == []
 

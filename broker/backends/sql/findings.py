@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     and_,
     delete,
+    exists,
     func,
     or_,
     select,
@@ -99,9 +100,12 @@ orders = Table(
     Column("withdrawn", Boolean, nullable=False, server_default=text("0"), comment="it was called off"),
     comment="visits at a customer's home",
 )
-_DUE: Final = and_(visited.c.ended_us.is_not(None), or_(verdicts.c.session.is_(None), verdicts.c.outdated))
 _OPEN: Final = and_(~orders.c.withdrawn, orders.c.fixed.is_(None))
 _STANDS: Final = and_(~orders.c.withdrawn, or_(orders.c.fixed.is_(None), orders.c.fixed))
+_HELPED: Final = exists().where(orders.c.session == visited.c.session, ~orders.c.withdrawn, orders.c.fixed)
+_DUE: Final = and_(
+    visited.c.ended_us.is_not(None), or_(verdicts.c.session.is_(None), and_(verdicts.c.outdated, ~_HELPED))
+)
 Index("orders_standing", orders.c.session, unique=True, sqlite_where=text("NOT withdrawn AND (fixed IS NULL OR fixed)"))
 
 
